@@ -1,0 +1,14 @@
+export type ServiceErrorCode = 'not-found' | 'forbidden' | 'invalid' | 'conflict' | 'unauthorized' | 'overloaded';
+
+/** The one error family of the services: a stable code, a sentence for people, and the field it is about. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+
+  constructor(
+    readonly code: ServiceErrorCode,
+    message: string,
+    readonly details: { readonly field?: string; readonly retryAfterMs?: number } = {},
+  ) {
+    super(message);
+  }
+}

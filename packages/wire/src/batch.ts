@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+/**
+ * What an agent posts to the hub. Samples travel in columns: `samples.path[i]`, `samples.start[i]` … describe row i,
+ * so that they go from JSON to the database without row objects. All times are integer microseconds since the Unix
+ * epoch on the agent's own clock, all durations integer microseconds, unless a name says otherwise.
+ */
+
+/** At most this many samples in one batch (an agent that catches up sends several batches). */
+export const MAX_SAMPLES_PER_BATCH = 2_000;
+export const MAX_SIGNALS_PER_BATCH = 500;
+
+const count = z.int().min(0).max(1_000_000);
+const micros = z.int().min(0);
+const column = <T extends z.ZodType>(of: T) => z.array(of).max(MAX_SAMPLES_PER_BATCH);
+
+/** One row is the summary of one path over at most one second; (path, start) identifies it, the highest revision wins. */
+export const sampleColumns = z
+  .object({
+    path: column(z.int().min(1)),
+    start: column(micros),
+    duration: column(z.int().min(1).max(60_000_000)),
+    /** 0 for the first report of a sample; a correction that follows carries a higher number. */
+    revision: column(z.int().min(0).max(32_767)),
+    /** Probes whose fate is still open: neither answered nor given up. */
+    pending: column(count),
+    sent: column(count),
+    received: column(count),
+    /** Probes not answered within the late timer (RFC 6298 smoothing); an answer may still follow. */
+    late: column(count),
+    /** Probes not answered within 3 s. */
+    lost: column(count),
+    duplicates: column(count),
+    reordered: column(count),
+    /** Loss by direction, where the reflector keeps state; null where it does not. */
+    forwardLost: column(count.nullable()),
+    returnLost: column(count.nullable()),
+    rttMinMicros: column(micros.nullable()),
+    rttMeanMicros: column(micros.nullable()),
+    rttMaxMicros: column(micros.nullable()),
+    /** Mergeable histogram of RTT (see histogram.ts): ascending bucket numbers and, beside them, counts. */
+    rttBuckets: column(z.array(z.int().min(0).max(2_047)).max(200)),
+    rttCounts: column(z.array(z.int().min(1).max(1_000_000)).max(200)),
+    /** RFC 3550 §6.4.1, the running estimate at the sample's end. */
+    jitterMicros: column(micros.nullable()),
+    /** RFC 5481 PDV: 95th percentile of RTT minus the sample's minimum. */
+    delayVariationMicros: column(micros.nullable()),
+    /** RFC 3357: runs of at least two consecutive losses, and the longest run. */
+    lossBursts: column(count),
+    longestLossBurst: column(count),
+    /** Consecutive late probes at the sample's end, and the span they cover: what a blackout is judged by. */
+    lateRun: column(count),
+    lateRunSpanMicros: column(micros),
+    clockErrorMicros: column(micros.nullable()),
+  })
+  .superRefine((columns, context) => {
+    const rows = columns.path.length;
+    for (const [name, values] of Object.entries(columns)) {
+      if (values.length !== rows)
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: `has ${values.length} values, but path has ${rows}: every column needs one value per sample`,
+        });
+    }
+  });
+
+/** What cannot wait for a sample. `suspicion`: two probes late in a row. `recovery`: a reply after either. */
+export const signal = z.object({
+  path: z.int().min(1),
+  kind: z.enum(['suspicion', 'blackout', 'recovery']),
+  at: micros,
+  /** Consecutive late probes when the signal was raised (0 for a recovery). */
+  lateRun: count,
+  lateRunSpanMicros: micros,
+  /** When the first probe of the late run was sent: the earliest moment the fault can be seen from here. */
+  firstLateSentAt: micros.nullable(),
+});
+
+export const batch = z.object({
+  /** New at each start of the agent program. */
+  boot: z.uuid(),
+  /** Counts batches within one boot, from 1. */
+  sequence: z.int().min(1),
+  sentAt: micros,
+  agentVersion: z.string().max(40),
+  samples: sampleColumns,
+  signals: z.array(signal).max(MAX_SIGNALS_PER_BATCH),
+});
+
+export type SampleColumns = z.infer<typeof sampleColumns>;
+export type Signal = z.infer<typeof signal>;
+export type Batch = z.infer<typeof batch>;
+
+/** What the hub answers to a batch: everything in it is durable now. */
+export const batchAccepted = z.object({ accepted: z.int().min(0), signals: z.int().min(0), configVersion: z.int() });
+export type BatchAccepted = z.infer<typeof batchAccepted>;
+
+/** What `GET /v1/agent/config` answers: the paths this agent measures. */
+export const agentConfig = z.object({
+  agentId: z.string(),
+  version: z.int(),
+  intervalMs: z.int().min(10).max(10_000),
+  paths: z.array(
+    z.object({
+      id: z.int().min(1),
+      line: z.string(),
+      pop: z.string(),
+      host: z.string(),
+      port: z.int().min(1).max(65_535),
+      /** RFC 8972 session identifier, one per path. */
+      ssid: z.int().min(1).max(65_535),
+      /** Source address to bind to, where the agent's host chooses the line by policy routing. */
+      bind: z.string().nullable(),
+    }),
+  ),
+});
+export type AgentConfig = z.infer<typeof agentConfig>;
