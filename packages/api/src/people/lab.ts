@@ -1,0 +1,40 @@
+import { ServiceError } from '@twinline/services/errors';
+import { z } from 'zod';
+import type { PeopleServices } from './context';
+import type { LabClient, LabCommand } from './labClient';
+import { procedureFor, router } from './trpc';
+
+const region = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,8})?$/);
+const line = z.enum(['A', 'B', 'both']);
+const onLine = z.object({ region, line });
+const impairment = onLine.extend({
+  delayMs: z.number().min(0).max(5_000),
+  jitterMs: z.number().min(0).max(5_000),
+  lossRatio: z.number().min(0).max(1),
+});
+const ok = { ok: true } as const;
+
+export const labRouter = router({
+  status: procedureFor('lab').query(({ ctx }) => labOf(ctx.services).status()),
+  world: procedureFor('lab').query(({ ctx }) => labOf(ctx.services).world()),
+  cut: command('cut', onLine),
+  restore: command('restore', onLine),
+  impair: command('impair', impairment),
+  stopAgents: command('stop-agents', z.object({ region })),
+  startAgents: command('start-agents', z.object({ region })),
+  scenario: command('scenario', z.object({ name: z.string().min(1).max(60) })),
+});
+
+function command<T extends z.ZodObject>(name: LabCommand, input: T) {
+  return procedureFor('lab')
+    .input(input)
+    .mutation(async ({ ctx, input: body }) => {
+      await labOf(ctx.services).command(name, body as object);
+      return ok;
+    });
+}
+
+function labOf(services: PeopleServices): LabClient {
+  if (!services.lab) throw new ServiceError('not-found', 'This installation has no lab.');
+  return services.lab;
+}

@@ -1,0 +1,111 @@
+import { ServiceError } from '@twinline/services/errors';
+import { z } from 'zod';
+
+const ANSWER_WITHIN_MS = 5_000;
+const time = z.number().nullable();
+
+/** What `npm run lab -- status --json` prints. */
+export const labStatus = z.object({
+  routes: z.array(
+    z.object({
+      id: z.string(),
+      region: z.string(),
+      scenario: z.string(),
+      activeLine: z.string().nullable(),
+      mode: z.string().nullable(),
+      advice: z.string().nullable(),
+      epoch: z.number().nullable(),
+      sequence: z.number().nullable(),
+      holdDownSeconds: z.number().nullable(),
+      grades: z.record(z.string(), z.string()),
+      relays: z.array(
+        z.object({
+          name: z.string(),
+          line: z.string().nullable(),
+          epoch: z.number().nullable(),
+          sequence: z.number().nullable(),
+        }),
+      ),
+      last: z
+        .object({
+          epoch: z.number(),
+          sequence: z.number(),
+          reason: z.string(),
+          fault: time,
+          detected: time,
+          decided: time,
+          sent: time,
+          acknowledged: time,
+          applied: time,
+        })
+        .nullable(),
+    }),
+  ),
+});
+export type LabStatus = z.infer<typeof labStatus>;
+
+/** The simulated WAN as it stands. */
+export const labWorld = z.object({
+  regions: z.array(
+    z.object({
+      code: z.string(),
+      lines: z.array(
+        z.object({
+          slot: z.string(),
+          cut: z.boolean(),
+          delayMs: z.number(),
+          jitterMs: z.number(),
+          lossRatio: z.number(),
+        }),
+      ),
+      agentsRunning: z.boolean(),
+      agents: z.number(),
+    }),
+  ),
+  scenarios: z.array(z.string()),
+  scenario: z.string().nullable(),
+});
+export type LabWorld = z.infer<typeof labWorld>;
+
+export type LabCommand = 'cut' | 'restore' | 'impair' | 'stop-agents' | 'start-agents' | 'scenario';
+
+export interface LabClient {
+  status(): Promise<LabStatus>;
+  world(): Promise<LabWorld>;
+  command(command: LabCommand, body: object): Promise<void>;
+}
+
+/** Speaks to the lab's control HTTP. Throws `overloaded` when it does not answer, `invalid` when it refuses. */
+export function createLabClient(labUrl: string): LabClient {
+  return {
+    status: async () => labStatus.parse(await ask(new URL('/status', labUrl))),
+    world: async () => labWorld.parse(await ask(new URL('/world', labUrl))),
+    async command(command, body) {
+      await ask(new URL(`/${command}`, labUrl), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    },
+  };
+}
+
+const refusal = z.object({ error: z.object({ message: z.string(), field: z.string().nullish() }) });
+
+async function ask(url: URL, init: RequestInit = {}): Promise<unknown> {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch(() => null);
+  if (!response) throw new ServiceError('overloaded', 'The lab does not answer.');
+  const text = await response.text();
+  if (response.ok) return text === '' ? null : JSON.parse(text);
+  const parsed = refusal.safeParse(parseOrNull(text));
+  const error = parsed.success ? parsed.data.error : { message: `The lab answered ${response.status}.`, field: null };
+  throw new ServiceError('invalid', error.message, error.field ? { field: error.field } : {});
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,25 @@
+import { decisions } from '@twinline/services/query/decisions';
+import { getRoute } from '@twinline/services/query/getRoute';
+import { listRoutes } from '@twinline/services/query/listRoutes';
+import { routeDetail } from '@twinline/services/query/routeDetail';
+import { z } from 'zod';
+import { procedureFor, router } from './trpc';
+
+const routeId = z.uuid();
+const epochMs = z.int().min(0).max(8_640_000_000_000_000);
+
+export const routeRouter = router({
+  list: procedureFor('view').query(({ ctx }) => listRoutes(ctx.organization)),
+
+  get: procedureFor('view')
+    .input(z.object({ routeId }))
+    .query(({ ctx, input }) => getRoute(ctx.organization, input)),
+
+  detail: procedureFor('view')
+    .input(z.object({ routeId, from: epochMs, to: epochMs, maxPoints: z.int().min(10).max(4_000) }))
+    .query(({ ctx, input }) => routeDetail(ctx.organization, input)),
+
+  decisions: procedureFor('view')
+    .input(z.object({ routeId, cursor: z.int().min(1).optional(), limit: z.int().min(1).max(100).default(25) }))
+    .query(({ ctx, input }) => decisions(ctx.organization, input)),
+});

@@ -1,0 +1,22 @@
+import { boardRouter } from './board';
+import { heatmapRouter } from './heatmap';
+import { incidentRouter } from './incident';
+import { labRouter } from './lab';
+import { reportRouter } from './report';
+import { routeRouter } from './route';
+import { sessionRouter } from './session';
+import { createCallerFactory, router } from './trpc';
+
+/** Everything a person's browser may ask. */
+export const appRouter = router({
+  session: sessionRouter,
+  board: boardRouter,
+  route: routeRouter,
+  heatmap: heatmapRouter,
+  incident: incidentRouter,
+  report: reportRouter,
+  lab: labRouter,
+});
+
+export type AppRouter = typeof appRouter;
+export const createCaller = createCallerFactory(appRouter);
