@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** What the hub sends to relays. Bodies are JSON; times are ISO 8601 in UTC; new fields may appear at any time. */
+
+/** A sentence in each language of the product, and the code that programs go by. New codes may appear. */
+export const directiveReason = z.object({ code: z.string(), en: z.string(), zh: z.string() });
+
+/** The current decision of a route. Order is (epoch, sequence); `deliverBy` and `expiresAt` are kept apart. */
+export const directiveData = z.object({
+  routeId: z.string().min(1),
+  /** ISO 3166 code of the region, as `SG`. */
+  region: z.string().min(1),
+  scenario: z.string().min(1),
+  /** Rises whenever the right to decide for this route changes hands. */
+  epoch: z.int().min(0),
+  /** Strictly increasing per route. */
+  sequence: z.int().min(0),
+  line: z.string().min(1),
+  mode: z.enum(['single', 'duplicate', 'split']),
+  /** Share of the traffic per line, 0–1; used in mode `split`. */
+  weights: z.record(z.string(), z.number()),
+  /** `duplicate`: both lines are bad; a relay that can should send on both. */
+  advice: z.enum(['none', 'duplicate']),
+  reason: directiveReason,
+  /** The figures, agents and guards the decision rests on; for people and audits, not for programs to parse. */
+  evidence: z.record(z.string(), z.unknown()),
+  /** The hub's estimate of when the fault began; null where there was none. */
+  faultAt: z.iso.datetime().nullable(),
+  detectedAt: z.iso.datetime(),
+  decidedAt: z.iso.datetime(),
+  /** After this the hub no longer tries to deliver it. */
+  deliverBy: z.iso.datetime(),
+  /** Until this it holds; afterwards a relay keeps its line and says that it is stale. */
+  expiresAt: z.iso.datetime(),
+});
+export type DirectiveData = z.infer<typeof directiveData>;
+
+export const directiveEvent = z.object({
+  type: z.literal('route.directive'),
+  timestamp: z.iso.datetime(),
+  data: directiveData,
+});
+export type DirectiveEvent = z.infer<typeof directiveEvent>;
+
+export const pingEvent = z.object({
+  type: z.literal('test.ping'),
+  timestamp: z.iso.datetime(),
+  data: z.object({ message: z.string() }),
+});
+export type PingEvent = z.infer<typeof pingEvent>;
+
+export const webhookEvent = z.discriminatedUnion('type', [directiveEvent, pingEvent]);
+export type WebhookEvent = z.infer<typeof webhookEvent>;
+
+/** Only the type, for events this version does not know: they are acknowledged and ignored. */
+export const webhookEnvelope = z.object({ type: z.string(), timestamp: z.iso.datetime() });
