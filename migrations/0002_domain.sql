@@ -284,9 +284,11 @@ create table signals (
   at timestamptz not null,
   late_run integer not null,
   late_run_span_micros bigint not null,
-  first_late_sent_at timestamptz
+  first_late_sent_at timestamptz,
+  -- Agents repeat a signal in their next batch; only its first receipt counts.
+  primary key (path_id, at, kind)
 );
-create index signals_by_path on signals (path_id, received_at);
+create index signals_by_receipt on signals (received_at);
 
 -- Raw samples: (path, start) identifies one, the highest revision wins. Integers, microseconds.
 create table samples (
@@ -374,14 +376,17 @@ create table rollup_quarters (
   primary key (path_id, bucket)
 );
 
--- Which buckets ingest touched and the rollup loop has yet to compute again.
+-- Which buckets were touched and the rollup loop has yet to compute again: one row per commit and bucket with all its
+-- paths. Rows are only ever added and taken, never updated: a mark is visible exactly when its samples are, so the
+-- loop that takes it also sees them.
 create table rollup_dirty (
+  id bigint generated always as identity primary key,
   level text not null check (level in ('minute', 'quarter')),
-  path_id integer not null,
   bucket timestamptz not null,
-  marked_at timestamptz not null default now(),
-  primary key (level, path_id, bucket)
+  path_ids integer[] not null,
+  marked_at timestamptz not null default now()
 );
+create index rollup_dirty_by_bucket on rollup_dirty (level, bucket);
 
 -- Programs of people: REST tokens by SHA-256 hash, acting with a role in one organization.
 create table api_tokens (

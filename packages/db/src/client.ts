@@ -1,0 +1,46 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import * as auth from './schema/auth';
+import * as delivery from './schema/delivery';
+import * as incidents from './schema/incidents';
+import * as network from './schema/network';
+import * as routes from './schema/routes';
+import * as samples from './schema/samples';
+
+export const schema = { ...auth, ...network, ...routes, ...delivery, ...incidents, ...samples };
+
+/** `pool` for hand-written SQL, `drizzle` for everything that composes; both share the same connections. */
+export interface Database {
+  readonly pool: pg.Pool;
+  readonly drizzle: NodePgDatabase<typeof schema>;
+  end(): Promise<void>;
+}
+
+const INT8 = 20;
+
+/** bigint arrives as a number: every bigint of ours (sums of microseconds, sequences) stays under 2^53. */
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === INT8 && format !== 'binary') return Number;
+    return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+  },
+} as pg.CustomTypesConfig;
+
+/**
+ * Opens a pool (nothing is connected yet). `role` is assumed on every connection, for a process that serves people
+ * only. A connection that breaks while idle is reported to `onIdleError` and replaced by the next query.
+ */
+export function createDatabase(
+  url: string,
+  options: { max?: number; role?: string; onIdleError?: (error: Error) => void } = {},
+): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    types,
+    connectionTimeoutMillis: 10_000,
+    ...(options.role === undefined ? {} : { options: `-c role=${options.role}` }),
+  });
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return { pool, drizzle: drizzle(pool, { schema }), end: () => pool.end() };
+}

@@ -1,0 +1,65 @@
+import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { archivedAt, big, bytes, createdAt, idKey, instant, organizationId } from './columns';
+import { directives } from './routes';
+
+export const relays = pgTable('relays', {
+  id: idKey(),
+  organizationId: organizationId(),
+  name: text('name').notNull(),
+  webhookUrl: text('webhook_url').notNull(),
+  webhookSecret: text('webhook_secret').notNull(),
+  tokenHash: bytes('token_hash').unique(),
+  disabledAt: instant('disabled_at'),
+  archivedAt: archivedAt(),
+  createdAt: createdAt(),
+});
+
+export const relayRoutes = pgTable(
+  'relay_routes',
+  {
+    organizationId: organizationId(),
+    relayId: uuid('relay_id').notNull(),
+    routeId: uuid('route_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.relayId, table.routeId] })],
+);
+
+/** The outbox: see the comment in the migration for how to operate it. */
+export const deliveries = pgTable('deliveries', {
+  id: uuid('id').primaryKey(),
+  organizationId: organizationId(),
+  relayId: uuid('relay_id').notNull(),
+  type: text('type').notNull(),
+  directiveId: uuid('directive_id').references(() => directives.id, { onDelete: 'cascade' }),
+  routeId: uuid('route_id'),
+  epoch: big('epoch'),
+  sequence: big('sequence'),
+  body: text('body').notNull(),
+  state: text('state').notNull().default('pending'),
+  dropReason: text('drop_reason'),
+  attempts: integer('attempts').notNull().default(0),
+  nextAttemptAt: instant('next_attempt_at').notNull(),
+  deliverBy: instant('deliver_by').notNull(),
+  claimedBy: uuid('claimed_by'),
+  claimedUntil: instant('claimed_until'),
+  lastStatus: integer('last_status'),
+  lastError: text('last_error'),
+  createdAt: instant('created_at').notNull(),
+  sentAt: instant('sent_at'),
+  acknowledgedAt: instant('acknowledged_at'),
+  appliedAt: instant('applied_at'),
+  relayAppliedAt: instant('relay_applied_at'),
+});
+
+/** Programs of people; relays and agents have their own token columns. */
+export const apiTokens = pgTable('api_tokens', {
+  id: idKey(),
+  organizationId: organizationId(),
+  name: text('name').notNull(),
+  tokenHash: bytes('token_hash').notNull().unique(),
+  role: text('role').notNull(),
+  createdBy: text('created_by'),
+  createdAt: createdAt(),
+  lastUsedAt: instant('last_used_at'),
+  revokedAt: instant('revoked_at'),
+});

@@ -1,0 +1,102 @@
+import { bigint, boolean, integer, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core';
+import { big, bit60, instant } from './columns';
+
+/** Measurements. Hypertables where TimescaleDB is present; durations in microseconds. */
+export const samples = pgTable(
+  'samples',
+  {
+    pathId: integer('path_id').notNull(),
+    start: instant('start').notNull(),
+    durationMicros: integer('duration_micros').notNull(),
+    revision: smallint('revision').notNull(),
+    pending: smallint('pending').notNull(),
+    sent: integer('sent').notNull(),
+    received: integer('received').notNull(),
+    late: integer('late').notNull(),
+    lost: integer('lost').notNull(),
+    duplicates: integer('duplicates').notNull(),
+    reordered: integer('reordered').notNull(),
+    forwardLost: integer('forward_lost'),
+    returnLost: integer('return_lost'),
+    rttMinMicros: integer('rtt_min_micros'),
+    rttMeanMicros: integer('rtt_mean_micros'),
+    rttMaxMicros: integer('rtt_max_micros'),
+    rttBuckets: smallint('rtt_buckets').array().notNull(),
+    rttCounts: integer('rtt_counts').array().notNull(),
+    jitterMicros: integer('jitter_micros'),
+    delayVariationMicros: integer('delay_variation_micros'),
+    lossBursts: integer('loss_bursts').notNull(),
+    longestLossBurst: integer('longest_loss_burst').notNull(),
+    lateRun: integer('late_run').notNull(),
+    lateRunSpanMicros: big('late_run_span_micros').notNull(),
+    clockErrorMicros: integer('clock_error_micros'),
+    receivedAt: instant('received_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.pathId, table.start] })],
+);
+
+const rollupColumns = {
+  pathId: integer('path_id').notNull(),
+  bucket: instant('bucket').notNull(),
+  samples: integer('samples').notNull(),
+  sent: big('sent').notNull(),
+  received: big('received').notNull(),
+  late: big('late').notNull(),
+  lost: big('lost').notNull(),
+  duplicates: big('duplicates').notNull(),
+  reordered: big('reordered').notNull(),
+  rttMinMicros: integer('rtt_min_micros'),
+  rttMaxMicros: integer('rtt_max_micros'),
+  rttSumMicros: big('rtt_sum_micros').notNull(),
+  rttBuckets: smallint('rtt_buckets').array().notNull(),
+  rttCounts: bigint('rtt_counts', { mode: 'number' }).array().notNull(),
+  jitterSumMicros: big('jitter_sum_micros').notNull(),
+  jitterSamples: integer('jitter_samples').notNull(),
+  lossBursts: integer('loss_bursts').notNull(),
+  longestLossBurst: integer('longest_loss_burst').notNull(),
+};
+
+export const rollupMinutes = pgTable(
+  'rollup_minutes',
+  {
+    ...rollupColumns,
+    goodSeconds: bit60('good_seconds').notNull(),
+    badSeconds: bit60('bad_seconds').notNull(),
+    demo: boolean('demo').notNull().default(false),
+  },
+  (table) => [primaryKey({ columns: [table.pathId, table.bucket] })],
+);
+
+export const rollupQuarters = pgTable(
+  'rollup_quarters',
+  {
+    ...rollupColumns,
+    goodSeconds: integer('good_seconds').notNull(),
+    badSeconds: integer('bad_seconds').notNull(),
+    unavailableSeconds: integer('unavailable_seconds').notNull(),
+    demo: boolean('demo').notNull().default(false),
+  },
+  (table) => [primaryKey({ columns: [table.pathId, table.bucket] })],
+);
+
+export const rollupDirty = pgTable('rollup_dirty', {
+  id: big('id').primaryKey().generatedAlwaysAsIdentity(),
+  level: text('level').notNull(),
+  bucket: instant('bucket').notNull(),
+  pathIds: integer('path_ids').array().notNull(),
+  markedAt: instant('marked_at').notNull().defaultNow(),
+});
+
+export const signals = pgTable(
+  'signals',
+  {
+    receivedAt: instant('received_at').notNull(),
+    pathId: integer('path_id').notNull(),
+    kind: text('kind').notNull(),
+    at: instant('at').notNull(),
+    lateRun: integer('late_run').notNull(),
+    lateRunSpanMicros: big('late_run_span_micros').notNull(),
+    firstLateSentAt: instant('first_late_sent_at'),
+  },
+  (table) => [primaryKey({ columns: [table.pathId, table.at, table.kind] })],
+);

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { migrate } from '../migrate';
+import { migrationFiles, migrationsDigest } from '../migrationFiles';
+
+/** A server that tests may create databases on; `url` points at its maintenance database. */
+export interface TestServer {
+  readonly name: string;
+  readonly url: string;
+}
+
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+export const migrationsFolder = fileURLToPath(new URL('../../../../migrations', import.meta.url));
+
+const TEMPLATE_LOCK = 7_294_611;
+
+/** The servers that the test run was given in TWINLINE_TEST_SERVERS (JSON); throws when there are none. */
+export function testServers(): TestServer[] {
+  const given = process.env.TWINLINE_TEST_SERVERS;
+  if (given === undefined || given === '')
+    throw new Error('TWINLINE_TEST_SERVERS is not set: run the tests with "npm test", which starts database servers.');
+  return JSON.parse(given) as TestServer[];
+}
+
+/** A fresh database with all migrations, cloned from a template that is made once per server and set of migrations. */
+export async function createTestDatabase(server: TestServer): Promise<TestDatabase> {
+  const template = await templateOf(server);
+  const name = `twinline_test_${randomBytes(8).toString('hex')}`;
+  await asAdmin(server, (admin) => cloneFrom(admin, template, name));
+  return {
+    url: databaseUrl(server.url, name),
+    drop: () =>
+      asAdmin(server, async (admin) => void (await admin.query(`drop database if exists ${name} with (force)`))),
+  };
+}
+
+async function templateOf(server: TestServer): Promise<string> {
+  const template = `twinline_template_${migrationsDigest(migrationFiles(migrationsFolder)).slice(0, 16)}`;
+  await asAdmin(server, async (admin) => {
+    await admin.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    const { rows } = await admin.query<{ ready: boolean }>(
+      'select not datallowconn as ready from pg_database where datname = $1',
+      [template],
+    );
+    if (rows[0]?.ready === true) return;
+    await admin.query(`drop database if exists ${template} with (force)`);
+    await admin.query(`create database ${template}`);
+    await migrate(databaseUrl(server.url, template), migrationsFolder, () => undefined);
+    // Nobody may connect any more (TimescaleDB's scheduler would, and hold up cloning); it also says "complete".
+    await admin.query(`alter database ${template} with allow_connections false`);
+  });
+  return template;
+}
+
+/** A background worker that connected before the door closed can hold up the first clone: end it and try again. */
+async function cloneFrom(admin: pg.Client, template: string, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [template]);
+    try {
+      await admin.query(`create database ${name} template ${template}`);
+      return;
+    } catch (error) {
+      const inUse = error instanceof pg.DatabaseError && error.code === '55006';
+      if (!inUse || attempt === 10) throw error;
+    }
+  }
+}
+
+async function asAdmin<T>(server: TestServer, work: (admin: pg.Client) => Promise<T>): Promise<T> {
+  const admin = new pg.Client({ connectionString: server.url });
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+function databaseUrl(url: string, name: string): string {
+  const target = new URL(url);
+  target.pathname = `/${name}`;
+  return target.toString();
+}
