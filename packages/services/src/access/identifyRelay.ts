@@ -1,0 +1,33 @@
+import type { Context } from '../context';
+import { hashToken } from './hashToken';
+import { createIdentityCache } from './identityCache';
+
+/** Who a relay's token belongs to, and the routes it follows. */
+export interface RelayIdentity {
+  readonly relayId: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly routes: ReadonlySet<string>;
+}
+
+const FIND_RELAY = `
+  select r.id as "relayId", r.organization_id as "organizationId", r.name,
+         array(select rr.route_id::text from relay_routes rr join routes o on o.id = rr.route_id
+               where rr.relay_id = r.id and o.archived_at is null) as routes
+  from relays r where r.token_hash = $1 and r.archived_at is null`;
+
+/**
+ * Makes the verb that tells whose token this is; null for a token nobody has. A disabled relay (no webhooks) may still
+ * pull and report. Answers are believed for five seconds.
+ */
+export function createRelayIdentifier(ctx: Context): (token: string) => Promise<RelayIdentity | null> {
+  return createIdentityCache(async (token) => {
+    const { rows } = await ctx.db.pool.query<Omit<RelayIdentity, 'routes'> & { routes: string[] }>({
+      name: 'find-relay',
+      text: FIND_RELAY,
+      values: [hashToken(token)],
+    });
+    const row = rows[0];
+    return row === undefined ? null : { ...row, routes: new Set(row.routes) };
+  }, ctx.now);
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { hashToken } from '../src/access/hashToken';
+import type { Context } from '../src/context';
+
+/** One organization with one region, two lines, one agent, one route and as many relays as asked for. */
+export interface MachineWorld {
+  readonly organizationId: string;
+  readonly regionId: string;
+  readonly agentId: string;
+  readonly agentKey: string;
+  readonly paths: { readonly A: number; readonly B: number };
+  readonly routeId: string;
+  readonly relays: readonly { readonly id: string; readonly token: string; readonly secret: string }[];
+}
+
+export const POLICY = {
+  scenario: 'show-live',
+  name: 'Show live',
+  version: 1,
+  limits: {
+    rtt: { fair: 200, poor: 350, weight: 40 },
+    loss: { fair: 0.005, poor: 0.03, weight: 60 },
+    jitter: { fair: 20, poor: 60, weight: 20 },
+    burst: { fair: 2, poor: 6, weight: 20 },
+  },
+  leaveBelowScore: 60,
+  returnAtScore: 80,
+  minimumGain: 15,
+  leaveDwellMs: 1_000,
+  holdDownMs: 20_000,
+  preferredLine: 'A',
+  quorum: 0.5,
+  freshWithinMs: 3_000,
+  blackout: { minimumProbes: 5, minimumSpanMs: 100 },
+  damping: { penalty: 1_000, halfLifeMs: 90_000, suppressAbove: 2_500, reuseBelow: 1_000 },
+  directiveTtlMs: 60_000,
+  deliverWithinMs: 10_000,
+};
+
+/** Writes the world; relays listen at `webhookUrls`, one each. */
+export async function createMachineWorld(ctx: Context, webhookUrls: readonly string[] = []): Promise<MachineWorld> {
+  const organizationId = randomUUID();
+  const insert = async (table: string, row: Record<string, unknown>): Promise<string> => {
+    const names = Object.keys(row);
+    const places = names.map((_name, index) => `$${index + 1}`);
+    const { rows } = await ctx.db.pool.query<{ id: string }>(
+      `insert into ${table} (${names.join(', ')}) values (${places.join(', ')}) returning to_jsonb(${table}.*)->>'id' as id`,
+      Object.values(row),
+    );
+    return rows[0]?.id ?? '';
+  };
+  const own = { organization_id: organizationId };
+  await ctx.db.pool.query('insert into organization (id, name, slug, created_at) values ($1, $1, $1, now())', [
+    organizationId,
+  ]);
+  const regionId = await insert('regions', { ...own, code: 'SG', time_zone: 'Asia/Singapore' });
+  const carrierId = await insert('carriers', { ...own, region_id: regionId, name: 'Singtel' });
+  const popId = await insert('pops', { ...own, name: 'Singapore 1' });
+  const agentKey = `agent-${randomUUID()}`;
+  const agentId = await insert('agents', {
+    ...own,
+    region_id: regionId,
+    carrier_id: carrierId,
+    name: 'sg-singtel',
+    key_hash: hashToken(agentKey),
+  });
+  const path = async (slot: string, port: number): Promise<number> => {
+    const lineId = await insert('lines', { ...own, region_id: regionId, slot });
+    await insert('reflector_addresses', { ...own, pop_id: popId, line_id: lineId, host: '127.0.0.1', port });
+    return Number(
+      await insert('paths', { ...own, agent_id: agentId, line_id: lineId, pop_id: popId, ssid: port % 1000 }),
+    );
+  };
+  const paths = { A: await path('A', 40_001), B: await path('B', 40_002) };
+  const policyId = await insert('policies', {
+    ...own,
+    name: POLICY.name,
+    scenario: POLICY.scenario,
+    definition: JSON.stringify(POLICY),
+  });
+  const routeId = await insert('routes', {
+    ...own,
+    region_id: regionId,
+    scenario: POLICY.scenario,
+    policy_id: policyId,
+  });
+  const relays = [];
+  for (const [index, url] of webhookUrls.entries()) {
+    const token = `relay-${randomUUID()}`;
+    const secret = `whsec_${Buffer.from(`secret number ${index} of thirty-two bytes`).toString('base64')}`;
+    const id = await insert('relays', {
+      ...own,
+      name: `relay-${index}`,
+      webhook_url: url,
+      webhook_secret: secret,
+      token_hash: hashToken(token),
+    });
+    await insert('relay_routes', { ...own, relay_id: id, route_id: routeId });
+    relays.push({ id, token, secret });
+  }
+  return { organizationId, regionId, agentId, agentKey, paths, routeId, relays };
+}
