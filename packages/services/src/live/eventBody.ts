@@ -1,0 +1,40 @@
+import type { Evidence, FaultDomain, ReasonCode } from '@twinline/engine/types';
+
+/** What `events.body` holds, by `events.kind`. Whoever writes an event writes one of these. */
+export interface EventBodies {
+  readonly directive: {
+    readonly directiveId: string;
+    readonly line: string;
+    readonly from: string | null;
+    readonly reason: ReasonCode;
+  };
+  /** `line` is the active line that was kept, `wanted` the one that was not switched to. */
+  readonly held: {
+    readonly line: string;
+    readonly wanted: string;
+    readonly reason: ReasonCode;
+    readonly evidence: Evidence;
+  };
+  readonly advice: {
+    readonly line: string;
+    readonly advice: 'none' | 'duplicate';
+    readonly reason: ReasonCode;
+    readonly evidence: Evidence;
+  };
+  readonly 'incident-opened': IncidentBody;
+  readonly 'incident-closed': IncidentBody;
+  readonly 'agent-offline': AgentBody;
+  readonly 'agent-online': AgentBody;
+}
+
+interface IncidentBody {
+  readonly incidentId: string;
+  readonly line: string;
+  readonly grade: 'fair' | 'poor' | 'down';
+  readonly faultDomain: FaultDomain;
+}
+
+interface AgentBody {
+  readonly agentId: string;
+  readonly name: string;
+}
