@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { createDatabaseOnce } from '../database/create';
+import { chooseSoftware, type DatabaseServer, startServer } from '../database/server';
+import { databaseFolder } from '../setup/home';
+import { takePort } from '../setup/ports';
+import type { StartOptions } from './options';
+
+export interface OwnDatabase {
+  readonly url: string;
+  readonly description: string;
+  readonly pid: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+/** The server that DATABASE_URL names, or one of our own that is started again whenever it dies. */
+export async function ownDatabase(
+  options: StartOptions,
+  say: (line: string) => void,
+  onRestart: () => void,
+  signal: AbortSignal,
+): Promise<OwnDatabase> {
+  if (options.databaseUrl)
+    return { url: options.databaseUrl, description: 'the server of DATABASE_URL', pid: () => 0, stop: async () => {} };
+  const folder = databaseFolder();
+  const software = await chooseSoftware(folder, options.databaseKind, say, signal);
+  signal.throwIfAborted();
+  const port = await takePort();
+  const data = join(folder, `data-${software.kind}`);
+  let server = await startServer(software, data, port);
+  let stopping = false;
+  const guard = (running: DatabaseServer) => {
+    void running.ended.then(async () => {
+      if (stopping) return;
+      say('the database ended; starting it again');
+      server = await startServer(software, data, port);
+      guard(server);
+      onRestart();
+    });
+  };
+  guard(server);
+  return {
+    url: await createDatabaseOnce(server.url, 'twinline'),
+    description: `${software.name}, data in ${data}`,
+    pid: () => server.pid,
+    stop: async () => {
+      stopping = true;
+      await server.stop();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chooseSoftware, type DatabaseServer, startServer } from '../database/server';
+import { ensureChromium } from '../setup/chromium';
+import { command } from '../setup/command';
+import { fail, root } from '../setup/dependencies.mjs';
+import { databaseFolder } from '../setup/home';
+import { takePort } from '../setup/ports';
+import { type Counts, countResults } from './count';
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+interface TestServer {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** `npm test [-- FILTER …]`: every test; the last line counts them. Exit code 0 only when none failed. */
+export async function test(args: readonly string[]): Promise<void> {
+  const running: DatabaseServer[] = [];
+  const scratch = mkdtempSync(join(tmpdir(), 'twinline-test-'));
+  const stop = async () => {
+    await Promise.allSettled(running.map((server) => server.stop()));
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  try {
+    const { servers, missing } = await testServers(running);
+    const chromium = await ensureChromium(say);
+    if (chromium.path === null) missing.push(`browser tests: ${chromium.reason}`);
+    const counts = await runVitest(args, servers, chromium.path, join(scratch, 'results.json'), controller.signal);
+    for (const line of missing) say(`skipped   ${line}`);
+    await stop();
+    say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + missing.length} skipped`);
+    process.exit(counts.failed === 0 ? 0 : 1);
+  } catch (error) {
+    await stop();
+    fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function testServers(running: DatabaseServer[]): Promise<{ servers: TestServer[]; missing: string[] }> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return { servers: [{ name: 'given', url: given }], missing: [] };
+  const folder = databaseFolder();
+  const servers: TestServer[] = [];
+  const missing: string[] = [];
+  for (const kind of ['timescale', 'embedded'] as const) {
+    try {
+      const software = await chooseSoftware(folder, kind, say);
+      const data = join(folder, `test-${kind}-${process.pid}`);
+      const server = await startServer(software, data, await takePort());
+      running.push({ ...server, stop: () => server.stop().then(() => rmSync(data, { recursive: true, force: true })) });
+      servers.push({ name: kind, url: server.url });
+      say(`database  ${software.name}`);
+    } catch (error) {
+      missing.push(`tests against ${kind}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (servers.length === 0) throw new Error(`no database server can run here: ${missing.join('; ')}`);
+  return { servers, missing };
+}
+
+async function runVitest(
+  args: readonly string[],
+  servers: readonly TestServer[],
+  chromium: string | null,
+  results: string,
+  signal: AbortSignal,
+): Promise<Counts> {
+  const env = {
+    ...process.env,
+    TWINLINE_TEST_SERVERS: JSON.stringify(servers),
+    ...(chromium ? { TWINLINE_CHROMIUM: chromium } : {}),
+  };
+  const vitest = join(root, 'node_modules/.bin/vitest');
+  const flags = ['run', '--reporter=default', '--reporter=json', `--outputFile=${results}`, '--maxWorkers=2'];
+  const { code } = await command(vitest, [...flags, ...args], { cwd: root, env, show: true, signal });
+  if (code === null) throw new Error('the tests were stopped before their end');
+  return countResults(JSON.parse(readFileSync(results, 'utf8')));
+}

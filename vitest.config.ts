@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+// Two kinds: `parts` (pure code, real sockets, real databases) run side by side; `whole` starts the whole demo and a
+// real browser, and runs alone afterwards.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          include: [
+            'packages/*/test/**/*.test.{ts,tsx}',
+            'apps/!(e2e)/test/**/*.test.{ts,tsx}',
+            'scripts/test/*.test.ts',
+          ],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'whole',
+          include: ['apps/e2e/test/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 400_000,
+        },
+      },
+    ],
+  },
+});
