@@ -9,6 +9,8 @@ import { procedureFor, router } from './trpc';
 const HISTORY_SPAN_MS = 15 * 60_000;
 const HISTORY_BIN_MS = 15_000;
 const FEED_ITEMS = 30;
+/** The hub publishes once a second. */
+const FIRST_FRAME_WITHIN_MS = 1_500;
 
 export interface BoardSnapshot extends BoardSummary {
   /** Null until the hub has sent one. */
@@ -20,25 +22,39 @@ export interface BoardSnapshot extends BoardSummary {
 
 export interface BoardUpdate {
   readonly frame: BoardFrame;
-  /** What happened since the last update, oldest first. */
+  /**
+   * What happened since the last update, oldest first. A directive comes again, under its id, as its chain fills:
+   * readers replace items by id.
+   */
   readonly feed: FeedItem[];
 }
 
 export const boardRouter = router({
   snapshot: procedureFor('view').query(async ({ ctx }): Promise<BoardSnapshot> => {
-    const [history, feed, summary] = await Promise.all([
+    const [frame, history, feed, summary] = await Promise.all([
+      ctx.services.boards.current(ctx.organization, FIRST_FRAME_WITHIN_MS),
       boardHistory(ctx.organization, { spanMs: HISTORY_SPAN_MS, binMs: HISTORY_BIN_MS }),
       latestFeed(ctx.organization, { limit: FEED_ITEMS }),
       boardSummary(ctx.organization),
     ]);
-    return { frame: ctx.services.boards.newest(ctx.person.organization.id), history, feed, ...summary };
+    return { frame, history, feed, ...summary };
   }),
 
-  /** One update a second; ids are the frame's time. A reader that reconnects starts again at the newest frame. */
+  /**
+   * One update a second, under the id `frame.at-frame.lastEventId`: a reader that reconnects with it misses nothing.
+   * A new reader hands in the highest event id of its snapshot as `afterEventId`.
+   */
   live: procedureFor('view')
-    .input(z.object({ lastEventId: z.string().nullish() }).optional())
-    .subscription(async function* ({ ctx, signal }) {
-      const updates = ctx.services.boards.subscribe(ctx.organization, signal ?? new AbortController().signal);
-      for await (const update of updates) yield tracked(String(update.frame.at), update satisfies BoardUpdate);
+    .input(z.object({ lastEventId: z.string().max(60).nullish(), afterEventId: z.int().min(0).nullish() }).default({}))
+    .subscription(async function* ({ ctx, input, signal }) {
+      const after = eventOf(input.lastEventId) ?? input.afterEventId ?? undefined;
+      const updates = ctx.services.boards.subscribe(ctx.organization, signal ?? new AbortController().signal, after);
+      for await (const update of updates)
+        yield tracked(`${update.frame.at}-${update.frame.lastEventId}`, update satisfies BoardUpdate);
     }),
 });
+
+function eventOf(trackedId: string | null | undefined): number | null {
+  const match = /^\d+-(\d+)$/.exec(trackedId ?? '');
+  return match ? Number(match[1]) : null;
+}

@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { createAuth } from '@twinline/services/access/auth';
+import { openDatabase } from '@twinline/services/access/openDatabase';
 import type { Person } from '@twinline/services/access/person';
+import { personOfSession } from '@twinline/services/access/personOfSession';
+import { verifyApiToken } from '@twinline/services/access/verifyApiToken';
 import type { Logger, OrganizationContext } from '@twinline/services/context';
-import type { BoardStreams } from './boardStream';
-import type { LabClient } from './labClient';
+import { type BoardStreams, createBoardStreams } from './boardStream';
+import { createLabClient, type LabClient } from './labClient';
 
 export interface PeopleSettings {
   readonly databaseUrl: string;
@@ -12,6 +17,8 @@ export interface PeopleSettings {
   /** Where browsers find the web app: cookies and the check of request origins depend on it. */
   readonly webUrl: string;
   readonly log: Logger;
+  /** Epoch ms; tests hand in their own. */
+  readonly now?: () => number;
 }
 
 /** What one web process holds for all its people; built once. */
@@ -22,6 +29,7 @@ export interface PeopleServices {
   inOrganization(person: Person): OrganizationContext;
   /** better-auth's handler; `@twinline/api/people/auth` calls it. */
   handleAuth(request: Request): Promise<Response>;
+  /** Who asks, by session cookie or by `Authorization: Bearer` API token; null for a stranger. */
   identify(headers: Headers): Promise<Person | null>;
   /** Ends the streams, then the database pool: for SIGTERM. */
   close(): Promise<void>;
@@ -33,11 +41,29 @@ export interface PeopleContext {
 }
 
 /** Builds what a web process holds. Nothing is connected until somebody asks. */
-export function createPeopleServices(_settings: PeopleSettings): PeopleServices {
-  throw new Error('not written yet');
+export function createPeopleServices(settings: PeopleSettings): PeopleServices {
+  const { log, now = Date.now } = settings;
+  const db = openDatabase(settings.databaseUrl, log);
+  const auth = createAuth({ db, secret: settings.authSecret, webUrl: settings.webUrl, log });
+  const boards = createBoardStreams({ hubUrl: settings.hubUrl, hubToken: settings.hubToken, log });
+  return {
+    log,
+    boards,
+    lab: settings.labUrl ? createLabClient(settings.labUrl) : null,
+    inOrganization: ({ organization }) => ({ db, log, now, newId: randomUUID, organizationId: organization.id }),
+    handleAuth: (request) => auth.handler(request),
+    identify(headers) {
+      const token = /^Bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+      return token ? verifyApiToken(db, token) : personOfSession(auth, db, headers);
+    },
+    async close() {
+      boards.closeAll();
+      await db.end();
+    },
+  };
 }
 
-/** The context of one request: who asks, by session cookie or by `Authorization: Bearer` API token. */
+/** The context of one request. */
 export async function createPeopleContext(services: PeopleServices, headers: Headers): Promise<PeopleContext> {
   return { services, person: await services.identify(headers) };
 }

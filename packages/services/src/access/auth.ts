@@ -1,7 +1,7 @@
-import { drizzleAdapter } from '@better-auth/drizzle-adapter';
 import type { Database } from '@twinline/db/client';
 import * as tables from '@twinline/db/schema/auth';
 import { betterAuth } from 'better-auth';
+import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { createAccessControl } from 'better-auth/plugins/access';
 import { organization } from 'better-auth/plugins/organization';
 import { sql } from 'drizzle-orm';

@@ -43,3 +43,8 @@ export async function latestFeed(_ctx: OrganizationContext, _input: { limit: num
 export async function feedAfter(_ctx: OrganizationContext, _input: { afterId: number }): Promise<FeedItem[]> {
   throw new Error('not written yet');
 }
+
+/** These items as they are now, oldest first. */
+export async function feedItems(_ctx: OrganizationContext, _input: { ids: readonly number[] }): Promise<FeedItem[]> {
+  throw new Error('not written yet');
+}
