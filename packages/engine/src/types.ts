@@ -22,7 +22,6 @@ export interface SampleSummary {
   readonly rttBuckets: readonly number[];
   readonly rttCounts: readonly number[];
   readonly jitterMicros: number | null;
-  readonly lossBursts: number;
   readonly longestLossBurst: number;
   readonly lateRun: number;
   readonly lateRunSpanMicros: number;
@@ -51,11 +50,11 @@ export interface PathIdentity {
 
 export type MetricName = 'rtt' | 'loss' | 'jitter' | 'burst';
 
-/** Limits of one metric: above `fair` it is fair, above `poor` poor; the route leaves a line above `leave`. */
+/** Limits of one metric: above `fair` it is fair, above `poor` poor. */
 export interface MetricLimits {
   readonly fair: number;
   readonly poor: number;
-  /** Points taken from the score of 100 when the metric reaches `poor`; between 0 and `poor` it is linear from `fair`. */
+  /** Points taken from 100 when the metric reaches `poor`: none up to `fair`, linear up to `poor`, then towards all. */
   readonly weight: number;
 }
 
@@ -103,16 +102,32 @@ export interface WindowFigures {
   readonly longestLossBurst: number;
 }
 
+/** Consecutive late probes at the newest moment a path is known of. */
+export interface LateRun {
+  readonly probes: number;
+  readonly spanMs: number;
+  /** When the first of them was sent (epoch ms): the earliest moment the fault can be seen from here. */
+  readonly firstSentAt: number;
+}
+
 export interface PathVerdict {
-  readonly path: number;
+  readonly identity: PathIdentity;
   readonly grade: Grade;
-  /** 0–100; null for no-data. */
+  /** 0–100 by the windows of 1 s and 10 s (60 s where those are too few probes); null for no-data. */
   readonly score: number | null;
+  /** 0–100 by the newest second alone: what hold-down is counted by; null without a second to judge. */
+  readonly recentScore: number | null;
   readonly contributions: Readonly<Record<MetricName, number>>;
   readonly figures: WindowFigures;
+  readonly fresh: boolean;
+  /** When its run of late probes became a blackout; null when it answers. */
   readonly blackoutSince: number | null;
-  readonly suspectSince: number | null;
-  readonly lastReplyAt: number | null;
+  /** Null when the newest probes were answered. */
+  readonly lateRun: LateRun | null;
+  /** Ratio of probes lost in the 10 s before the late run: how much a late probe surprises on this path. */
+  readonly usualLossRatio: number;
+  /** When the newest answered probe was sent. */
+  readonly answeredSentAt: number | null;
   readonly lastDataAt: number | null;
 }
 
@@ -120,6 +135,8 @@ export interface LineHealth {
   readonly line: LineSlot;
   readonly grade: Grade;
   readonly score: number | null;
+  /** By the newest second alone: what hold-down is counted by. */
+  readonly recentScore: number | null;
   /** Voice MOS by the E-model (ITU-T G.107), 1–4.5. */
   readonly mos: number | null;
   readonly contributions: Readonly<Record<MetricName, number>>;
@@ -128,9 +145,17 @@ export interface LineHealth {
   readonly blackoutSince: number | null;
   /** When the first probe of the late run was sent (epoch ms); the estimate of when the fault began. */
   readonly faultAt: number | null;
+  /** The latest moment the fault can have begun: the first unanswered reply would have been here by then. */
+  readonly faultNotAfter: number | null;
+  /** The agents that had late probes, the longest run among them, and the span it covers; null when all answer. */
+  readonly dark: { readonly agents: number; readonly longestRun: number; readonly spanMs: number } | null;
+  /** What the pooled test stood at and what it needs (natural log of the likelihood ratio). */
+  readonly pooled: { readonly evidence: number; readonly needed: number };
   readonly agents: { readonly fresh: number; readonly total: number; readonly voting: readonly string[] };
+  /** Share of the audience weight with fresh data (0–1). */
   readonly quorumShare: number;
-  readonly lastReplyAt: number | null;
+  /** When the newest answered probe was sent. */
+  readonly answeredSentAt: number | null;
   readonly lastDataAt: number | null;
 }
 
@@ -179,22 +204,26 @@ export interface RouteState {
   readonly advice: 'none' | 'duplicate';
   /** Since when the active line is active. */
   readonly since: number;
+  /** When the route last changed lines; null when it never did. */
+  readonly lastSwitchAt: number | null;
   /** Since when the active line has been under leaveBelowScore; null when it is not. */
   readonly troubledSince: number | null;
+  /** Since when both lines have been bad; null when one is not. */
+  readonly bothBadSince: number | null;
   /** Since when each line has been continuously at or above returnAtScore. */
   readonly wellSince: Readonly<Record<LineSlot, number | null>>;
   readonly penalty: number;
   readonly penaltyAt: number;
   readonly suppressed: boolean;
-  /** The last reason that was announced, so that a guard that keeps holding is reported once. */
-  readonly announced: ReasonCode;
+  /** The guard that holds a wanted change, since when, and whether it was announced: each is reported once. */
+  readonly held: { readonly reason: ReasonCode; readonly since: number; readonly announced: boolean } | null;
 }
 
 /** What an evaluation wants done; the shell turns these into rows in one transaction. */
 export type Effect =
   | { readonly kind: 'directive'; readonly line: LineSlot; readonly mode: Mode; readonly from: LineSlot }
   | { readonly kind: 'advice'; readonly advice: 'none' | 'duplicate' }
-  | { readonly kind: 'held'; readonly wanted: LineSlot };
+  | { readonly kind: 'held'; readonly wanted: LineSlot; readonly reason: ReasonCode };
 
 export interface Decision {
   readonly state: RouteState;

@@ -86,6 +86,16 @@ export const batch = z.object({
   agentVersion: z.string().max(40),
   samples: sampleColumns,
   signals: z.array(signal).max(MAX_SIGNALS_PER_BATCH),
+  /**
+   * Sent along with signals: for each path of the agent, when its latest answered probe was sent. A route leaves a dark
+   * line only for one that has answered a probe sent since the fault began; without this, that proof waits for the
+   * other line's next sample (up to a second). An agent that has just signalled a suspicion or a blackout and has no
+   * such proof for its other paths yet repeats the signal with fresh replies as soon as one comes.
+   */
+  replies: z
+    .array(z.object({ path: z.int().min(1), sentAt: micros }))
+    .max(MAX_SIGNALS_PER_BATCH)
+    .optional(),
 });
 
 export type SampleColumns = z.infer<typeof sampleColumns>;

@@ -1,0 +1,56 @@
+import { duration, type Locale } from './figuresInWords';
+import type { FaultDomain, Grade, LineSlot } from './types';
+
+const GRADES: Record<Grade, { en: string; zh: string }> = {
+  good: { en: 'good', zh: '良好' },
+  fair: { en: 'fair', zh: '一般' },
+  poor: { en: 'poor', zh: '较差' },
+  down: { en: 'down', zh: '中断' },
+  'no-data': { en: 'no data', zh: '无数据' },
+};
+
+const DOMAINS: Record<FaultDomain, { en: string; zh: string }> = {
+  agent: { en: 'one agent', zh: '单个探针' },
+  carrier: { en: 'one carrier', zh: '单个运营商' },
+  line: { en: 'the line', zh: '该线路' },
+  pop: { en: 'the PoP', zh: '接入点' },
+  region: { en: 'the whole region', zh: '整个区域' },
+  none: { en: 'unclear', zh: '尚不明确' },
+};
+
+/** The sentence of an incident that opened: which line is how bad, and where the fault seems to lie. */
+export function explainIncidentOpened(
+  input: { line: LineSlot; grade: Grade; faultDomain: FaultDomain },
+  locale: Locale,
+): string {
+  const grade = GRADES[input.grade][locale];
+  const domain = DOMAINS[input.faultDomain][locale];
+  return locale === 'en'
+    ? `Line ${input.line} is ${grade}. Fault domain: ${domain}.`
+    : `线路 ${input.line} 状态为${grade}。故障域：${domain}。`;
+}
+
+/** The sentence of an incident that closed. */
+export function explainIncidentClosed(
+  input: { line: LineSlot; worstGrade: Grade; durationMs: number },
+  locale: Locale,
+): string {
+  const grade = GRADES[input.worstGrade][locale];
+  const lasted = duration(input.durationMs, locale);
+  return locale === 'en'
+    ? `Line ${input.line} is well again after ${lasted} (at worst: ${grade}).`
+    : `线路 ${input.line} 已恢复，历时 ${lasted}（最差：${grade}）。`;
+}
+
+/** Agents that fell silent or came back, grouped by region: `total` is how many the region has. */
+export function explainAgents(
+  input: { kind: 'agent-offline' | 'agent-online'; agents: readonly string[]; total: number },
+  locale: Locale,
+): string {
+  const names = input.agents.slice(0, 3).join(locale === 'en' ? ', ' : '、');
+  const more = input.agents.length > 3 ? (locale === 'en' ? ' and others' : ' 等') : '';
+  const count = `${input.agents.length}/${input.total}`;
+  if (locale === 'zh')
+    return `${input.kind === 'agent-offline' ? '探针失联' : '探针恢复上报'}（${count}）：${names}${more}。`;
+  return `${input.kind === 'agent-offline' ? 'Agents went silent' : 'Agents report again'} (${count}): ${names}${more}.`;
+}
