@@ -1,0 +1,20 @@
+import type { ChartTheme } from '../charts/chartTheme';
+import type { TimeTicks } from '../charts/timeTicks';
+import type { RouteDetail } from './detail';
+import type { TimelineLayout } from './timelineLayout';
+import type { TimelineWords } from './timelineWords';
+
+export interface TimelineInput {
+  readonly detail: RouteDetail;
+  /** What is shown, epoch ms; finer or coarser data than this window is drawn as it is. */
+  readonly from: number;
+  readonly to: number;
+  readonly now: number;
+  /** Limits of the policy in ms above which RTT and jitter are poor. */
+  readonly poor: { readonly rttMs: number | null; readonly jitterMs: number | null };
+  readonly ticks: TimeTicks;
+  readonly tickLabel: (at: number) => string;
+  readonly layout: TimelineLayout;
+  readonly theme: ChartTheme;
+  readonly words: TimelineWords;
+}

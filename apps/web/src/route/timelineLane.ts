@@ -1,0 +1,131 @@
+import { lineColors } from '../charts/chartTheme';
+import { type Drawing, type Pen, wordsBeside, wordsWidth } from '../charts/drawing';
+import { isMove, ribbon } from './ribbon';
+import type { TimelineInput } from './timelineInput';
+
+/** The active line as a ribbon with words, where there is room for them. */
+export function drawRibbon(input: TimelineInput, pen: Pen): readonly Drawing[] {
+  const { top, height } = input.layout.ribbon;
+  const { theme } = input;
+  return ribbon(input.detail, Math.min(input.now, input.to)).flatMap((piece): Drawing[] => {
+    const left = Math.max(pen.left, pen.x(piece.from));
+    const right = Math.min(pen.right, pen.x(piece.to));
+    if (right <= left) return [];
+    const color = lineColors(theme, piece.line);
+    const words = input.words.active(piece.line);
+    const bar: Drawing = {
+      type: 'rect',
+      shape: { x: left, y: top, width: right - left, height, r: 2 },
+      style: { fill: color.main },
+    };
+    const room = right - left;
+    const label = room > wordsWidth(words) + 16 ? words : room > 14 ? piece.line : null;
+    if (label === null) return [bar];
+    return [
+      bar,
+      {
+        type: 'text',
+        style: {
+          text: label,
+          x: label === words ? left + 8 : (left + right) / 2,
+          y: top + height / 2 + 0.5,
+          align: label === words ? 'left' : 'center',
+          verticalAlign: 'middle',
+          fill: color.on,
+          font: `600 10px ${theme.fontFamily}`,
+        },
+      },
+    ];
+  });
+}
+
+/** Incidents as brackets under the ribbon; words only where they hide no other words. */
+export function drawIncidents(input: TimelineInput, pen: Pen): readonly Drawing[] {
+  const { top, height } = input.layout.lane;
+  const { theme, now } = input;
+  let occupiedUntil = pen.left;
+  return input.detail.incidents.flatMap((incident): Drawing[] => {
+    const end = incident.closedAt ?? now;
+    if (end < input.from || incident.openedAt > input.to) return [];
+    const left = Math.max(pen.left, pen.x(incident.openedAt));
+    const right = Math.max(left + 2, Math.min(pen.right, pen.x(end)));
+    const grade =
+      incident.grade === 'down' ? theme.grade.down : incident.grade === 'fair' ? theme.grade.fair : theme.grade.poor;
+    const foot = top + height - 4;
+    const closing = incident.closedAt !== null && pen.x(end) <= pen.right ? [[right, foot]] : [];
+    const opening = pen.x(incident.openedAt) >= pen.left ? [[left, foot]] : [];
+    const bracket: Drawing = {
+      type: 'polyline',
+      shape: { points: [...opening, [left, top + 2], [right, top + 2], ...closing] },
+      style: { stroke: grade.fill, lineWidth: 1.6, fill: 'none' },
+    };
+    const words = input.words.incident(
+      incident.line,
+      incident.grade,
+      incident.closedAt === null,
+      end - incident.openedAt,
+    );
+    if (left < occupiedUntil) return [bracket];
+    occupiedUntil = left + wordsWidth(words) + 16;
+    const style = { fill: grade.text, fontFamily: theme.fontFamily, bold: true };
+    return [bracket, wordsBeside(words, Math.max(left, right - 4), left, top + 10, pen, style)];
+  });
+}
+
+/** Each directive that moved the route: one ink rule from the ribbon through all panels. */
+export function drawRules(input: TimelineInput, pen: Pen): readonly Drawing[] {
+  const foot = input.layout.jitter.top + input.layout.jitter.height;
+  return input.detail.directives
+    .filter((directive) => isMove(directive) && directive.at >= input.from && directive.at <= input.to)
+    .map((directive): Drawing => {
+      const x = Math.round(pen.x(directive.at));
+      return {
+        type: 'line',
+        shape: { x1: x, x2: x, y1: input.layout.ribbon.top - 2, y2: foot },
+        style: { stroke: input.theme.ink, lineWidth: 1.4 },
+      };
+    });
+}
+
+const TAG = 16;
+
+/** Square A and round B at the right end, at the height of their newest value and never over each other. */
+export function drawEndTags(
+  input: TimelineInput,
+  slots: readonly string[],
+  heightOf: (slot: string) => number | null,
+  pen: Pen,
+): readonly Drawing[] {
+  const tags = slots
+    .flatMap((slot) => {
+      const value = heightOf(slot);
+      return value === null ? [] : [{ slot, y: pen.y(value) }];
+    })
+    .sort((one, other) => one.y - other.y);
+  const x = pen.right + 4;
+  let free = Number.NEGATIVE_INFINITY;
+  return tags.flatMap((tag): Drawing[] => {
+    const y = Math.max(tag.y - TAG / 2, free);
+    free = y + TAG + 2;
+    const color = lineColors(input.theme, tag.slot);
+    return [
+      {
+        type: 'rect',
+        shape: { x, y, width: TAG, height: TAG, r: tag.slot === 'B' ? TAG / 2 : 3 },
+        style: { fill: color.main },
+      },
+      {
+        type: 'text',
+        style: {
+          text: tag.slot,
+          x: x + TAG / 2,
+          y: y + TAG / 2 + 0.5,
+          align: 'center',
+          verticalAlign: 'middle',
+          fill: color.on,
+          font: `600 10px ${input.theme.fontFamily}`,
+        },
+      },
+    ];
+  });
+}
