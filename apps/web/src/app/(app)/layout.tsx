@@ -1,0 +1,15 @@
+import { redirect } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { currentPerson } from '@/server/me';
+import { PersonProvider } from '@/shell/Person';
+import { Shell } from '@/shell/Shell';
+
+export default async function SignedInLayout(props: { children: ReactNode }) {
+  const me = await currentPerson();
+  if (!me) redirect('/sign-in');
+  return (
+    <PersonProvider me={me}>
+      <Shell>{props.children}</Shell>
+    </PersonProvider>
+  );
+}

@@ -1,0 +1,49 @@
+import enBoard from '../messages/en/board.json';
+import enHeatmap from '../messages/en/heatmap.json';
+import enLab from '../messages/en/lab.json';
+import enReport from '../messages/en/report.json';
+import enRoute from '../messages/en/route.json';
+import enShell from '../messages/en/shell.json';
+import enSignIn from '../messages/en/signIn.json';
+import enWords from '../messages/en/words.json';
+import zhBoard from '../messages/zh/board.json';
+import zhHeatmap from '../messages/zh/heatmap.json';
+import zhLab from '../messages/zh/lab.json';
+import zhReport from '../messages/zh/report.json';
+import zhRoute from '../messages/zh/route.json';
+import zhShell from '../messages/zh/shell.json';
+import zhSignIn from '../messages/zh/signIn.json';
+import zhWords from '../messages/zh/words.json';
+import type { Language } from './languages';
+
+const en = {
+  words: enWords,
+  shell: enShell,
+  signIn: enSignIn,
+  board: enBoard,
+  route: enRoute,
+  heatmap: enHeatmap,
+  report: enReport,
+  lab: enLab,
+};
+export type Messages = typeof en;
+
+const zh: Messages = {
+  words: zhWords,
+  shell: zhShell,
+  signIn: zhSignIn,
+  board: zhBoard,
+  route: zhRoute,
+  heatmap: zhHeatmap,
+  report: zhReport,
+  lab: zhLab,
+};
+
+/** All texts of one language, one file an area. */
+export const messages: Readonly<Record<Language, Messages>> = { en, zh };
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Messages: Messages;
+  }
+}

@@ -1,0 +1,29 @@
+import {
+  type Icon,
+  IconAlignBoxCenterMiddle,
+  IconFileText,
+  IconFlask,
+  IconLayoutGrid,
+  IconRoute,
+} from '@tabler/icons-react';
+import type { Messages } from '@/i18n/messages';
+
+export interface Page {
+  readonly path: string;
+  readonly name: keyof Messages['shell'] & string;
+  readonly icon: Icon;
+}
+
+/** The pages that exist, in the order of the sidebar. */
+export const pages: readonly Page[] = [
+  { path: '/board', name: 'liveBoard', icon: IconAlignBoxCenterMiddle },
+  { path: '/routes', name: 'routes', icon: IconRoute },
+  { path: '/heatmaps', name: 'heatmaps', icon: IconLayoutGrid },
+  { path: '/reports', name: 'reports', icon: IconFileText },
+];
+
+export const labPage: Page = { path: '/lab', name: 'lab', icon: IconFlask };
+
+export function isCurrent(page: Page, pathname: string): boolean {
+  return pathname === page.path || pathname.startsWith(`${page.path}/`);
+}
