@@ -296,7 +296,7 @@ create table samples (
   start timestamptz not null,
   duration_micros integer not null,
   revision smallint not null,
-  pending smallint not null,
+  pending integer not null,
   sent integer not null,
   received integer not null,
   late integer not null,

@@ -9,7 +9,7 @@ export const samples = pgTable(
     start: instant('start').notNull(),
     durationMicros: integer('duration_micros').notNull(),
     revision: smallint('revision').notNull(),
-    pending: smallint('pending').notNull(),
+    pending: integer('pending').notNull(),
     sent: integer('sent').notNull(),
     received: integer('received').notNull(),
     late: integer('late').notNull(),

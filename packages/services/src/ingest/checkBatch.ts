@@ -1,0 +1,55 @@
+import type { Batch, SampleColumns } from '@twinline/wire/batch';
+import { ServiceError } from '../errors';
+
+const INT4_MAX = 2_147_483_647;
+const DAY_MICROS = 86_400_000_000;
+/** Raw samples are kept 16 days: what is older could not be stored, what lies ahead comes from a wrong clock. */
+const OLDEST_DAYS = 16;
+const AHEAD_MICROS = 3_600_000_000;
+
+/** Columns whose wire type is wider than what the database holds. */
+const MICROS_COLUMNS = [
+  'rttMinMicros',
+  'rttMeanMicros',
+  'rttMaxMicros',
+  'jitterMicros',
+  'delayVariationMicros',
+  'clockErrorMicros',
+] as const satisfies readonly (keyof SampleColumns)[];
+
+/**
+ * Refuses, with the field named, what the wire schema lets through but the database would not take, so that one
+ * agent's batch can never fail the group that it is committed with. `receivedAt` is epoch ms.
+ */
+export function checkBatch(batch: Batch, ownPaths: ReadonlySet<number>, receivedAt: number): void {
+  const { samples, signals } = batch;
+  const earliest = receivedAt * 1_000 - OLDEST_DAYS * DAY_MICROS;
+  const latest = receivedAt * 1_000 + AHEAD_MICROS;
+  for (const [i, path] of samples.path.entries()) {
+    if (!ownPaths.has(path)) throw foreignPath(`samples.path[${i}]`, path);
+    const start = samples.start[i] ?? 0;
+    if (start < earliest || start > latest) throw outOfTime(`samples.start[${i}]`);
+    if (samples.rttBuckets[i]?.length !== samples.rttCounts[i]?.length)
+      throw invalid(`samples.rttCounts[${i}]`, 'needs one count for each bucket of rttBuckets');
+  }
+  for (const name of MICROS_COLUMNS) {
+    for (const [i, value] of samples[name].entries())
+      if (value !== null && value > INT4_MAX) throw invalid(`samples.${name}[${i}]`, 'is longer than 35 minutes');
+  }
+  for (const [i, signal] of signals.entries()) {
+    if (!ownPaths.has(signal.path)) throw foreignPath(`signals[${i}].path`, signal.path);
+    if (signal.at < earliest || signal.at > latest) throw outOfTime(`signals[${i}].at`);
+  }
+}
+
+function foreignPath(field: string, path: number): ServiceError {
+  return invalid(field, `names path ${path}, which this agent does not measure`);
+}
+
+function outOfTime(field: string): ServiceError {
+  return invalid(field, `is more than ${OLDEST_DAYS} days old or more than an hour ahead of the hub's clock`);
+}
+
+function invalid(field: string, fault: string): ServiceError {
+  return new ServiceError('invalid', `${field} ${fault}`, { field });
+}

@@ -1,0 +1,170 @@
+import type { Database } from '@twinline/db/client';
+import type { Batch, SampleColumns, Signal } from '@twinline/wire/batch';
+import { int2Array, int4Array, int8Array, timestamptzArray } from './binaryArrays';
+
+/** A batch that was checked and waits for its commit. `receivedAt` is epoch ms. */
+export interface ReceivedBatch {
+  readonly batch: Batch;
+  readonly receivedAt: number;
+}
+
+type NumberColumn = Exclude<keyof SampleColumns, 'rttBuckets' | 'rttCounts'>;
+const MINUTE_MICROS = 60_000_000;
+
+/** Wire column → table column, in the order of the statement's parameters. */
+const int4Columns: readonly (readonly [NumberColumn, string])[] = [
+  ['path', 'path_id'],
+  ['duration', 'duration_micros'],
+  ['revision', 'revision'],
+  ['pending', 'pending'],
+  ['sent', 'sent'],
+  ['received', 'received'],
+  ['late', 'late'],
+  ['lost', 'lost'],
+  ['duplicates', 'duplicates'],
+  ['reordered', 'reordered'],
+  ['forwardLost', 'forward_lost'],
+  ['returnLost', 'return_lost'],
+  ['rttMinMicros', 'rtt_min_micros'],
+  ['rttMeanMicros', 'rtt_mean_micros'],
+  ['rttMaxMicros', 'rtt_max_micros'],
+  ['jitterMicros', 'jitter_micros'],
+  ['delayVariationMicros', 'delay_variation_micros'],
+  ['lossBursts', 'loss_bursts'],
+  ['longestLossBurst', 'longest_loss_burst'],
+  ['lateRun', 'late_run'],
+  ['clockErrorMicros', 'clock_error_micros'],
+];
+
+const names = int4Columns.map(([, name]) => name);
+const others = ['start', 'received_at', 'late_run_span_micros'];
+const updated = [...names, ...others, 'rtt_buckets', 'rtt_counts'].filter((n) => n !== 'path_id' && n !== 'start');
+const next = (offset: number) => `$${names.length + offset}`;
+
+/**
+ * Everything of a group in one statement, so that samples, signals and the marks of the buckets they touched become
+ * durable together in one round trip. Histograms are ragged: they travel as one flat array and are cut by position.
+ */
+const STATEMENT = `
+with
+  marks as (
+    insert into rollup_dirty (level, bucket, path_ids)
+    select 'minute', bucket, (${next(11)}::int4[])[first_path:last_path]
+    from unnest(${next(8)}::timestamptz[], ${next(9)}::int4[], ${next(10)}::int4[]) as m (bucket, first_path, last_path)
+  ),
+  heard as (
+    insert into signals (path_id, at, first_late_sent_at, late_run, late_run_span_micros, kind, received_at)
+    select * from unnest(${next(12)}::int4[], ${next(13)}::timestamptz[], ${next(14)}::timestamptz[], ${next(15)}::int4[],
+      ${next(16)}::int8[], ${next(17)}::text[], ${next(18)}::timestamptz[])
+    on conflict do nothing
+  )
+insert into samples (${[...names, ...others].join(', ')}, rtt_buckets, rtt_counts)
+select ${[...names, ...others].join(', ')}, (${next(6)}::int2[])[cut_from:cut_to], (${next(7)}::int4[])[cut_from:cut_to]
+from unnest(${names.map((_, i) => `$${i + 1}::int4[]`).join(', ')}, ${next(1)}::timestamptz[], ${next(2)}::timestamptz[],
+  ${next(3)}::int8[], ${next(4)}::int4[], ${next(5)}::int4[]) as s (${[...names, ...others].join(', ')}, cut_from, cut_to)
+on conflict (path_id, start) do update set ${updated.map((name) => `${name} = excluded.${name}`).join(', ')}
+where excluded.revision > samples.revision`;
+
+/** Commits a group of batches; everything in it is durable when the promise resolves. */
+export async function commitGroup(db: Database, group: readonly ReceivedBatch[]): Promise<void> {
+  const kept = keepNewest(group);
+  const values = [...sampleValues(group, kept), ...markValues(group), ...signalValues(group)];
+  await db.pool.query({ name: 'ingest-group', text: STATEMENT, values });
+}
+
+/**
+ * Which rows of each batch to write: of rows with the same (path, start) only the highest revision, because one
+ * statement may not touch a row twice.
+ */
+function keepNewest(group: readonly ReceivedBatch[]): Uint8Array[] {
+  const kept = group.map(({ batch }) => new Uint8Array(batch.samples.path.length).fill(1));
+  const seen = new Map<number, Map<number, { batch: number; row: number; revision: number }>>();
+  for (const [b, { batch }] of group.entries()) {
+    const { path, start, revision } = batch.samples;
+    for (let row = 0; row < path.length; row += 1) {
+      const starts = getOrSet(seen, path[row] ?? 0, () => new Map());
+      const other = starts.get(start[row] ?? 0);
+      const mine = { batch: b, row, revision: revision[row] ?? 0 };
+      const loser = other === undefined ? undefined : mine.revision > other.revision ? other : mine;
+      if (loser !== undefined) kept[loser.batch]?.fill(0, loser.row, loser.row + 1);
+      if (loser !== mine) starts.set(start[row] ?? 0, mine);
+    }
+  }
+  return kept;
+}
+
+function sampleValues(group: readonly ReceivedBatch[], kept: readonly Uint8Array[]): Buffer[] {
+  const pick = <T>(column: (received: ReceivedBatch, row: number) => T): T[] => {
+    const values: T[] = [];
+    for (const [b, received] of group.entries()) {
+      const keep = kept[b];
+      for (let row = 0; row < received.batch.samples.path.length; row += 1)
+        if (keep?.[row] === 1) values.push(column(received, row));
+    }
+    return values;
+  };
+  const number = (name: NumberColumn) => pick(({ batch }, row) => batch.samples[name][row] ?? null);
+  const buckets = pick(({ batch }, row) => batch.samples.rttBuckets[row] ?? []);
+  const counts = pick(({ batch }, row) => batch.samples.rttCounts[row] ?? []);
+  const cuts = cutPositions(buckets);
+  return [
+    ...int4Columns.map(([wire]) => int4Array(number(wire))),
+    timestamptzArray(number('start')),
+    timestamptzArray(pick(({ receivedAt }) => receivedAt * 1_000)),
+    int8Array(number('lateRunSpanMicros')),
+    int4Array(cuts.from),
+    int4Array(cuts.to),
+    int2Array(buckets.flat()),
+    int4Array(counts.flat()),
+  ];
+}
+
+/** Minute starts and the paths that have samples in each, of all rows (also of those that lose). */
+function markValues(group: readonly ReceivedBatch[]): Buffer[] {
+  const touched = new Map<number, Set<number>>();
+  for (const { batch } of group) {
+    const { path, start } = batch.samples;
+    for (let row = 0; row < path.length; row += 1) {
+      const at = start[row] ?? 0;
+      getOrSet(touched, at - (at % MINUTE_MICROS), () => new Set()).add(path[row] ?? 0);
+    }
+  }
+  const paths = [...touched.values()].map((set) => [...set]);
+  const cuts = cutPositions(paths);
+  return [timestamptzArray([...touched.keys()]), int4Array(cuts.from), int4Array(cuts.to), int4Array(paths.flat())];
+}
+
+function signalValues(group: readonly ReceivedBatch[]): (Buffer | string[])[] {
+  const heard = group.flatMap(({ batch, receivedAt }) => batch.signals.map((signal) => ({ signal, receivedAt })));
+  const column = <T>(of: (signal: Signal) => T) => heard.map(({ signal }) => of(signal));
+  return [
+    int4Array(column((signal) => signal.path)),
+    timestamptzArray(column((signal) => signal.at)),
+    timestamptzArray(column((signal) => signal.firstLateSentAt)),
+    int4Array(column((signal) => signal.lateRun)),
+    int8Array(column((signal) => signal.lateRunSpanMicros)),
+    column((signal) => signal.kind),
+    timestamptzArray(heard.map(({ receivedAt }) => receivedAt * 1_000)),
+  ];
+}
+
+/** Where each of several lists lies when they are laid end to end; positions count from 1, as SQL's arrays do. */
+function cutPositions(lists: readonly (readonly unknown[])[]): { from: number[]; to: number[] } {
+  const from: number[] = [];
+  const to: number[] = [];
+  let end = 0;
+  for (const list of lists) {
+    from.push(end + 1);
+    end += list.length;
+    to.push(end);
+  }
+  return { from, to };
+}
+
+function getOrSet<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
