@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['apps/e2e/test/**/*.test.ts'],
+          globalSetup: ['apps/e2e/src/globalSetup.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 400_000,

@@ -8,8 +8,8 @@ export const UNPRIVILEGED = 65_534;
 
 export const isRoot = process.getuid?.() === 0;
 
-/** Folder for what the installation keeps: state, logs, `demo.json`. */
-export const stateFolder = join(root, '.twinline');
+/** Folder for what the installation keeps: state, logs, `demo.json`. Tests and benches set one of their own. */
+export const stateFolder = resolve(process.env.TWINLINE_STATE_DIR ?? join(root, '.twinline'));
 
 function mayBeEnteredByOthers(folder: string): boolean {
   for (let at = resolve(folder); ; at = dirname(at)) {
@@ -18,16 +18,25 @@ function mayBeEnteredByOthers(folder: string): boolean {
   }
 }
 
-/**
- * Folder for database software and data. As root the server runs as another user, who cannot reach a tree that only
- * root may enter: the data then lies in /var/tmp, in a folder named after the tree.
- */
-export function databaseFolder(): string {
+/** Folder for the data of database servers: TWINLINE_DATA_DIR, else below the state folder; see `enterable`. */
+export function dataFolder(): string {
   const chosen = process.env.TWINLINE_DATA_DIR;
-  if (chosen) return makeFolder(resolve(chosen));
-  mkdirSync(stateFolder, { recursive: true });
-  if (!isRoot || mayBeEnteredByOthers(stateFolder)) return makeFolder(join(stateFolder, 'database'));
-  const name = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  return chosen ? makeFolder(resolve(chosen)) : enterable(join(stateFolder, 'database'));
+}
+
+/** Folder for database software, shared by start, tests and benches. */
+export function softwareFolder(): string {
+  return enterable(join(root, '.twinline', 'software'));
+}
+
+/**
+ * As root the server runs as another user, who cannot reach a tree that only root may enter: the folder then lies in
+ * /var/tmp, named after the one that was meant.
+ */
+function enterable(folder: string): string {
+  makeFolder(folder);
+  if (!isRoot || mayBeEnteredByOthers(folder)) return folder;
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 12);
   return makeFolder(join('/var/tmp', `twinline-${name}`));
 }
 

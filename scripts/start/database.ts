@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createDatabaseOnce } from '../database/create';
 import { chooseSoftware, type DatabaseServer, startServer } from '../database/server';
-import { databaseFolder } from '../setup/home';
+import { dataFolder, softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
 import type { StartOptions } from './options';
 
@@ -21,11 +21,10 @@ export async function ownDatabase(
 ): Promise<OwnDatabase> {
   if (options.databaseUrl)
     return { url: options.databaseUrl, description: 'the server of DATABASE_URL', pid: () => 0, stop: async () => {} };
-  const folder = databaseFolder();
-  const software = await chooseSoftware(folder, options.databaseKind, say, signal);
+  const software = await chooseSoftware(softwareFolder(), options.databaseKind, say, signal);
   signal.throwIfAborted();
   const port = await takePort();
-  const data = join(folder, `data-${software.kind}`);
+  const data = join(dataFolder(), `${software.kind}`);
   let server = await startServer(software, data, port);
   let stopping = false;
   const guard = (running: DatabaseServer) => {

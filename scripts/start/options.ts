@@ -15,6 +15,7 @@ Environment:
   TWINLINE_DATABASE   timescale | embedded; default: TimescaleDB where it can be fetched (Debian), else embedded PostgreSQL
   DATABASE_URL        use this PostgreSQL server instead of one of our own
   TWINLINE_DATA_DIR   where the database's software and data lie (default .twinline/database)
+  TWINLINE_STATE_DIR  where logs, secrets and demo.json lie (default .twinline)
   TWINLINE_DEMO       0: no demo organization and no lab; only database, hub and web
 
 Logs: .twinline/logs. Addresses and sign-in for scripts: .twinline/demo.json (only while the demo runs).

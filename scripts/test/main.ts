@@ -5,7 +5,7 @@ import { chooseSoftware, type DatabaseServer, startServer } from '../database/se
 import { ensureChromium } from '../setup/chromium';
 import { command } from '../setup/command';
 import { fail, root } from '../setup/dependencies.mjs';
-import { databaseFolder } from '../setup/home';
+import { dataFolder, softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
 import { type Counts, countResults } from './count';
 
@@ -46,13 +46,12 @@ export async function test(args: readonly string[]): Promise<void> {
 async function testServers(running: DatabaseServer[]): Promise<{ servers: TestServer[]; missing: string[] }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { servers: [{ name: 'given', url: given }], missing: [] };
-  const folder = databaseFolder();
   const servers: TestServer[] = [];
   const missing: string[] = [];
   for (const kind of ['timescale', 'embedded'] as const) {
     try {
-      const software = await chooseSoftware(folder, kind, say);
-      const data = join(folder, `test-${kind}-${process.pid}`);
+      const software = await chooseSoftware(softwareFolder(), kind, say);
+      const data = join(dataFolder(), `test-${kind}-${process.pid}`);
       const server = await startServer(software, data, await takePort());
       running.push({ ...server, stop: () => server.stop().then(() => rmSync(data, { recursive: true, force: true })) });
       servers.push({ name: kind, url: server.url });
