@@ -1,0 +1,57 @@
+import { comparePosition, type Position } from '@twinline/relay/guard';
+import type { ClaimedDelivery } from './claimDeliveries';
+
+interface Flight {
+  readonly delivery: ClaimedDelivery;
+  readonly abort: AbortController;
+}
+
+/**
+ * What is being sent at this moment. One relay can never take more than its share, and of one relay and route only the
+ * newest directive stays in flight: a newer one does not wait for an older one that hangs, it replaces it.
+ */
+export class Lanes {
+  private readonly flights = new Map<string, Flight>();
+
+  constructor(private readonly perRelay: number) {}
+
+  get size(): number {
+    return this.flights.size;
+  }
+
+  busyRelays(): string[] {
+    const counts = new Map<string, number>();
+    for (const { delivery } of this.flights.values())
+      counts.set(delivery.relayId, (counts.get(delivery.relayId) ?? 0) + 1);
+    return [...counts].filter(([, count]) => count >= this.perRelay).map(([relayId]) => relayId);
+  }
+
+  /** Null when something newer for the same relay and route is already on its way. */
+  enter(delivery: ClaimedDelivery): AbortSignal | null {
+    const position = positionOf(delivery);
+    for (const other of this.flights.values()) {
+      if (other.delivery.relayId !== delivery.relayId || other.delivery.routeId !== delivery.routeId) continue;
+      const otherPosition = positionOf(other.delivery);
+      if (position === null || otherPosition === null) continue;
+      if (comparePosition(otherPosition, position) > 0) return null;
+      if (comparePosition(otherPosition, position) < 0) other.abort.abort('superseded');
+    }
+    const abort = new AbortController();
+    this.flights.set(delivery.id, { delivery, abort });
+    return abort.signal;
+  }
+
+  leave(delivery: ClaimedDelivery): void {
+    this.flights.delete(delivery.id);
+  }
+
+  abortAll(): void {
+    for (const { abort } of this.flights.values()) abort.abort('stopping');
+  }
+}
+
+function positionOf(delivery: ClaimedDelivery): Position | null {
+  return delivery.routeId === null || delivery.epoch === null || delivery.sequence === null
+    ? null
+    : { epoch: delivery.epoch, sequence: delivery.sequence };
+}

@@ -1,0 +1,16 @@
+/** Pauses after the 1st, 2nd … try. The first five are a failover's (FIELD §3), the rest the long tail. */
+const PAUSES_MS = [200, 500, 1_000, 2_000, 5_000, 15_000, 60_000, 300_000, 1_800_000, 7_200_000, 28_800_000] as const;
+const LAST_PAUSE_MS = 28_800_000;
+
+/** How long to wait after try number `attempts` (1 = the first) before the next; what ends it is `deliver_by`. */
+export function pauseAfter(attempts: number): number {
+  return PAUSES_MS[attempts - 1] ?? LAST_PAUSE_MS;
+}
+
+/** A directive that has not been answered in this time is worth more as a second try than as a longer wait. */
+export const DIRECTIVE_TIMEOUT_MS = 2_000;
+export const OTHER_TIMEOUT_MS = 10_000;
+
+export function timeoutFor(type: string): number {
+  return type === 'route.directive' ? DIRECTIVE_TIMEOUT_MS : OTHER_TIMEOUT_MS;
+}

@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto';
+import { createDatabase } from '@twinline/db/client';
+import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { verifyWebhook } from '@twinline/relay/verify';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../src/context';
+import type { ClaimedDelivery } from '../src/delivery/claimDeliveries';
+import { createDeliverer, type Deliverer } from '../src/delivery/createDeliverer';
+import { recordApplied } from '../src/delivery/recordApplied';
+import { createMachineWorld, type MachineWorld } from './machineWorld';
+import { type Answer, never, ok, type RelayServer, startRelay, status } from './relayServer';
+
+interface Outcome {
+  readonly sequence: number | null;
+  readonly relayId: string;
+  readonly kind: string;
+  readonly attempts: number;
+}
+
+describe.each(testServers())('deliveries, on $name', (server) => {
+  let ctx: Context;
+  let endDatabase = async (): Promise<void> => undefined;
+  const cleanups: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    const database = await createTestDatabase(server);
+    const db = createDatabase(database.url);
+    ctx = { db, log: { info() {}, warn() {}, error() {} }, now: Date.now, newId: randomUUID };
+    endDatabase = async () => {
+      await db.end();
+      await database.drop();
+    };
+  }, 60_000);
+  afterAll(() => endDatabase());
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+
+  /** Relays that answer as told (a list each), and the world in which they follow one route. */
+  async function setUp(...answers: Answer[][]): Promise<{ relays: RelayServer[]; world: MachineWorld }> {
+    const relays = await Promise.all(answers.map((list) => startRelay(...list)));
+    cleanups.push(...relays.map((relay) => relay.close));
+    return {
+      relays,
+      world: await createMachineWorld(
+        ctx,
+        relays.map(({ url }) => url),
+      ),
+    };
+  }
+
+  /** A running deliverer, and a promise for the outcome that fits. */
+  function deliver(hubId = randomUUID()) {
+    const outcomes: Outcome[] = [];
+    const waiting: (() => void)[] = [];
+    const onOutcome = ({ sequence, relayId, attempts }: ClaimedDelivery, kind: string) => {
+      outcomes.push({ sequence, relayId, kind, attempts });
+      for (const check of [...waiting]) check();
+    };
+    const deliverer = createDeliverer(ctx, { hubId, onOutcome, pollMs: 50 });
+    deliverer.start();
+    cleanups.push(() => deliverer.stop());
+    const outcome = (fits: Partial<Outcome>): Promise<Outcome> =>
+      new Promise((resolve) => {
+        const check = () => {
+          const found = outcomes.find((candidate) =>
+            Object.entries(fits).every(([k, v]) => Reflect.get(candidate, k) === v),
+          );
+          if (found !== undefined) resolve(found);
+        };
+        waiting.push(check);
+        check();
+      });
+    return { deliverer, outcome, outcomes };
+  }
+
+  /** What the evaluator commits: a directive and a delivery to every relay of the route. */
+  async function decide(
+    world: MachineWorld,
+    sequence: number,
+    {
+      reason = 'blackout',
+      epoch = 1,
+      deliverWithinMs = 10_000,
+      tell = true,
+      deliverer = null as Deliverer | null,
+    } = {},
+  ): Promise<void> {
+    const now = ctx.now();
+    const directiveId = randomUUID();
+    const deliverBy = new Date(now + deliverWithinMs);
+    await ctx.db.pool.query(
+      `insert into directives (id, organization_id, route_id, epoch, sequence, line, mode, reason, evidence, detected_at,
+         decided_at, deliver_by, expires_at)
+       values ($1, $2, $3, $4, $5, 'B', 'single', $6, '{}', $7, $7, $8, $9)`,
+      [
+        directiveId,
+        world.organizationId,
+        world.routeId,
+        epoch,
+        sequence,
+        reason,
+        new Date(now),
+        deliverBy,
+        new Date(now + 60_000),
+      ],
+    );
+    for (const relay of tell ? world.relays : []) {
+      const data = { routeId: world.routeId, epoch, sequence };
+      await ctx.db.pool.query(
+        `insert into deliveries (id, organization_id, relay_id, type, directive_id, route_id, epoch, sequence, body,
+           next_attempt_at, deliver_by, created_at)
+         values ($1, $2, $3, 'route.directive', $4, $5, $6, $7, $8, $9, $10, $9)`,
+        [
+          randomUUID(),
+          world.organizationId,
+          relay.id,
+          directiveId,
+          world.routeId,
+          epoch,
+          sequence,
+          JSON.stringify({ type: 'route.directive', timestamp: new Date(now).toISOString(), data }),
+          new Date(now),
+          deliverBy,
+        ],
+      );
+    }
+    deliverer?.wake();
+  }
+
+  async function rowsOf(world: MachineWorld) {
+    const { rows } = await ctx.db.pool.query<{
+      sequence: number;
+      state: string;
+      drop_reason: string | null;
+      attempts: number;
+      sent_at: Date | null;
+      acknowledged_at: Date | null;
+      applied_at: Date | null;
+      relay_applied_at: Date | null;
+      claimed_by: string | null;
+    }>('select * from deliveries where route_id = $1 order by sequence, relay_id', [world.routeId]);
+    return rows;
+  }
+
+  it('a directive arrives signed, verifies, and its chain is recorded in order', async () => {
+    const { relays, world } = await setUp([ok]);
+    const { deliverer, outcome } = deliver();
+    await decide(world, 1, { deliverer });
+    const delivery = await relays[0]?.next();
+    const headers = new Headers(Object.entries(delivery?.headers ?? {}).map(([name, value]) => [name, String(value)]));
+    const secret = world.relays[0]?.secret ?? '';
+    expect(verifyWebhook([secret], headers, delivery?.body ?? '', Date.now())).toMatchObject({ ok: true });
+    await outcome({ kind: 'delivered' });
+    const [row] = await rowsOf(world);
+    expect(row).toMatchObject({ state: 'acknowledged', attempts: 1, claimed_by: null });
+    expect(row?.sent_at?.getTime()).toBeLessThanOrEqual(row?.acknowledged_at?.getTime() ?? 0);
+  });
+
+  it('a relay that answers 500 and then 200 gets the same webhook-id twice, then the next directive', async () => {
+    const { relays, world } = await setUp([status(500), ok]);
+    const { deliverer, outcome } = deliver();
+    await decide(world, 1, { deliverer });
+    expect(await outcome({ kind: 'delivered', sequence: 1 })).toMatchObject({ attempts: 2 });
+    await decide(world, 2, { deliverer });
+    await outcome({ kind: 'delivered', sequence: 2 });
+    const received = relays[0]?.received ?? [];
+    expect(received.map(({ sequence }) => sequence)).toEqual([1, 1, 2]);
+    const ids = received.map(({ headers }) => headers['webhook-id']);
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[2]).not.toBe(ids[0]);
+  });
+
+  it('a directive that a newer decision overtook is dropped and the drop recorded; it is never sent afterwards', async () => {
+    const { relays, world } = await setUp([ok]);
+    await decide(world, 1);
+    await decide(world, 2);
+    const { outcome } = deliver();
+    await outcome({ kind: 'delivered', sequence: 2 });
+    await outcome({ kind: 'dropped', sequence: 1 });
+    expect(
+      (await rowsOf(world)).map((row) => [row.sequence, row.state, row.drop_reason, row.sent_at === null]),
+    ).toEqual([
+      [1, 'dropped', 'superseded', true],
+      [2, 'acknowledged', null, false],
+    ]);
+    expect(relays[0]?.received.map(({ sequence }) => sequence)).toEqual([2]);
+  });
+
+  it('a newer directive does not wait for an older one that hangs, and the older one is not tried again', async () => {
+    const { relays, world } = await setUp([never, ok]);
+    const { deliverer, outcome } = deliver();
+    await decide(world, 1, { deliverer });
+    await relays[0]?.next();
+    const before = Date.now();
+    await decide(world, 2, { deliverer });
+    await outcome({ kind: 'delivered', sequence: 2 });
+    expect(Date.now() - before).toBeLessThan(1_000);
+    await outcome({ kind: 'gaveUp', sequence: 1 });
+    expect((await rowsOf(world))[0]).toMatchObject({ state: 'dropped', drop_reason: 'superseded' });
+    expect(relays[0]?.received.map(({ sequence }) => sequence)).toEqual([1, 2]);
+  });
+
+  it('a directive of an older epoch is dropped once another hub has decided, whatever its sequence', async () => {
+    const { relays, world } = await setUp([ok]);
+    await decide(world, 7, { epoch: 1 });
+    await decide(world, 8, { epoch: 2, tell: false });
+    const { outcome } = deliver();
+    await outcome({ kind: 'dropped', sequence: 7 });
+    expect(relays[0]?.received).toEqual([]);
+  });
+
+  it('a renewal does not supersede the decision that it renews', async () => {
+    const { world } = await setUp([ok]);
+    await decide(world, 1);
+    await decide(world, 2, { reason: 'renewed', tell: false });
+    await deliver().outcome({ kind: 'delivered', sequence: 1 });
+  });
+
+  it('a directive past its deliverBy is dropped as expired, also between two tries', async () => {
+    const { relays, world } = await setUp([status(503)]);
+    const { deliverer, outcome } = deliver();
+    await decide(world, 1, { deliverWithinMs: -1, deliverer });
+    await outcome({ kind: 'dropped', sequence: 1 });
+    expect(relays[0]?.received).toEqual([]);
+    await decide(world, 2, { deliverWithinMs: 300, deliverer });
+    await outcome({ kind: 'dropped', sequence: 2 });
+    expect((await rowsOf(world)).map((row) => row.drop_reason)).toEqual(['expired', 'expired']);
+    expect(relays[0]?.received.length).toBe(2);
+  });
+
+  it('a relay that hangs does not delay another', async () => {
+    const { relays, world } = await setUp([never], [ok]);
+    const { deliverer, outcome } = deliver();
+    await decide(world, 1, { deliverer });
+    const before = Date.now();
+    await Promise.all([relays[0]?.next(), outcome({ kind: 'delivered', relayId: world.relays[1]?.id ?? '' })]);
+    expect(Date.now() - before).toBeLessThan(1_000);
+  });
+
+  it('a delivery whose sender was killed is sent again with the same webhook-id when its lease has run out', async () => {
+    const { relays, world } = await setUp([ok]);
+    await decide(world, 1);
+    await ctx.db.pool.query(
+      `update deliveries set attempts = 1, claimed_by = $2, claimed_until = now() + interval '300 milliseconds'
+       where route_id = $1`,
+      [world.routeId, randomUUID()],
+    );
+    const { rows } = await ctx.db.pool.query<{ id: string }>('select id from deliveries where route_id = $1', [
+      world.routeId,
+    ]);
+    const { outcome } = deliver();
+    expect(await outcome({ kind: 'delivered' })).toMatchObject({ attempts: 2 });
+    expect(relays[0]?.received.map(({ headers }) => headers['webhook-id'])).toEqual([rows[0]?.id]);
+  });
+
+  it('two hubs never send the same delivery twice while both are well', async () => {
+    const { relays, world } = await setUp([ok], [ok], [ok], [ok]);
+    const [one, two] = [deliver(), deliver()];
+    for (let sequence = 1; sequence <= 10; sequence += 1) {
+      await decide(world, sequence);
+      one.deliverer.wake();
+      two.deliverer.wake();
+      for (const relay of relays) expect((await relay.next()).sequence).toBe(sequence);
+    }
+    expect(relays.map(({ received }) => received.length)).toEqual([10, 10, 10, 10]);
+  });
+
+  it('a relay that answers 410 is left alone', async () => {
+    const { relays, world } = await setUp([status(410)]);
+    const { deliverer, outcome } = deliver();
+    await decide(world, 1, { deliverer });
+    await outcome({ kind: 'gaveUp' });
+    expect((await rowsOf(world))[0]).toMatchObject({ state: 'dropped', drop_reason: 'gave-up', attempts: 1 });
+    expect(relays[0]?.received.length).toBe(1);
+  });
+
+  it('what is in flight at a stop is given back at once, to be sent by the next hub', async () => {
+    const { relays, world } = await setUp([never, ok]);
+    const first = deliver();
+    await decide(world, 1, { deliverer: first.deliverer });
+    await relays[0]?.next();
+    await first.deliverer.stop();
+    expect((await rowsOf(world))[0]).toMatchObject({ state: 'pending', claimed_by: null });
+    await deliver().outcome({ kind: 'delivered' });
+  }, 10_000);
+
+  it('applied is when the hub heard of it, with the relay’s own clock beside it; the first report counts', async () => {
+    const { world } = await setUp([ok]);
+    const { deliverer, outcome } = deliver();
+    await decide(world, 1, { deliverer });
+    await outcome({ kind: 'delivered' });
+    const relay = {
+      relayId: world.relays[0]?.id ?? '',
+      organizationId: '',
+      name: '',
+      routes: new Set([world.routeId]),
+    };
+    await recordApplied(ctx, relay, world.routeId, { epoch: 1, sequence: 1, appliedAt: 1_000 });
+    await recordApplied(ctx, relay, world.routeId, { epoch: 1, sequence: 1, appliedAt: 2_000 });
+    const [row] = await rowsOf(world);
+    expect(row?.relay_applied_at?.getTime()).toBe(1_000);
+    expect(row?.applied_at?.getTime()).toBeGreaterThan(1_000);
+    await expect(
+      recordApplied(ctx, relay, world.routeId, { epoch: 1, sequence: 9, appliedAt: 1 }),
+    ).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    const stranger = { ...relay, routes: new Set<string>() };
+    await expect(
+      recordApplied(ctx, stranger, world.routeId, { epoch: 1, sequence: 1, appliedAt: 1 }),
+    ).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+});
