@@ -1,6 +1,15 @@
 import type { Database } from '@twinline/db/client';
-import type { Batch, SampleColumns, Signal } from '@twinline/wire/batch';
-import { int2Array, int4Array, int8Array, timestamptzArray } from './binaryArrays';
+import { type Batch, MAX_SAMPLES_PER_BATCH, type SampleColumns, type Signal } from '@twinline/wire/batch';
+import {
+  cutPositions,
+  flatInt2Array,
+  flatInt4Array,
+  int4Array,
+  int8Array,
+  type Mask,
+  timestamptzArray,
+  whole,
+} from './binaryArrays';
 
 /** A batch that was checked and waits for its commit. `receivedAt` is epoch ms. */
 export interface ReceivedBatch {
@@ -76,46 +85,50 @@ export async function commitGroup(db: Database, group: readonly ReceivedBatch[])
  * Which rows of each batch to write: of rows with the same (path, start) only the highest revision, because one
  * statement may not touch a row twice.
  */
-function keepNewest(group: readonly ReceivedBatch[]): Uint8Array[] {
+function keepNewest(group: readonly ReceivedBatch[]): Mask[] {
   const kept = group.map(({ batch }) => new Uint8Array(batch.samples.path.length).fill(1));
-  const seen = new Map<number, Map<number, { batch: number; row: number; revision: number }>>();
+  // path → start → position: batch number × MAX_SAMPLES_PER_BATCH + row.
+  const seen = new Map<number, Map<number, number>>();
   for (const [b, { batch }] of group.entries()) {
     const { path, start, revision } = batch.samples;
     for (let row = 0; row < path.length; row += 1) {
-      const starts = getOrSet(seen, path[row] ?? 0, () => new Map());
-      const other = starts.get(start[row] ?? 0);
-      const mine = { batch: b, row, revision: revision[row] ?? 0 };
-      const loser = other === undefined ? undefined : mine.revision > other.revision ? other : mine;
-      if (loser !== undefined) kept[loser.batch]?.fill(0, loser.row, loser.row + 1);
-      if (loser !== mine) starts.set(start[row] ?? 0, mine);
+      const starts = getOrSet(seen, path[row] ?? 0, () => new Map<number, number>());
+      const at = start[row] ?? 0;
+      const other = starts.get(at);
+      const mine = b * MAX_SAMPLES_PER_BATCH + row;
+      if (other === undefined) {
+        starts.set(at, mine);
+        continue;
+      }
+      const otherBatch = Math.floor(other / MAX_SAMPLES_PER_BATCH);
+      const otherRow = other % MAX_SAMPLES_PER_BATCH;
+      const otherRevision = group[otherBatch]?.batch.samples.revision[otherRow] ?? 0;
+      if ((revision[row] ?? 0) > otherRevision) {
+        kept[otherBatch]?.fill(0, otherRow, otherRow + 1);
+        starts.set(at, mine);
+      } else kept[b]?.fill(0, row, row + 1);
     }
   }
   return kept;
 }
 
-function sampleValues(group: readonly ReceivedBatch[], kept: readonly Uint8Array[]): Buffer[] {
-  const pick = <T>(column: (received: ReceivedBatch, row: number) => T): T[] => {
-    const values: T[] = [];
-    for (const [b, received] of group.entries()) {
-      const keep = kept[b];
-      for (let row = 0; row < received.batch.samples.path.length; row += 1)
-        if (keep?.[row] === 1) values.push(column(received, row));
-    }
-    return values;
-  };
-  const number = (name: NumberColumn) => pick(({ batch }, row) => batch.samples[name][row] ?? null);
-  const buckets = pick(({ batch }, row) => batch.samples.rttBuckets[row] ?? []);
-  const counts = pick(({ batch }, row) => batch.samples.rttCounts[row] ?? []);
-  const cuts = cutPositions(buckets);
+function sampleValues(group: readonly ReceivedBatch[], kept: readonly Mask[]): Buffer[] {
+  const pieces = (name: NumberColumn) => group.map(({ batch }) => batch.samples[name]);
+  const buckets = group.map(({ batch }) => batch.samples.rttBuckets);
+  const counts = group.map(({ batch }) => batch.samples.rttCounts);
+  const receivedAt = group.map(({ batch, receivedAt }) =>
+    new Array<number>(batch.samples.path.length).fill(receivedAt * 1_000),
+  );
+  const cuts = cutPositions(buckets, kept);
   return [
-    ...int4Columns.map(([wire]) => int4Array(number(wire))),
-    timestamptzArray(number('start')),
-    timestamptzArray(pick(({ receivedAt }) => receivedAt * 1_000)),
-    int8Array(number('lateRunSpanMicros')),
-    int4Array(cuts.from),
-    int4Array(cuts.to),
-    int2Array(buckets.flat()),
-    int4Array(counts.flat()),
+    ...int4Columns.map(([wire]) => int4Array(pieces(wire), kept)),
+    timestamptzArray(pieces('start'), kept),
+    timestamptzArray(receivedAt, kept),
+    int8Array(pieces('lateRunSpanMicros'), kept),
+    int4Array(...whole(cuts.from)),
+    int4Array(...whole(cuts.to)),
+    flatInt2Array(buckets, kept),
+    flatInt4Array(counts, kept),
   ];
 }
 
@@ -129,36 +142,28 @@ function markValues(group: readonly ReceivedBatch[]): Buffer[] {
       getOrSet(touched, at - (at % MINUTE_MICROS), () => new Set()).add(path[row] ?? 0);
     }
   }
-  const paths = [...touched.values()].map((set) => [...set]);
-  const cuts = cutPositions(paths);
-  return [timestamptzArray([...touched.keys()]), int4Array(cuts.from), int4Array(cuts.to), int4Array(paths.flat())];
+  const paths = whole([...touched.values()].map((set) => [...set]));
+  const cuts = cutPositions(...paths);
+  return [
+    timestamptzArray(...whole([...touched.keys()])),
+    int4Array(...whole(cuts.from)),
+    int4Array(...whole(cuts.to)),
+    flatInt4Array(...paths),
+  ];
 }
 
 function signalValues(group: readonly ReceivedBatch[]): (Buffer | string[])[] {
   const heard = group.flatMap(({ batch, receivedAt }) => batch.signals.map((signal) => ({ signal, receivedAt })));
   const column = <T>(of: (signal: Signal) => T) => heard.map(({ signal }) => of(signal));
   return [
-    int4Array(column((signal) => signal.path)),
-    timestamptzArray(column((signal) => signal.at)),
-    timestamptzArray(column((signal) => signal.firstLateSentAt)),
-    int4Array(column((signal) => signal.lateRun)),
-    int8Array(column((signal) => signal.lateRunSpanMicros)),
+    int4Array(...whole(column((signal) => signal.path))),
+    timestamptzArray(...whole(column((signal) => signal.at))),
+    timestamptzArray(...whole(column((signal) => signal.firstLateSentAt))),
+    int4Array(...whole(column((signal) => signal.lateRun))),
+    int8Array(...whole(column((signal) => signal.lateRunSpanMicros))),
     column((signal) => signal.kind),
-    timestamptzArray(heard.map(({ receivedAt }) => receivedAt * 1_000)),
+    timestamptzArray(...whole(heard.map(({ receivedAt }) => receivedAt * 1_000))),
   ];
-}
-
-/** Where each of several lists lies when they are laid end to end; positions count from 1, as SQL's arrays do. */
-function cutPositions(lists: readonly (readonly unknown[])[]): { from: number[]; to: number[] } {
-  const from: number[] = [];
-  const to: number[] = [];
-  let end = 0;
-  for (const list of lists) {
-    from.push(end + 1);
-    end += list.length;
-    to.push(end);
-  }
-  return { from, to };
 }
 
 function getOrSet<K, V>(map: Map<K, V>, key: K, make: () => V): V {
