@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -37,6 +37,8 @@ async function freePort(): Promise<number> {
 /** Runs the real `npm start` with state and ports of its own, and waits until it is ready. */
 export async function startDemo(): Promise<RunningDemo> {
   const folder = mkdtempSync(join(tmpdir(), 'twinline-demo-'));
+  // As root, the database runs as another user, who must be able to enter.
+  chmodSync(folder, 0o755);
   const env = {
     ...process.env,
     TWINLINE_STATE_DIR: folder,
@@ -56,6 +58,7 @@ export async function startDemo(): Promise<RunningDemo> {
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
+    rmSync(folder, { recursive: true, force: true });
   };
   for (const until = Date.now() + READY_WITHIN_MS; !existsSync(join(folder, 'demo.json')); ) {
     if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${output}`);

@@ -1,0 +1,63 @@
+import { fail } from '../setup/dependencies.mjs';
+import { failoverBench } from './failover';
+import { type Bench, type Row, row, targets } from './rows';
+import { storeBench } from './store';
+
+export interface BenchOptions {
+  readonly quick: boolean;
+  /** Progress, on standard error: standard output holds only the rows. */
+  readonly say: (line: string) => void;
+}
+
+const help = `npm run bench [-- failover|agent|store|engine|web] [--json] [--quick]
+
+Measures the targets, each beside a reference in the same run. --json prints one object a line. A row that cannot be
+measured says why. The exit code is 0 when all that could be measured was measured.
+`;
+
+const benches: Record<Bench, (options: BenchOptions) => Promise<Row[]>> = {
+  failover: failoverBench,
+  store: storeBench,
+  agent: async () => unbuilt('agent'),
+  engine: async () => unbuilt('engine'),
+  web: async () => unbuilt('web'),
+};
+
+const unbuilt = (bench: Bench) => Object.keys(targets[bench]).map((name) => row(bench, name, 'no bench for it yet'));
+
+export async function bench(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) return void process.stdout.write(help);
+  const names = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = [
+    ...names.filter((name) => !(name in benches)),
+    ...args.filter((arg) => /^--(?!json$|quick$)/.test(arg)),
+  ];
+  if (unknown.length > 0) fail(`unknown argument ${unknown[0]}: see npm run bench -- --help`);
+  const json = args.includes('--json');
+  const options = { quick: args.includes('--quick'), say: (line: string) => void process.stderr.write(`${line}\n`) };
+  let failed = false;
+  for (const name of Object.keys(benches) as Bench[]) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const rows = await benches[name](options).catch((error: unknown) => {
+      failed = true;
+      const why = `the bench failed: ${error instanceof Error ? error.message : String(error)}`;
+      return Object.keys(targets[name]).map((id) => row(name, id, why));
+    });
+    print(rows, json);
+  }
+  process.exit(failed ? 1 : 0);
+}
+
+function print(rows: readonly Row[], json: boolean): void {
+  if (json) return void process.stdout.write(rows.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  const number = (value: number | null) => (value === null ? '–' : String(Number(value.toPrecision(4))));
+  for (const each of rows) {
+    const verdict = each.ok === null ? 'not measured' : each.ok ? 'ok' : 'MISSED';
+    const reference = each.referenceValue === null ? '' : ` · ${each.reference}: ${number(each.referenceValue)}`;
+    const ratio = each.ratio === null ? '' : ` · ratio ${number(each.ratio)}`;
+    const note = each.note ? ` · ${each.note}` : '';
+    process.stdout.write(
+      `${each.name.padEnd(22)} ${number(each.value).padStart(9)} ${each.unit} (target ${each.target}) ${verdict}${reference}${ratio}${note}\n`,
+    );
+  }
+}

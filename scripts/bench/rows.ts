@@ -1,0 +1,110 @@
+/** One line of a bench. `ok` is null where nothing could be measured, and `note` then says why. */
+export interface Row {
+  readonly name: string;
+  readonly value: number | null;
+  readonly unit: string;
+  readonly reference: string;
+  readonly referenceValue: number | null;
+  readonly ratio: number | null;
+  readonly target: string;
+  readonly ok: boolean | null;
+  readonly note?: string;
+}
+
+export type Bench = 'failover' | 'agent' | 'store' | 'engine' | 'web';
+
+interface Target {
+  readonly unit: string;
+  readonly target: string;
+  readonly reference: string;
+  readonly meets: (value: number) => boolean;
+}
+
+const atMost = (limit: number) => (value: number) => value <= limit;
+const atLeast = (limit: number) => (value: number) => value >= limit;
+
+/** The targets of docs/targets.md, by bench and id; every id appears in every run of its bench. */
+export const targets: Record<Bench, Record<string, Target>> = {
+  failover: {
+    'failover.cut.p95': {
+      unit: 'ms',
+      target: '≤ 400',
+      reference: 'dpinger by default, quoted',
+      meets: atMost(400),
+    },
+    'failover.brownout.p95': {
+      unit: 'ms',
+      target: '≤ 3000',
+      reference: 'moving average of loss over 60 s at the same limit, computed',
+      meets: atMost(3_000),
+    },
+    'srt.gap': { unit: 'ms', target: '≤ 200', reference: 'the same stream without the switch', meets: atMost(200) },
+    'srt.lost': { unit: 'packets', target: '0', reference: 'the same stream without the switch', meets: atMost(0) },
+  },
+  agent: {
+    'agent.cpu': { unit: 'ratio of a core', target: '≤ 0.15', reference: 'fping', meets: atMost(0.15) },
+    'agent.rss': { unit: 'MB', target: '≤ 70', reference: 'fping', meets: atMost(70) },
+    'agent.rtt.p50': { unit: 'ms above', target: '≤ 0.15', reference: 'fping on the same path', meets: atMost(0.15) },
+    'agent.rtt.p99': { unit: 'ms above', target: '≤ 1', reference: 'fping on the same path', meets: atMost(1) },
+  },
+  store: {
+    'ingest.rate': {
+      unit: 'samples/s',
+      target: '≥ 40000',
+      reference: 'one-connection unnest of the same rows',
+      meets: atLeast(40_000),
+    },
+    'ingest.ratio': {
+      unit: 'ratio',
+      target: '≥ 0.6',
+      reference: 'one-connection unnest of the same rows',
+      meets: atLeast(0.6),
+    },
+    'rollup.keepup': { unit: 'samples/s', target: '≥ 4000', reference: 'none', meets: atLeast(4_000) },
+    'rollup.catchup': { unit: '× real time', target: '≥ 5', reference: 'none', meets: atLeast(5) },
+    'heatmap.db.p95': {
+      unit: 'ms',
+      target: '≤ 50',
+      reference: 'one identical day from raw samples',
+      meets: atMost(50),
+    },
+    'heatmap.api.p95': {
+      unit: 'ms',
+      target: '≤ 150',
+      reference: 'one identical day from raw samples',
+      meets: atMost(150),
+    },
+  },
+  engine: {
+    'replay.rate': { unit: 'samples/s', target: '≥ 1000000', reference: 'none', meets: atLeast(1_000_000) },
+  },
+  web: {
+    'board.cpu': { unit: 'ratio of a core', target: '≤ 0.30', reference: 'none', meets: atMost(0.3) },
+    'board.js': { unit: 'KB gzip above Next', target: '≤ 250', reference: 'none', meets: atMost(250) },
+  },
+};
+
+export interface Measured {
+  readonly value: number;
+  readonly referenceValue: number | null;
+  readonly ratio?: number;
+  readonly note?: string;
+}
+
+/** A row of what was measured, or (a string) of why it was not. */
+export function row(bench: Bench, name: string, measured: Measured | string): Row {
+  const target = targets[bench][name];
+  if (!target) throw new Error(`no target named ${name} in ${bench}`);
+  const shared = { name, unit: target.unit, reference: target.reference, target: target.target };
+  if (typeof measured === 'string')
+    return { ...shared, value: null, referenceValue: null, ratio: null, ok: null, note: measured };
+  const { value, referenceValue, note } = measured;
+  const ratio = measured.ratio ?? (referenceValue ? value / referenceValue : null);
+  return { ...shared, value, referenceValue, ratio, ok: target.meets(value), ...(note ? { note } : {}) };
+}
+
+/** Nearest-rank percentile. */
+export function percentile(values: readonly number[], p: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] ?? Number.NaN;
+}
