@@ -73,7 +73,7 @@ describe.each(testServers())('the demo on $name', (server) => {
     expect(new Set(all).size).toBe(all.length);
     expect(await verifyApiToken(db, first.apiToken)).toBeNull();
     expect(await verifyApiToken(db, second.apiToken)).toMatchObject({
-      organizationId: first.organizationId,
+      organization: { id: first.organizationId, demo: true },
     });
   });
 });
