@@ -22,9 +22,10 @@ export interface EventBodies {
     readonly evidence: Evidence;
   };
   readonly 'incident-opened': IncidentBody;
-  readonly 'incident-closed': IncidentBody;
-  readonly 'agent-offline': AgentBody;
-  readonly 'agent-online': AgentBody;
+  /** `durationMs`: how long it was open. */
+  readonly 'incident-closed': IncidentBody & { readonly durationMs: number };
+  readonly 'agent-offline': AgentsBody;
+  readonly 'agent-online': AgentsBody;
 }
 
 interface IncidentBody {
@@ -34,7 +35,8 @@ interface IncidentBody {
   readonly faultDomain: FaultDomain;
 }
 
-interface AgentBody {
-  readonly agentId: string;
-  readonly name: string;
+/** Names of the agents that fell silent or came back, and how many their region has. */
+interface AgentsBody {
+  readonly agents: readonly string[];
+  readonly total: number;
 }

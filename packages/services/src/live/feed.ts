@@ -1,11 +1,10 @@
+import { withOrganization } from '@twinline/db/tenancy';
+import { type SQL, sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
-import type { Chain } from '../query/chain';
+import { type Chain, type ChainRow, chainColumns, chainOf, epochMs, relaySteps } from '../query/chain';
+import { type Sentence, sentenceOf } from './sentence';
 
-/** The same sentence in every language that people read. */
-export interface Sentence {
-  readonly en: string;
-  readonly zh: string;
-}
+export type { Sentence };
 
 export type FeedKind =
   | 'directive'
@@ -34,17 +33,70 @@ export interface FeedItem {
   readonly incidentId: string | null;
 }
 
+/** At most so many items are read at once when a reader catches up; it has the newest of them. */
+const CATCH_UP_ITEMS = 200;
+
 /** The newest items, newest first. */
-export async function latestFeed(_ctx: OrganizationContext, _input: { limit: number }): Promise<FeedItem[]> {
-  throw new Error('not written yet');
+export function latestFeed(ctx: OrganizationContext, input: { limit: number }): Promise<FeedItem[]> {
+  return readFeed(ctx, sql`true`, input.limit);
 }
 
-/** Items with an id above `afterId`, oldest first, at most 200. */
-export async function feedAfter(_ctx: OrganizationContext, _input: { afterId: number }): Promise<FeedItem[]> {
-  throw new Error('not written yet');
+/** Items with an id above `afterId`, oldest first, the newest 200 of them. */
+export async function feedAfter(ctx: OrganizationContext, input: { afterId: number }): Promise<FeedItem[]> {
+  return (await readFeed(ctx, sql`e.id > ${input.afterId}`, CATCH_UP_ITEMS)).reverse();
 }
 
 /** These items as they are now, oldest first. */
-export async function feedItems(_ctx: OrganizationContext, _input: { ids: readonly number[] }): Promise<FeedItem[]> {
-  throw new Error('not written yet');
+export async function feedItems(ctx: OrganizationContext, input: { ids: readonly number[] }): Promise<FeedItem[]> {
+  return (await readFeed(ctx, sql`e.id = any(${sql.param(input.ids)}::bigint[])`, CATCH_UP_ITEMS)).reverse();
+}
+
+/** Renewals are left out: they say that nothing changed. Newest first. */
+async function readFeed(ctx: OrganizationContext, condition: SQL, limit: number): Promise<FeedItem[]> {
+  const { rows } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
+    tx.execute<Row>(sql`
+      select e.id::float8 as id, ${epochMs(sql`e.at`)} as at, e.kind, e.body, e.route_id, r.scenario,
+        coalesce(g.code, route_region.code) as region_code, d.evidence, ${chainColumns}
+      from events e
+      left join routes r on r.id = e.route_id
+      left join regions route_region on route_region.id = r.region_id
+      left join regions g on g.id = e.region_id
+      left join directives d on e.kind = 'directive' and d.id = (e.body ->> 'directiveId')::uuid
+      ${relaySteps}
+      where ${condition} and e.organization_id = ${ctx.organizationId} and e.kind <> 'lab'
+        and e.body ->> 'reason' is distinct from 'renewed'
+      order by e.id desc limit ${limit}`),
+  );
+  return rows.map(feedItem);
+}
+
+type Row = ChainRow & {
+  id: number;
+  at: number;
+  kind: FeedKind;
+  body: Record<string, unknown>;
+  route_id: string | null;
+  region_code: string | null;
+  scenario: string | null;
+  evidence: unknown;
+};
+
+function feedItem(row: Row): FeedItem {
+  const { id, at, kind, body } = row;
+  const chain = chainOf(row);
+  const word = (key: string) => (typeof body[key] === 'string' ? body[key] : null);
+  return {
+    id,
+    at,
+    kind,
+    routeId: row.route_id,
+    regionCode: row.region_code,
+    scenario: row.scenario,
+    line: word('line'),
+    from: word('from'),
+    sentence: sentenceOf({ kind, body, evidence: row.evidence }),
+    chain,
+    relays: chain && { applied: row.relays_applied, total: row.relays_total },
+    incidentId: word('incidentId'),
+  };
 }

@@ -1,7 +1,9 @@
+import { withOrganization } from '@twinline/db/tenancy';
 import type { Evidence } from '@twinline/engine/types';
+import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
-import type { Sentence } from '../live/feed';
-import type { Chain } from './chain';
+import { asEvidence, type Sentence, sentenceOf } from '../live/sentence';
+import { type Chain, type ChainRow, chainColumns, chainOf, epochMs, relaySteps } from './chain';
 
 export type DecisionKind = 'switch' | 'fail-back' | 'held' | 'advice' | 'renewed' | 'initial';
 
@@ -22,10 +24,13 @@ export interface DecisionRow {
   readonly id: number;
   readonly kind: DecisionKind;
   readonly at: number;
+  /** The line after it; for what was held the line that was wanted. */
   readonly line: string | null;
+  /** The line before it; for what was held the line that stayed. */
   readonly from: string | null;
   readonly reason: string;
   readonly sentence: Sentence;
+  /** Null in demo history. */
   readonly evidence: Evidence | null;
   /** Null for what was held and therefore has no directive. */
   readonly epoch: number | null;
@@ -40,10 +45,76 @@ export interface DecisionPage {
   readonly nextCursor: number | null;
 }
 
+export interface DecisionsInput {
+  readonly routeId: string;
+  /** The id of the last row seen; rows before it follow. */
+  readonly cursor?: number | undefined;
+  readonly limit: number;
+}
+
 /** What was decided and what was held back for a route, newest first. */
-export async function decisions(
-  _ctx: OrganizationContext,
-  _input: { routeId: string; cursor?: number | undefined; limit: number },
-): Promise<DecisionPage> {
-  throw new Error('not written yet');
+export async function decisions(ctx: OrganizationContext, input: DecisionsInput): Promise<DecisionPage> {
+  const { rows } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
+    tx.execute<Row>(sql`
+      select e.id::float8 as id, ${epochMs(sql`e.at`)} as at, e.kind, e.body, d.reason, d.line, d.from_line,
+        d.epoch::float8 as epoch, d.sequence::float8 as sequence, d.evidence, coalesce(d.demo, false) as demo,
+        ${chainColumns}, (
+          select coalesce(jsonb_agg(jsonb_build_object('name', y.name, 'state', v.state, 'dropReason', v.drop_reason,
+            'attempts', v.attempts, 'sentAt', ${epochMs(sql`v.sent_at`)}, 'acknowledgedAt', ${epochMs(sql`v.acknowledged_at`)},
+            'appliedAt', ${epochMs(sql`v.applied_at`)}, 'relayAppliedAt', ${epochMs(sql`v.relay_applied_at`)})
+            order by y.name), '[]')
+          from deliveries v join relays y on y.id = v.relay_id where v.directive_id = d.id
+        ) as relays
+      from events e
+      left join directives d on e.kind = 'directive' and d.id = (e.body ->> 'directiveId')::uuid
+      ${relaySteps}
+      where e.route_id = ${input.routeId} and e.kind in ('directive', 'held', 'advice')
+        and (${input.cursor ?? null}::bigint is null or e.id < ${input.cursor ?? null}::bigint)
+      order by e.id desc limit ${input.limit + 1}`),
+  );
+  const items = rows.slice(0, input.limit).map(decisionRow);
+  return { items, nextCursor: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+type Row = ChainRow & {
+  id: number;
+  at: number;
+  kind: 'directive' | 'held' | 'advice';
+  body: Record<string, unknown>;
+  reason: string | null;
+  line: string | null;
+  from_line: string | null;
+  epoch: number | null;
+  sequence: number | null;
+  evidence: unknown;
+  demo: boolean;
+  relays: DecisionRelay[];
+};
+
+function decisionRow(row: Row): DecisionRow {
+  const word = (key: string) => (typeof row.body[key] === 'string' ? row.body[key] : null);
+  const reason = row.reason ?? word('reason') ?? 'steady';
+  const held = row.kind === 'held';
+  return {
+    id: row.id,
+    kind: kindOf(row.kind, reason),
+    at: row.at,
+    line: row.line ?? (held ? (word('wanted') ?? word('line')) : word('line')),
+    from: row.from_line ?? (held ? word('line') : word('from')),
+    reason,
+    sentence: sentenceOf({ kind: row.kind, body: { ...row.body, reason }, evidence: row.evidence }),
+    evidence: asEvidence(row.evidence ?? row.body.evidence),
+    epoch: row.epoch,
+    sequence: row.sequence,
+    chain: chainOf(row),
+    relays: row.relays,
+    demo: row.demo,
+  };
+}
+
+function kindOf(kind: Row['kind'], reason: string): DecisionKind {
+  if (kind !== 'directive') return kind;
+  if (reason === 'initial' || reason === 'renewed' || reason === 'fail-back') return reason;
+  if (reason === 'both-bad' || reason === 'both-recovered') return 'advice';
+  return 'switch';
 }

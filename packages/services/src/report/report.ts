@@ -1,4 +1,4 @@
-import type { Sentence } from '../live/feed';
+import type { Sentence } from '../live/sentence';
 import type { HeatmapHours } from '../query/heatmapHours';
 
 /** Figures of one line in one region over the week. Null where there is no data. */

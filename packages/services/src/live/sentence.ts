@@ -1,0 +1,72 @@
+import { type Explained, explain } from '@twinline/engine/explain';
+import { explainAgents, explainIncidentClosed, explainIncidentOpened } from '@twinline/engine/explainEvent';
+import type { Evidence, FaultDomain, Grade, ReasonCode } from '@twinline/engine/types';
+
+/** The same sentence in every language that people read. */
+export interface Sentence {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** What an event says; bodies come out of the database and may be of an older version, so every word is optional. */
+export interface EventFacts {
+  readonly kind: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Of the directive, where the event has one. */
+  readonly evidence: unknown;
+}
+
+/** The sentence of one event. */
+export function sentenceOf({ kind, body, evidence }: EventFacts): Sentence {
+  if (kind === 'incident-opened') return both((locale) => explainIncidentOpened(incidentFacts(body), locale));
+  if (kind === 'incident-closed') {
+    const { line, grade: worstGrade } = incidentFacts(body);
+    const durationMs = Number(body.durationMs ?? 0);
+    return both((locale) => explainIncidentClosed({ line, worstGrade, durationMs }, locale));
+  }
+  if (kind === 'agent-offline' || kind === 'agent-online') {
+    const agents = Array.isArray(body.agents) ? body.agents.map(String) : [text(body.name) ?? ''];
+    const total = Number(body.total ?? agents.length);
+    return both((locale) => explainAgents({ kind, agents, total }, locale));
+  }
+  return decisionSentence(decisionFacts({ kind, body, evidence }));
+}
+
+/** The sentence of a directive, a refusal or an advice. */
+export function decisionSentence(input: Explained): Sentence {
+  return both((locale) => explain(input, locale));
+}
+
+/** Evidence as the engine wrote it; null for demo history and for versions that wrote something else. */
+export function asEvidence(value: unknown): Evidence | null {
+  const usable =
+    typeof value === 'object' && value !== null && 'lines' in value && 'guards' in value && Array.isArray(value.guards);
+  return usable ? (value as unknown as Evidence) : null;
+}
+
+function decisionFacts({ kind, body, evidence }: EventFacts): Explained {
+  const line = text(body.line) ?? 'A';
+  const held = kind === 'held';
+  return {
+    reason: (text(body.reason) ?? 'steady') as ReasonCode,
+    line: held ? (text(body.wanted) ?? line) : line,
+    from: held ? line : text(body.from),
+    evidence: asEvidence(evidence ?? body.evidence),
+  };
+}
+
+function incidentFacts(body: EventFacts['body']) {
+  return {
+    line: text(body.line) ?? 'A',
+    grade: (text(body.grade) ?? 'poor') as Grade,
+    faultDomain: (text(body.faultDomain) ?? 'none') as FaultDomain,
+  };
+}
+
+function both(say: (locale: 'en' | 'zh') => string): Sentence {
+  return { en: say('en'), zh: say('zh') };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
