@@ -38,6 +38,6 @@ export type RouteTruth = z.infer<typeof routeTruth>;
 export const appliedReport = z.object({
   epoch: z.int().min(0),
   sequence: z.int().min(0),
-  appliedAt: z.number().min(0),
+  appliedAt: z.number().min(0).max(8.64e15),
 });
 export type AppliedReport = z.infer<typeof appliedReport>;

@@ -3,7 +3,7 @@ import type { RelayIdentity } from '../access/identifyRelay';
 import type { Context } from '../context';
 import { ServiceError } from '../errors';
 
-export { appliedReportShape };
+export { type AppliedReport, appliedReportShape };
 
 // A relay that has applied a directive has received it, even if its answer to the webhook never arrived.
 const RECORD = `

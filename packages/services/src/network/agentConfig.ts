@@ -3,7 +3,7 @@ import type { AgentIdentity } from '../access/identifyAgent';
 import type { Context } from '../context';
 import { ServiceError } from '../errors';
 
-export { agentConfigShape };
+export { type AgentConfig, agentConfigShape };
 
 const READ_AGENT = `select config_version as version, interval_ms as "intervalMs" from agents where id = $1`;
 
