@@ -28,6 +28,3 @@ export function env(): Env {
   parsed = result.data;
   return parsed;
 }
-
-/** `register` is also compiled for the edge runtime, where there are no processes to end. */
-export const isNodeRuntime = () => process.env.NEXT_RUNTIME === 'nodejs';

@@ -12,7 +12,7 @@ function texts(node: Node): string[] {
   return typeof node === 'string' ? [node] : Object.values(node).flatMap(texts);
 }
 
-const placeholders = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((match) => match[1]).sort();
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)(?=[},])/g)].map((match) => match[1]).sort();
 
 test('both languages have the same keys', () => {
   expect(keys(messages.zh as Node).sort()).toEqual(keys(messages.en as Node).sort());

@@ -1,5 +1,5 @@
 'use client';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import type { AppRouter } from '@twinline/api/people/router';
@@ -20,6 +20,7 @@ export function errorCode(error: unknown): string | null {
 
 function createQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -28,6 +29,11 @@ function createQueryClient(): QueryClient {
       },
     },
   });
+}
+
+/** The session ended while the page was open: the sign-in page says so better than a broken panel. */
+function leaveWhenSignedOut(error: unknown): void {
+  if (errorCode(error) === 'UNAUTHORIZED') window.location.assign('/sign-in');
 }
 
 function createClient() {

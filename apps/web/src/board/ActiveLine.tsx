@@ -1,0 +1,40 @@
+import { useTranslations } from 'use-intl';
+import { duration } from '@/format/duration';
+import { useLanguage } from '@/i18n/Translations';
+import { LineToggle } from '@/theme/LineToggle';
+import type { BoardRoute } from '@/trpc/types';
+import styles from './table.module.css';
+import { activeGrade } from './triage';
+
+/** The switch between the lines with what there is to say about it below. It shows; it never switches. */
+export function ActiveLine(props: { route: BoardRoute; at: number }) {
+  const caption = useActiveCaption(props.route, props.at);
+  return (
+    <>
+      <RouteToggle route={props.route} />
+      <span className={styles.caption} data-loud={caption.loud}>
+        {caption.text}
+      </span>
+    </>
+  );
+}
+
+export function RouteToggle(props: { route: BoardRoute }) {
+  const t = useTranslations('board');
+  const { activeLine: line, switching, lines } = props.route;
+  const label = switching ? t('toggleSwitching', { from: switching.from, line }) : t('toggleLabel', { line });
+  return (
+    <LineToggle lines={Object.keys(lines).sort()} active={line} switchingFrom={switching?.from ?? null} label={label} />
+  );
+}
+
+/** “on A 11 d”, or what matters more at the moment. */
+export function useActiveCaption(route: BoardRoute, at: number): { text: string; loud: boolean } {
+  const t = useTranslations('board');
+  const language = useLanguage();
+  const { activeLine: line, switching } = route;
+  if (switching) return { text: t('switching', { applied: switching.applied, total: switching.total }), loud: true };
+  if (route.advice === 'duplicate') return { text: t('duplicate'), loud: true };
+  if (activeGrade(route) === 'no-data') return { text: t('holds', { line }), loud: false };
+  return { text: t('onLine', { line, age: duration(at - route.since, language) }), loud: false };
+}

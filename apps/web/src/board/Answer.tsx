@@ -1,0 +1,71 @@
+import { useTranslations } from 'use-intl';
+import { regionName } from '@/format/region';
+import { clockSeconds } from '@/format/time';
+import { useLanguage } from '@/i18n/Translations';
+import type { BoardRoute } from '@/trpc/types';
+import styles from './board.module.css';
+import type { Freshness } from './freshness';
+import { activeGrade, triage } from './triage';
+
+const reasonsShown = 3;
+
+/** The sentence that answers “who needs me?”, computed from the frame, and the reasons behind it. */
+export function Answer(props: {
+  routes: readonly BoardRoute[] | null;
+  freshness: Freshness;
+  receivedAt: number | null;
+  zone: string;
+}) {
+  const t = useTranslations('board.answer');
+  const reasons = useReasons();
+  const { routes, freshness, receivedAt, zone } = props;
+  if (routes === null) return <Sentence title={t('noHub')} detail={reasons.noHub} />;
+  if (freshness === 'dead' && receivedAt !== null)
+    return <Sentence title={t('dead', { time: clockSeconds(receivedAt, zone) })} detail={reasons.dead} />;
+  const needs = routes.filter((route) => triage(route).group === 'needs');
+  const watch = routes.filter((route) => triage(route).group === 'watch');
+  if (needs.length > 0)
+    return <Sentence title={t('needs', { needs: needs.length, total: routes.length })} detail={reasons.needs(needs)} />;
+  if (watch.length > 0) return <Sentence title={t('watch', { watch: watch.length })} detail={reasons.watch(watch)} />;
+  return <Sentence title={t('healthy', { total: routes.length })} detail={reasons.allWell} />;
+}
+
+function Sentence(props: { title: string; detail: string }) {
+  return (
+    <div className={styles.answer} aria-live="polite">
+      <h2>{props.title}</h2>
+      <p>{props.detail}</p>
+    </div>
+  );
+}
+
+function useReasons() {
+  const t = useTranslations('board.reason');
+  const words = useTranslations('words');
+  const language = useLanguage();
+  const gap = language === 'zh' ? '' : ' ';
+  const more = (count: number) => (count > 0 ? [t('more', { count })] : []);
+  const nameOf = (route: BoardRoute) =>
+    `${regionName(route.regionCode, route.regionName, language)} · ${words(`scenario.${route.scenario}`)}`;
+  const sentence = (route: BoardRoute) => {
+    const { reason } = triage(route);
+    const spaced = language === 'zh' ? `${nameOf(route)} ` : nameOf(route);
+    const other = Object.keys(route.lines).find((line) => line !== route.activeLine) ?? '';
+    const values = { route: spaced, line: route.activeLine, grade: words(`grade.${activeGrade(route)}`), other };
+    return reason === 'off' || reason === 'well' ? '' : t(reason, values);
+  };
+  return {
+    allWell: t('allWell'),
+    dead: t('dead'),
+    noHub: t('noHub'),
+    needs: (routes: readonly BoardRoute[]) =>
+      [...routes.slice(0, reasonsShown).map(sentence), ...more(routes.length - reasonsShown)].join(gap),
+    watch: (routes: readonly BoardRoute[]) =>
+      t('watch', {
+        routes: routes
+          .slice(0, reasonsShown)
+          .map(nameOf)
+          .join(language === 'zh' ? '、' : ', '),
+      }),
+  };
+}

@@ -1,0 +1,102 @@
+import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconPlayerPauseFilled } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { ChainBar } from '@/format/ChainBar';
+import { wholeMillis } from '@/format/number';
+import { regionName } from '@/format/region';
+import { clockMillis, feedTime } from '@/format/time';
+import { useLanguage } from '@/i18n/Translations';
+import { LineChip } from '@/theme/LineChip';
+import type { FeedItem } from '@/trpc/types';
+import styles from './feed.module.css';
+
+/** One thing that happened: mark, where, when, the sentence, and for a directive how far it has come. */
+export function FeedEntry(props: { item: FeedItem; regionOwnName: string | null; now: number; zone: string }) {
+  const { item } = props;
+  const language = useLanguage();
+  return (
+    <>
+      <div className={styles.head}>
+        <FeedMark item={item} />
+        <b className={styles.where}>
+          <FeedTitle item={item} regionOwnName={props.regionOwnName} />
+        </b>
+        <time title={clockMillis(item.at, props.zone)}>{feedTime(item.at, props.now, props.zone, language)}</time>
+      </div>
+      <p className={styles.sentence}>{item.sentence[language]}</p>
+      <Progress item={item} />
+    </>
+  );
+}
+
+function FeedMark(props: { item: FeedItem }): ReactNode {
+  const t = useTranslations('board.feed');
+  const { kind, line, from } = props.item;
+  if (kind === 'directive' && line !== null)
+    return (
+      <span className={styles.switch} role="img" aria-label={t('switchLabel', { from: from ?? line, line })}>
+        {from !== null && from !== line && (
+          <>
+            <LineChip line={from} active={false} size={14} />→
+          </>
+        )}
+        <LineChip line={line} size={14} />
+      </span>
+    );
+  if (kind === 'held')
+    return (
+      <span className={styles.switch}>
+        <IconPlayerPauseFilled size={13} aria-hidden="true" />
+        {line !== null && <LineChip line={line} size={14} />}
+      </span>
+    );
+  if (kind === 'incident-closed' || kind === 'agent-online')
+    return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'agent-offline') return <IconCircleDashed size={15} stroke={1.8} aria-hidden="true" />;
+  return <IconAlertTriangle size={15} stroke={1.8} aria-hidden="true" />;
+}
+
+function FeedTitle(props: { item: FeedItem; regionOwnName: string | null }): string {
+  const t = useTranslations('board.feed');
+  const language = useLanguage();
+  const { kind, line, regionCode } = props.item;
+  const region = regionCode === null ? t('network') : regionName(regionCode, props.regionOwnName, language);
+  switch (kind) {
+    case 'directive':
+      return region;
+    case 'held':
+      return line === null ? t('kept', { region }) : t('held', { region, line });
+    case 'advice':
+      return t('bothLines', { region });
+    case 'incident-opened':
+      return t('incident', { region, line: line ?? '' });
+    case 'incident-closed':
+      return t('incidentClosed', { region, line: line ?? '' });
+    case 'agent-offline':
+      return t('offline', { region });
+    case 'agent-online':
+      return t('online', { region });
+  }
+}
+
+/** While relays are still applying: how many did. Afterwards the whole chain and its milliseconds. */
+function Progress(props: { item: FeedItem }) {
+  const t = useTranslations('board.feed');
+  const { chain, relays } = props.item;
+  if (!chain || !relays || relays.total === 0) return null;
+  const began = chain.fault ?? chain.detected;
+  if (chain.applied === null || began === null)
+    return (
+      <p className={styles.progress}>
+        <b>{t('applied', relays)}</b>
+      </p>
+    );
+  return (
+    <>
+      <ChainBar chain={chain} />
+      <p className={styles.progress}>
+        {t.rich('chain', { ...relays, duration: wholeMillis(chain.applied - began), b: (text) => <b>{text}</b> })}
+      </p>
+    </>
+  );
+}
