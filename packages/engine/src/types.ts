@@ -8,6 +8,8 @@ export type Scenario = 'show-live' | '1v1-social' | 'live-commerce' | 'education
 
 /** What the engine needs of one sample; see DESIGN §4. `start` is epoch ms, corrected for the agent's clock offset. */
 export interface SampleSummary {
+  /** The agent's own start (integer microseconds): with the path it identifies the sample whatever the clock offset. */
+  readonly key: number;
   readonly start: number;
   readonly durationMs: number;
   readonly revision: number;
@@ -217,6 +219,19 @@ export interface RouteState {
   readonly suppressed: boolean;
   /** The guard that holds a wanted change, since when, and whether it was announced: each is reported once. */
   readonly held: { readonly reason: ReasonCode; readonly since: number; readonly announced: boolean } | null;
+  /** The last guard that was announced, and when. */
+  readonly lastHeld: { readonly reason: ReasonCode; readonly at: number } | null;
+  /** When each line was first seen dark; null while it answers. */
+  readonly darkSeenAt: Readonly<Record<LineSlot, number | null>>;
+}
+
+/** What the decision machine is told at one moment. */
+export interface Situation {
+  readonly now: number;
+  /** When the hub started, or woke from a pause or a clock jump: older data don't vote. */
+  readonly resumedAt: number;
+  readonly lines: Readonly<Record<LineSlot, LineHealth>>;
+  readonly faultDomain: FaultDomain;
 }
 
 /** What an evaluation wants done; the shell turns these into rows in one transaction. */
@@ -232,4 +247,6 @@ export interface Decision {
   readonly evidence: Evidence;
   /** Estimate of when the fault that caused this began (epoch ms); null where there was none. */
   readonly faultAt: number | null;
+  /** When the engine first saw what it decided on. */
+  readonly detectedAt: number;
 }

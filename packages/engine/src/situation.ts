@@ -1,0 +1,31 @@
+import { faultDomainOf } from './faultDomain';
+import { healthOf } from './health';
+import type { LineSlot, PathIdentity, PathVerdict, Policy, Situation } from './types';
+import { verdictOf } from './verdict';
+import { emptyWindow, type PathWindow } from './windows';
+
+const UNHEARD = emptyWindow();
+
+/**
+ * What is seen of a region at one moment under one policy: every path's verdict and the health of every line. The
+ * fault domain is that of `activeLine`, the line whose trouble could move the route.
+ */
+export function situationOf(
+  input: {
+    readonly paths: readonly PathIdentity[];
+    readonly slots: readonly LineSlot[];
+    readonly activeLine: LineSlot | null;
+    readonly now: number;
+    readonly resumedAt: number;
+  },
+  windowOf: (path: number) => PathWindow | undefined,
+  policy: Policy,
+): { situation: Situation; verdicts: PathVerdict[] } {
+  const { now, resumedAt, activeLine } = input;
+  const verdicts = input.paths.map((path) =>
+    verdictOf(path, windowOf(path.path) ?? UNHEARD, policy, { now, resumedAt }),
+  );
+  const lines = healthOf(verdicts, input.slots, policy);
+  const faultDomain = activeLine === null ? 'none' : faultDomainOf(verdicts, activeLine);
+  return { situation: { now, resumedAt, lines, faultDomain }, verdicts };
+}

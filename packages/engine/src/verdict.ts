@@ -1,0 +1,74 @@
+import { type Contributions, judge, judgeRecent, scoreOf } from './score';
+import type { Grade, LateRun, PathIdentity, PathVerdict, Policy, WindowFigures } from './types';
+import type { PathWindow } from './windows';
+
+export const NO_POINTS: Contributions = { rtt: 0, loss: 0, jitter: 0, burst: 0 };
+export const NO_FIGURES: WindowFigures = {
+  windowMs: 10_000,
+  probes: 0,
+  rttP50Micros: null,
+  rttP95Micros: null,
+  lossRatio: null,
+  lossResolution: null,
+  jitterMicros: null,
+  longestLossBurst: 0,
+};
+
+/** Whether a run of late probes is a blackout (BFD's detection time, RFC 5880 §6.8.4: multiplier × interval). */
+export function isBlackout(run: LateRun, policy: Policy): boolean {
+  const { minimumProbes, minimumSpanMs } = policy.blackout;
+  // Agents report the span from the first to the last late probe; each probe stands for its interval.
+  const spanMs = run.probes > 1 ? (run.spanMs * run.probes) / (run.probes - 1) : run.spanMs;
+  return run.probes >= minimumProbes && spanMs >= minimumSpanMs - 1;
+}
+
+/**
+ * What one path says at `now` (epoch ms). A path without data for `freshWithinMs`, or with none since the hub resumed,
+ * is `no-data`: it says nothing about the line. A dark path is `down` with score 0; one that answers again after an outage,
+ * but not for a whole second yet, is still `down`, without a score: it speaks neither for the line nor against it.
+ * Otherwise the grade follows from the score, by the same limits the route moves by.
+ */
+export function verdictOf(
+  identity: PathIdentity,
+  window: PathWindow,
+  policy: Policy,
+  clock: { now: number; resumedAt: number },
+): PathVerdict {
+  const { lateRun, figures, lastDataAt, answeredSentAt, usualLossRatio } = window;
+  const fresh = lastDataAt !== null && lastDataAt >= clock.now - policy.freshWithinMs && lastDataAt >= clock.resumedAt;
+  const common = { identity, fresh, lateRun, answeredSentAt, lastDataAt, usualLossRatio };
+  const blank = { ...common, contributions: NO_POINTS, blackoutSince: null };
+  if (!fresh) return { ...blank, grade: 'no-data', score: null, recentScore: null, figures: NO_FIGURES };
+  if (lateRun && isBlackout(lateRun, policy))
+    return {
+      ...common,
+      ...DOWN,
+      contributions: ALL_LOST,
+      figures: figures.second ?? NO_FIGURES,
+      blackoutSince: lateRun.firstSentAt,
+    };
+  const contributions = judge(figures, policy);
+  const recent = judgeRecent(figures, policy);
+  if (!contributions || !recent)
+    return window.judgeFrom > 0
+      ? { ...blank, grade: 'down', score: null, recentScore: null, figures: NO_FIGURES }
+      : { ...blank, grade: 'no-data', score: null, recentScore: null, figures: NO_FIGURES };
+  const score = scoreOf(contributions);
+  return {
+    ...blank,
+    grade: gradeOf(score, policy),
+    score,
+    recentScore: scoreOf(recent),
+    contributions,
+    figures: figures.tenSeconds ?? NO_FIGURES,
+  };
+}
+
+const DOWN = { grade: 'down', score: 0, recentScore: 0 } as const;
+const ALL_LOST: Contributions = { rtt: 0, loss: 100, jitter: 0, burst: 0 };
+
+/** Good is what a route returns to, poor is what it leaves: the grade and the decision can't disagree. */
+export function gradeOf(score: number, policy: Policy): Grade {
+  if (score >= policy.returnAtScore) return 'good';
+  return score >= policy.leaveBelowScore ? 'fair' : 'poor';
+}

@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import { CUT, demoPolicy, FINE, live, START, type Weather } from './world';
+
+const fine = () => FINE;
+const during = (from: number, to: number, then: Weather) => (t: number) => (t >= from && t < to ? then : FINE);
+
+describe('a cut', () => {
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8])
+    test(`moves the route within 250 ms of the first lost probe, and back after the hold-down (seed ${seed})`, () => {
+      const cut = during(10_000, 40_000, CUT);
+      const story = live({ seed, endMs: 70_000, agents: 3, weather: (line, _, t) => (line === 'A' ? cut(t) : FINE) });
+      expect(story.switches.map(({ to, reason }) => [to, reason])).toEqual([
+        ['B', 'blackout'],
+        ['A', 'fail-back'],
+      ]);
+      const [away, back] = story.switches;
+      expect((away?.t ?? 0) - 10_000).toBeLessThan(250);
+      expect((away?.t ?? 0) - 10_000).toBeGreaterThan(100);
+      expect((back?.t ?? 0) - 40_000).toBeGreaterThanOrEqual(20_000);
+      expect((back?.t ?? 0) - 40_000).toBeLessThan(23_000);
+      const decision = story.moments.find((m) => m.decision.reason === 'blackout')?.decision;
+      expect(Math.abs((decision?.faultAt ?? 0) - START - 10_000)).toBeLessThan(40);
+      expect(story.gradesAt(30_000)).toEqual({ A: 'down', B: 'good' });
+    });
+
+  test('is found by the only agent of a region too', () => {
+    const story = live({
+      seed: 1,
+      endMs: 20_000,
+      agents: 1,
+      weather: (line, _, t) => (line === 'A' && t > 10_000 ? CUT : FINE),
+    });
+    expect(story.switches).toHaveLength(1);
+    expect((story.switches[0]?.t ?? 0) - 10_000).toBeLessThan(320);
+  });
+
+  test('of both lines moves nothing, advises duplicate, and withdraws the advice when a line is well again', () => {
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]) {
+      const both = during(10_000, 20_000, CUT);
+      const story = live({ seed, endMs: 40_000, agents: 3, weather: (_line, _agent, t) => both(t) });
+      expect(story.switches).toEqual([]);
+      expect(
+        story.moments.filter((m) => m.decision.effects[0]?.kind === 'advice').map((m) => m.decision.reason),
+      ).toEqual(['both-bad', 'both-recovered']);
+      expect(story.gradesAt(15_000)).toEqual({ A: 'down', B: 'down' });
+      expect(story.state.advice).toBe('none');
+    }
+  });
+
+  test('of the standby line changes nothing on the active one', () => {
+    const story = live({
+      seed: 4,
+      endMs: 30_000,
+      agents: 3,
+      weather: (line, _, t) => (line === 'B' && t > 9_000 ? CUT : FINE),
+    });
+    expect(story.moments).toEqual([]);
+    expect(story.gradesAt(20_000)).toEqual({ A: 'good', B: 'down' });
+  });
+
+  test('of the line the route has just moved to moves it again at once', () => {
+    const story = live({
+      seed: 5,
+      endMs: 20_000,
+      agents: 3,
+      weather: (line, _, t) => (line === 'A' ? during(10_000, 12_000, CUT)(t) : during(14_500, 19_000, CUT)(t)),
+    });
+    expect(story.switches.map((s) => [s.to, s.reason])).toEqual([
+      ['B', 'blackout'],
+      ['A', 'blackout'],
+    ]);
+  });
+});
+
+describe('a brown-out', () => {
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8])
+    test(`of 10 % loss moves the route within 3 s (seed ${seed})`, () => {
+      const story = live({
+        seed,
+        endMs: 20_000,
+        agents: 3,
+        weather: (line, _, t) => (line === 'A' && t > 10_000 ? { ...FINE, loss: 0.1 } : FINE),
+      });
+      expect(story.switches.map((s) => [s.to, s.reason])).toEqual([['B', 'quality']]);
+      expect((story.switches[0]?.t ?? 0) - 10_000).toBeLessThan(3_000);
+    });
+
+  test('of half a percent loss moves nothing', () => {
+    const story = live({
+      seed: 1,
+      endMs: 60_000,
+      agents: 3,
+      weather: (line) => ({ ...FINE, loss: line === 'A' ? 0.005 : 0 }),
+    });
+    expect(story.switches).toEqual([]);
+  });
+
+  test('of both lines stays and advises duplicate', () => {
+    const story = live({
+      seed: 3,
+      endMs: 20_000,
+      agents: 3,
+      weather: (_l, _a, t) => (t > 8_000 ? { ...FINE, loss: 0.2 } : FINE),
+    });
+    expect(story.switches).toEqual([]);
+    expect(story.state.advice).toBe('duplicate');
+  });
+
+  test('on a far line is not made of distance: 300 ms to Brazil is good', () => {
+    const story = live({ seed: 3, endMs: 20_000, agents: 3, weather: () => ({ rttMs: 300, jitterMs: 5, loss: 0 }) });
+    expect(story.last.lines.A?.grade).toBe('good');
+    expect(story.last.lines.A?.score).toBeGreaterThanOrEqual(90);
+  });
+});
+
+describe('one of three', () => {
+  test('agents that stumbles finds no cut', () => {
+    const story = live({
+      seed: 1,
+      endMs: 30_000,
+      agents: 3,
+      weather: (line, agent, t) => (line === 'A' && agent === 1 && t > 10_000 && t < 10_600 ? CUT : FINE),
+    });
+    expect(story.switches).toEqual([]);
+  });
+
+  test('carriers that is dark on one line leaves the line fair, and names the carrier', () => {
+    const story = live({
+      seed: 2,
+      endMs: 30_000,
+      agents: 3,
+      weather: (line, agent, t) => (line === 'A' && agent === 2 && t > 10_000 ? CUT : FINE),
+    });
+    expect(story.switches).toEqual([]);
+    expect(story.last.lines.A?.grade).toBe('fair');
+    expect(story.last.faultDomain).toBe('carrier');
+  });
+});
+
+describe('silence', () => {
+  test('of all agents is no data on both lines within 5 s, and no switch', () => {
+    const story = live({ seed: 1, endMs: 30_000, agents: 3, weather: fine, runs: (_a, t) => t < 10_000 || t > 20_000 });
+    expect(story.gradesAt(15_000)).toEqual({ A: 'no-data', B: 'no-data' });
+    expect(story.moments).toEqual([]);
+    expect(story.last.lines.A?.grade).toBe('good');
+  });
+
+  test('of two of three agents holds a switch for want of quorum, said once', () => {
+    const story = live({
+      seed: 1,
+      endMs: 40_000,
+      agents: 3,
+      runs: (agent, t) => agent === 0 || t < 10_000,
+      weather: (line, _, t) => (line === 'A' && t > 20_000 ? CUT : FINE),
+    });
+    expect(story.switches).toEqual([]);
+    expect(story.moments.map((m) => m.decision.reason)).toEqual(['held-quorum']);
+  });
+
+  test('of the hub is waited out: what piled up while it was paused decides nothing', () => {
+    const story = live({
+      seed: 1,
+      endMs: 40_000,
+      agents: 3,
+      pauses: [{ from: 10_000, to: 18_000 }],
+      weather: (line, _, t) => (line === 'A' && t > 11_000 && t < 17_000 ? CUT : FINE),
+    });
+    expect(story.switches).toEqual([]);
+  });
+});
+
+test('flapping is damped: fail-back waits while the line comes and goes, and comes when it settles', () => {
+  const policy = {
+    ...demoPolicy,
+    holdDownMs: 5_000,
+    damping: { ...demoPolicy.damping, suppressAbove: 2_500, reuseBelow: 1_200 },
+  };
+  const story = live({
+    seed: 1,
+    endMs: 260_000,
+    agents: 2,
+    policy,
+    weather: (line, _, t) => (line === 'A' && t > 10_000 && t < 100_000 && t % 10_000 < 2_000 ? CUT : FINE),
+  });
+  expect(story.moments.some((m) => m.decision.reason === 'held-damping')).toBe(true);
+  expect(story.switches.filter((s) => s.reason === 'fail-back').length).toBeLessThan(5);
+  expect(story.state.activeLine).toBe('A');
+});

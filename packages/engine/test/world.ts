@@ -1,0 +1,283 @@
+import { begin, decide } from '../src/decide';
+import { presets } from '../src/presets';
+import { situationOf } from '../src/situation';
+import type {
+  Decision,
+  PathIdentity,
+  PathSignal,
+  Policy,
+  ReasonCode,
+  RouteState,
+  SampleSummary,
+  Situation,
+} from '../src/types';
+import { addReply, addSamples, addSignal, emptyWindow, type PathWindow } from '../src/windows';
+
+/** A world in which probes are sent one by one over two lines, for testing the engine as agents would feed it. */
+
+export function random(seed: number): () => number {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export interface Weather {
+  readonly rttMs: number;
+  readonly jitterMs: number;
+  readonly loss: number;
+}
+export const FINE: Weather = { rttMs: 80, jitterMs: 2, loss: 0 };
+export const CUT: Weather = { rttMs: 80, jitterMs: 2, loss: 1 };
+
+export interface World {
+  readonly seed: number;
+  readonly endMs: number;
+  readonly agents: number;
+  readonly weights?: readonly number[];
+  readonly intervalMs?: number;
+  /** Weather of a probe sent at `t` ms into the world. */
+  readonly weather: (line: string, agent: number, t: number) => Weather;
+  /** Whether the agent runs at `t`. */
+  readonly runs?: (agent: number, t: number) => boolean;
+  /** Moments at which the hub stops and wakes. */
+  readonly pauses?: readonly { from: number; to: number }[];
+  readonly policy?: Policy;
+}
+
+export const START = 1_700_000_000_000;
+/** The demo's policy: the show-live preset with the short hold-down. */
+export const demoPolicy: Policy = { ...presets['show-live'], holdDownMs: 20_000 };
+
+export interface Moment {
+  readonly t: number;
+  readonly decision: Decision;
+  readonly situation: Situation;
+  readonly before: RouteState;
+}
+export interface Story {
+  /** Decisions with effects. */
+  readonly moments: Moment[];
+  readonly switches: { t: number; from: string; to: string; reason: ReasonCode }[];
+  readonly state: RouteState;
+  readonly last: Situation;
+  readonly evaluations: number;
+  readonly gradesAt: (t: number) => Record<string, string>;
+}
+
+interface Arrival {
+  readonly at: number;
+  readonly path: number;
+  readonly sample?: SampleSummary;
+  readonly signal?: PathSignal;
+  readonly replies?: readonly { path: number; sentAt: number }[];
+}
+
+export function pathsOf(world: World): PathIdentity[] {
+  return Array.from({ length: world.agents }, (_, agent) =>
+    ['A', 'B'].map((line, i) => ({
+      path: agent * 2 + i + 1,
+      agent: `agent-${agent}`,
+      carrier: `carrier-${agent}`,
+      line,
+      pop: 'pop',
+      weight: world.weights?.[agent] ?? 1 / world.agents,
+    })),
+  ).flat();
+}
+
+const GAMMA = 1.1;
+const bucketOf = (micros: number) => Math.max(0, Math.ceil(Math.log(micros) / Math.log(GAMMA)));
+const POST_MS = 5;
+
+/** Simulates one path: its samples and signals with the moments they reach the hub. */
+function measure(
+  world: World,
+  path: PathIdentity,
+  agent: number,
+): { arrivals: Arrival[]; answers: { sentAt: number; at: number }[] } {
+  const rnd = random(world.seed * 1_000 + path.path);
+  const interval = world.intervalMs ?? 20;
+  const phase = rnd() * interval;
+  const arrivals: Arrival[] = [];
+  const answers: { sentAt: number; at: number }[] = [];
+  let srtt = world.weather(path.line, agent, 0).rttMs;
+  let rttvar = 4;
+  let run = 0;
+  let first = 0;
+  let secondStart = phase;
+  let rtts: number[] = [];
+  let sent = 0;
+  let burst = 0;
+  let longest = 0;
+  const flush = (end: number) => {
+    const counts = new Map<number, number>();
+    for (const rtt of rtts) counts.set(bucketOf(rtt * 1_000), (counts.get(bucketOf(rtt * 1_000)) ?? 0) + 1);
+    const buckets = [...counts.keys()].sort((a, b) => a - b);
+    const sample: SampleSummary = {
+      key: Math.round((START + secondStart) * 1_000),
+      start: START + secondStart,
+      durationMs: end - secondStart,
+      revision: 0,
+      sent,
+      received: rtts.length,
+      late: sent - rtts.length,
+      lost: 0,
+      pending: sent - rtts.length,
+      rttMinMicros: null,
+      rttMeanMicros: null,
+      rttMaxMicros: null,
+      rttBuckets: buckets,
+      rttCounts: buckets.map((b) => counts.get(b) ?? 0),
+      jitterMicros: rtts.length ? world.weather(path.line, agent, secondStart).jitterMs * 700 : null,
+      longestLossBurst: longest,
+      lateRun: run,
+      lateRunSpanMicros: run === 0 ? 0 : (end - first) * 1_000,
+    };
+    if (sent > 0) arrivals.push({ at: end + srtt + 60 + POST_MS, path: path.path, sample });
+    rtts = [];
+    sent = 0;
+    longest = 0;
+    secondStart = end;
+  };
+  const signal = (kind: PathSignal['kind'], at: number) =>
+    arrivals.push({
+      at: at + POST_MS,
+      path: path.path,
+      signal: {
+        kind,
+        at: START + at,
+        lateRun: kind === 'recovery' ? 0 : run,
+        lateRunSpanMicros: kind === 'recovery' ? 0 : (run - 1) * interval * 1_000,
+        firstLateSentAt: kind === 'recovery' ? null : START + first,
+      },
+    });
+  for (let t = phase; t < world.endMs; t += interval) {
+    if (t >= secondStart + 1_000 - 0.001) flush(t);
+    if (world.runs && !world.runs(agent, t)) {
+      sent = 0;
+      rtts = [];
+      secondStart = t + interval;
+      continue;
+    }
+    const weather = world.weather(path.line, agent, t);
+    sent++;
+    const timer = srtt + Math.max(4 * rttvar, 50);
+    const lost = rnd() < weather.loss;
+    const rtt = weather.rttMs + rnd() * weather.jitterMs * 2;
+    if (lost) {
+      if (run === 0) first = t;
+      run++;
+      burst++;
+      longest = Math.max(longest, burst);
+      if (run === 2) signal('suspicion', t + timer);
+      if (run === 5) signal('blackout', t + timer);
+      continue;
+    }
+    if (run >= 2) signal('recovery', t + rtt);
+    run = 0;
+    burst = 0;
+    rtts.push(rtt);
+    answers.push({ sentAt: t, at: t + rtt });
+    rttvar = 0.75 * rttvar + 0.25 * Math.abs(srtt - rtt);
+    srtt = 0.875 * srtt + 0.125 * rtt;
+  }
+  return { arrivals, answers };
+}
+
+/** With each signal an agent says which probes of its paths were answered last (wire: batch.replies). */
+function withReplies(arrivals: Arrival[], answers: ReadonlyMap<number, { sentAt: number; at: number }[]>): Arrival[] {
+  return arrivals.map((arrival) => {
+    if (!arrival.signal) return arrival;
+    const at = arrival.at - POST_MS;
+    const first = arrival.path % 2 === 1 ? arrival.path : arrival.path - 1;
+    const replies = [first, first + 1].flatMap((path) => {
+      const last = answers.get(path)?.findLast((answer) => answer.at <= at);
+      return last ? [{ path, sentAt: START + last.sentAt }] : [];
+    });
+    return { ...arrival, replies };
+  });
+}
+
+export function live(world: World): Story {
+  const policy = world.policy ?? demoPolicy;
+  const paths = pathsOf(world);
+  const answers = new Map<number, { sentAt: number; at: number }[]>();
+  const arrivals = paths.flatMap((path) => {
+    const measured = measure(world, path, Number(path.agent.slice('agent-'.length)));
+    answers.set(path.path, measured.answers);
+    return measured.arrivals;
+  });
+  const events = withReplies(arrivals, answers).sort((a, b) => a.at - b.at || a.path - b.path);
+  const windows = new Map<number, PathWindow>(paths.map((path) => [path.path, emptyWindow()]));
+  const story: { moments: Moment[]; switches: Story['switches'] } = { moments: [], switches: [] };
+  const grades: { t: number; grades: Record<string, string> }[] = [];
+  let state: RouteState | null = null;
+  let last: Situation | null = null;
+  let resumedAt = START;
+  let lastTick = 0;
+  let evaluations = 0;
+
+  const paused = (t: number) => world.pauses?.find((pause) => t >= pause.from && t < pause.to);
+  const evaluate = (t: number) => {
+    const now = START + t;
+    if (t - lastTick > 2_000) resumedAt = now;
+    const { situation } = situationOf(
+      { paths, slots: ['A', 'B'], activeLine: state?.activeLine ?? null, now, resumedAt },
+      (path) => windows.get(path),
+      policy,
+    );
+    evaluations++;
+    last = situation;
+    grades.push({ t, grades: { A: situation.lines.A?.grade ?? '', B: situation.lines.B?.grade ?? '' } });
+    if (state === null) {
+      const first = begin(situation, policy);
+      if (first) state = first.state;
+      return;
+    }
+    const before: RouteState = state;
+    const decision = decide(before, situation, policy);
+    state = decision.state;
+    if (decision.effects.length > 0) story.moments.push({ t, decision, situation, before });
+    for (const effect of decision.effects)
+      if (effect.kind === 'directive')
+        story.switches.push({ t, from: effect.from, to: effect.line, reason: decision.reason });
+  };
+  const feed = ({ path, sample, signal, replies }: Arrival) => {
+    const window = windows.get(path);
+    if (!window) return;
+    if (sample) addSamples(window, [sample]);
+    for (const reply of replies ?? []) {
+      const of = windows.get(reply.path);
+      if (of) addReply(of, reply.sentAt);
+    }
+    if (signal) addSignal(window, signal);
+  };
+  let next = 0;
+  for (let tick = 0; tick < world.endMs; tick += 250) {
+    const pause = paused(tick);
+    if (pause) continue;
+    while (next < events.length && (events[next]?.at ?? 0) <= tick) {
+      const event = events[next++];
+      if (!event) break;
+      feed(event);
+      // What came while the hub stood still is taken in when it wakes.
+      const at = paused(event.at)?.to ?? event.at;
+      if (at >= lastTick) evaluate(Math.max(at, lastTick));
+      lastTick = Math.max(lastTick, at);
+    }
+    evaluate(tick);
+    lastTick = tick;
+  }
+  if (state === null || last === null) throw new Error('the world never began');
+  return {
+    ...story,
+    state,
+    last,
+    evaluations,
+    gradesAt: (t) => grades.findLast((entry) => entry.t <= t)?.grades ?? {},
+  };
+}
