@@ -17,7 +17,7 @@ export interface WeighedPath {
 export interface MergedBin {
   readonly regionId: string;
   readonly slot: string;
-  /** Epoch ms, a multiple of the bin's length. */
+  /** Epoch ms: the origin and a multiple of the bin's length. */
   readonly start: number;
   readonly sent: number;
   readonly received: number;
@@ -44,6 +44,8 @@ export interface Span {
   readonly from: number;
   readonly to: number;
   readonly binMs: number;
+  /** Where bins are counted from, epoch ms; 0 without it. */
+  readonly origin?: number;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function mergedBins(
         ${sql.param(paths.map((p) => p.slot))}::text[], ${sql.param(paths.map((p) => p.weight))}::float8[])
         as c (path_id, region_id, slot, weight)
     ), measured as materialized (
-      select path_id, floor(extract(epoch from at) * 1000 / ${span.binMs}::float8) as bin, sent, received, lost, pending,
+      select path_id, floor((extract(epoch from at) * 1000 - ${span.origin ?? 0}::float8) / ${span.binMs}::float8) as bin, sent, received, lost, pending,
         rtt_min_micros, rtt_max_micros, jitter_sum, jitter_samples, rtt_buckets, rtt_counts
       from (${measurements[source](paths, span)}) m
     ), per_path as (
@@ -93,7 +95,7 @@ export async function mergedBins(
     )
     select f.*, h.buckets, h.weights from figures f left join histograms h using (region_id, slot, bin)
     where f.sent > 0 order by f.region_id, f.slot, f.bin`);
-  return rows.map((row) => mergedBin(row, span.binMs));
+  return rows.map((row) => mergedBin(row, span));
 }
 
 /** A percentile of a merged bin in microseconds; null where nothing came back. */
@@ -138,13 +140,13 @@ type Row = {
 };
 
 /** Weights become whole numbers, because the nearest rank of a percentile is counted in whole ones. */
-function mergedBin(row: Row, binMs: number): MergedBin {
+function mergedBin(row: Row, span: Span): MergedBin {
   const weights = row.weights ?? [];
   const scale = 1_000_000 / weights.reduce((sum, weight) => sum + weight, 0);
   return {
     regionId: row.region_id,
     slot: row.slot,
-    start: Number(row.bin) * binMs,
+    start: (span.origin ?? 0) + Number(row.bin) * span.binMs,
     sent: row.sent,
     received: row.received,
     lossRatio: row.loss_ratio,

@@ -23,7 +23,7 @@ export interface ReportLine {
   readonly before: LineFigures | null;
 }
 
-/** What one choice of line would have given: minutes that were bad for the audience. */
+/** What each choice of line would have given: bad minutes over the quarter-hours that both lines measured. */
 export interface BadMinutes {
   readonly A: number;
   readonly B: number;
@@ -61,7 +61,7 @@ export type MethodCode =
   | 'availability-mef'
   | 'percentiles-merged'
   | 'chosen-quarter-share'
-  | 'best-quarter'
+  | 'counterfactual-comparable'
   | 'audience-weighted'
   | 'coverage-expected'
   | 'baseline-quiet-hours'
