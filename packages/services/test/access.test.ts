@@ -6,7 +6,7 @@ import { createAgentIdentifier } from '../src/access/identifyAgent';
 import { createRelayIdentifier } from '../src/access/identifyRelay';
 import type { Context } from '../src/context';
 import { agentConfig } from '../src/network/agentConfig';
-import { createMachineWorld, type MachineWorld } from './machineWorld';
+import { createMachineWorld, type MachineWorld } from '../src/testing/machineWorld';
 
 describe.each(testServers())('who a machine is, on $name', (server) => {
   let ctx: Context;

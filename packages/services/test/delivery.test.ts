@@ -7,7 +7,7 @@ import type { Context } from '../src/context';
 import type { ClaimedDelivery } from '../src/delivery/claimDeliveries';
 import { createDeliverer, type Deliverer } from '../src/delivery/createDeliverer';
 import { recordApplied } from '../src/delivery/recordApplied';
-import { createMachineWorld, type MachineWorld } from './machineWorld';
+import { createMachineWorld, type MachineWorld } from '../src/testing/machineWorld';
 import { type Answer, never, ok, type RelayServer, startRelay, status } from './relayServer';
 
 interface Outcome {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { hashToken } from '../src/access/hashToken';
-import type { Context } from '../src/context';
+import { presets } from '@twinline/engine/presets';
+import { hashToken } from '../access/hashToken';
+import type { Context } from '../context';
 
 /** One organization with one region, two lines, one agent, one route and as many relays as asked for. */
 export interface MachineWorld {
@@ -12,30 +13,6 @@ export interface MachineWorld {
   readonly routeId: string;
   readonly relays: readonly { readonly id: string; readonly token: string; readonly secret: string }[];
 }
-
-export const POLICY = {
-  scenario: 'show-live',
-  name: 'Show live',
-  version: 1,
-  limits: {
-    rtt: { fair: 200, poor: 350, weight: 40 },
-    loss: { fair: 0.005, poor: 0.03, weight: 60 },
-    jitter: { fair: 20, poor: 60, weight: 20 },
-    burst: { fair: 2, poor: 6, weight: 20 },
-  },
-  leaveBelowScore: 60,
-  returnAtScore: 80,
-  minimumGain: 15,
-  leaveDwellMs: 1_000,
-  holdDownMs: 20_000,
-  preferredLine: 'A',
-  quorum: 0.5,
-  freshWithinMs: 3_000,
-  blackout: { minimumProbes: 5, minimumSpanMs: 100 },
-  damping: { penalty: 1_000, halfLifeMs: 90_000, suppressAbove: 2_500, reuseBelow: 1_000 },
-  directiveTtlMs: 60_000,
-  deliverWithinMs: 10_000,
-};
 
 /** Writes the world; relays listen at `webhookUrls`, one each. */
 export async function createMachineWorld(ctx: Context, webhookUrls: readonly string[] = []): Promise<MachineWorld> {
@@ -72,16 +49,17 @@ export async function createMachineWorld(ctx: Context, webhookUrls: readonly str
     );
   };
   const paths = { A: await path('A', 40_001), B: await path('B', 40_002) };
+  const policy = presets['show-live'];
   const policyId = await insert('policies', {
     ...own,
-    name: POLICY.name,
-    scenario: POLICY.scenario,
-    definition: JSON.stringify(POLICY),
+    name: policy.name,
+    scenario: policy.scenario,
+    definition: JSON.stringify(policy),
   });
   const routeId = await insert('routes', {
     ...own,
     region_id: regionId,
-    scenario: POLICY.scenario,
+    scenario: policy.scenario,
     policy_id: policyId,
   });
   const relays = [];

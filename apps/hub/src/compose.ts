@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { MachineServices } from '@twinline/api/machine/services';
+import { createAgentIdentifier } from '@twinline/services/access/identifyAgent';
+import { createRelayIdentifier } from '@twinline/services/access/identifyRelay';
+import { checkDatabase } from '@twinline/services/checkDatabase';
+import type { Context, Logger } from '@twinline/services/context';
+import { countPending } from '@twinline/services/delivery/countPending';
+import { createDeliverer } from '@twinline/services/delivery/createDeliverer';
+import { createDirectiveFeed } from '@twinline/services/delivery/createDirectiveFeed';
+import { recordApplied } from '@twinline/services/delivery/recordApplied';
+import { routeTruth } from '@twinline/services/delivery/routeTruth';
+import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
+import { createIngest } from '@twinline/services/ingest/createIngest';
+import { createSubmit } from '@twinline/services/ingest/createSubmit';
+import { agentConfig } from '@twinline/services/network/agentConfig';
+import { openContext } from '@twinline/services/openContext';
+import { createRollupLoop } from '@twinline/services/rollup/createRollupLoop';
+import { createBoards } from './boards';
+import type { Env } from './env';
+import { createServer } from './http/createServer';
+import { createEventStreams } from './http/sse';
+import { listen } from './listen';
+import { createMetrics, type Metrics } from './metrics';
+import { agentRoutes } from './routes/agents';
+import { boardRoutes } from './routes/boards';
+import { operationsRoutes } from './routes/operations';
+import { relayRoutes } from './routes/relays';
+import { stopServer } from './stopServer';
+import { TRPC_PATH, trpcHandler } from './trpc';
+
+export interface Hub {
+  readonly url: string;
+  /** Ends everything within five seconds, open streams included. */
+  stop(): Promise<void>;
+}
+
+/** Both from src/ and from dist/ the tree's own migrations are three folders up. */
+const OWN_MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url));
+
+/** Starts a whole hub: migrates, then engine, delivery and rollups, then the door for machines. */
+export async function createHub({ env, log }: { env: Env; log: Logger }): Promise<Hub> {
+  const ctx = await openContext({
+    databaseUrl: env.DATABASE_URL,
+    migrationsFolder: env.MIGRATIONS_DIR ?? OWN_MIGRATIONS,
+    poolSize: env.DATABASE_POOL,
+    log,
+    now: Date.now,
+  });
+  const streams = createEventStreams();
+  const engine = createEngine(ctx, () => metrics);
+  const ingest = createIngest(ctx);
+  const metrics = createMetrics(
+    {
+      ingest: () => ingest.figures(),
+      deliveriesInFlight: () => engine.deliverer.inFlight(),
+      deliveriesPending: () => countPending(ctx),
+      streams: () => streams.count(),
+      streamsDropped: () => streams.dropped(),
+    },
+    ctx.now,
+  );
+  const services: MachineServices = {
+    now: ctx.now,
+    identifyAgent: createAgentIdentifier(ctx),
+    identifyRelay: createRelayIdentifier(ctx),
+    submit: createSubmit(ingest, engine.evaluator.accept),
+    agentConfig: (agent) => agentConfig(ctx, agent),
+    routeTruth: engine.truthOf,
+    recordApplied: (relay, routeId, report) => recordApplied(ctx, relay, routeId, report),
+    follow: engine.feed.follow,
+  };
+  const boards = createBoards(engine.evaluator.board, log);
+  let url = '';
+  let started = false;
+  const readiness = async (): Promise<string[]> => [
+    ...((await checkDatabase(ctx)) ? [] : ['the database does not answer']),
+    ...(started ? [] : ['the evaluator has not started']),
+  ];
+  const server = createServer({
+    routes: [
+      ...agentRoutes(services),
+      ...relayRoutes(services, streams),
+      ...boardRoutes(env.HUB_TOKEN, boards, streams),
+      ...operationsRoutes({ registry: metrics.registry, faults: readiness, publicUrl: () => url }),
+    ],
+    mounts: { [TRPC_PATH]: trpcHandler(services, log) },
+    log,
+    now: ctx.now,
+    onAnswered: metrics.onAnswered,
+  });
+
+  const stopParts = async (): Promise<void> => {
+    boards.stop();
+    engine.feed.close();
+    streams.closeAll();
+    await stopServer(server);
+    await settleAll(log, [engine.stop(), ingest.stop()]);
+    await ctx.db.end();
+  };
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopped ??= stopParts();
+    return stopped;
+  };
+  try {
+    // The door opens first: while the engine warms up, batches are stored and agents need not spool.
+    url = await listen(server, env.HUB_HOST, env.HUB_PORT);
+    await engine.start();
+    started = true;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  log.info({ url, role: env.ROLE }, 'the hub is ready');
+  return { url, stop };
+}
+
+/** The loops: evaluate, deliver, roll up. A committed directive wakes the deliverer and the streams at once. */
+function createEngine(ctx: Context, metrics: () => Metrics) {
+  const hubId = randomUUID();
+  const deliverer = createDeliverer(ctx, {
+    hubId,
+    onOutcome: (delivery, outcome) => metrics().onDelivery(delivery, outcome),
+  });
+  const evaluator = createEvaluator(ctx, {
+    hubId,
+    onCommitted({ routeId }: { routeId: string }) {
+      deliverer.wake();
+      feed.notify(routeId);
+      metrics().onDirective();
+    },
+  });
+  const truthOf = (routeId: string) => routeTruth(ctx, evaluator.board, routeId);
+  const feed = createDirectiveFeed(ctx, truthOf);
+  const rollup = createRollupLoop(ctx);
+  return {
+    deliverer,
+    evaluator,
+    feed,
+    truthOf,
+    async start() {
+      deliverer.start();
+      await evaluator.start();
+      rollup.start();
+    },
+    stop: () => settleAll(ctx.log, [evaluator.stop(), deliverer.stop(), rollup.stop()]),
+  };
+}
+
+/** Everything gets its chance to end; what fails is logged, not fatal to the rest. */
+async function settleAll(log: Logger, endings: Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(endings))
+    if (result.status === 'rejected') log.error({ error: String(result.reason) }, 'a part did not stop cleanly');
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const shape = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }),
+  HUB_PORT: port.default(4100),
+  /** The address to listen at; loopback unless told otherwise. */
+  HUB_HOST: z.string().min(1).default('127.0.0.1'),
+  /** What the web app presents to read boards. */
+  HUB_TOKEN: z.string().min(16, 'must have at least 16 characters'),
+  ROLE: z
+    .literal('all', 'only "all" is supported yet: dividing ingest, engine and jobs among processes comes later')
+    .default('all'),
+  MIGRATIONS_DIR: z.string().min(1).optional(),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type Env = z.infer<typeof shape>;
+
+/** Reads the environment once. Throws one error that lists every fault. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const parsed = shape.safeParse(source);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    return `  ${name}: ${source[name] === undefined ? 'is not set' : issue.message}`;
+  });
+  throw new Error(`The hub cannot start; its environment has ${faults.length} fault(s):\n${faults.join('\n')}`);
+}

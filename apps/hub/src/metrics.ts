@@ -1,0 +1,89 @@
+import type { ClaimedDelivery } from '@twinline/services/delivery/claimDeliveries';
+import type { IngestFigures } from '@twinline/services/ingest/createIngest';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Where figures that others keep are read from, at each scrape. */
+export interface MetricSources {
+  readonly ingest: () => IngestFigures;
+  readonly deliveriesInFlight: () => number;
+  readonly deliveriesPending: () => Promise<{ pending: number; oldestMs: number }>;
+  readonly streams: () => number;
+  readonly streamsDropped: () => number;
+}
+
+export interface Metrics {
+  readonly registry: Registry;
+  onDirective(): void;
+  onDelivery(delivery: ClaimedDelivery, outcome: string): void;
+  onAnswered(pattern: string, status: number, tookMs: number): void;
+}
+
+const LATENCY_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+
+/** The hub's figures for Prometheus; event-loop lag and memory come with prom-client's defaults. */
+export function createMetrics(sources: MetricSources, now: () => number): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const read = (name: string, help: string, value: () => number | Promise<number>) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await value());
+      },
+    });
+
+  for (const key of ['batches', 'samples', 'signals', 'refused', 'overloaded', 'failedGroups'] as const)
+    read(`twinline_ingest_${snake(key)}_total`, `Ingest since start: ${key}.`, () => sources.ingest()[key]);
+  read('twinline_ingest_queued_rows', 'Rows that wait for a commit.', () => sources.ingest().queuedRows);
+  read('twinline_deliveries_in_flight', 'Webhooks being sent.', sources.deliveriesInFlight);
+  read('twinline_streams_open', 'Open event streams of relays and boards.', sources.streams);
+  read('twinline_streams_dropped_total', 'Streams cut off because the reader was too slow.', sources.streamsDropped);
+  const oldest = new Gauge({ name: 'twinline_deliveries_oldest_seconds', help: 'Age of the oldest one.', registers });
+  read('twinline_deliveries_pending', 'Deliveries not yet acknowledged or dropped.', async () => {
+    const { pending, oldestMs } = await sources.deliveriesPending();
+    oldest.set(oldestMs / 1000);
+    return pending;
+  });
+
+  const directives = new Counter({ name: 'twinline_directives_total', help: 'Directives committed here.', registers });
+  const deliveries = new Counter({
+    name: 'twinline_delivery_outcomes_total',
+    help: 'Tries to deliver, by what came of them.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const latency = new Histogram({
+    name: 'twinline_delivery_seconds',
+    help: 'From the commit of a delivery to its acknowledgement.',
+    buckets: LATENCY_SECONDS,
+    registers,
+  });
+  const requests = new Histogram({
+    name: 'twinline_http_request_seconds',
+    help: 'Requests answered, by route and status.',
+    labelNames: ['route', 'status'],
+    buckets: LATENCY_SECONDS,
+    registers,
+  });
+
+  return {
+    registry,
+    onDirective: () => directives.inc(),
+    onDelivery(delivery, outcome) {
+      deliveries.inc({ outcome });
+      if (outcome === 'delivered') latency.observe(Math.max(0, now() - delivery.createdAt) / 1000);
+    },
+    onAnswered(route, status, tookMs) {
+      // Streams are open for hours, and tRPC's may be: they would tell nothing about how quick answers are.
+      if (route.endsWith('stream') || route.startsWith('/trpc')) return;
+      requests.observe({ route, status: String(status) }, tookMs / 1000);
+    },
+  };
+}
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

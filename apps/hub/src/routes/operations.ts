@@ -1,0 +1,46 @@
+import { machineOpenApi } from '@twinline/api/machine/openapi';
+import type { Registry } from 'prom-client';
+import { sendJson } from '../http/respond';
+import type { Route } from '../http/router';
+
+export interface OperationsOptions {
+  readonly registry: Registry;
+  /** Names what is not ready yet; empty when everything is. */
+  readonly faults: () => Promise<string[]>;
+  readonly publicUrl: () => string;
+}
+
+/** What operators and orchestrators ask: alive, ready, how much, and what the interface is. */
+export function operationsRoutes({ registry, faults, publicUrl }: OperationsOptions): Route[] {
+  return [
+    {
+      method: 'GET',
+      pattern: '/healthz',
+      handler: ({ response }) => sendJson(response, 200, { status: 'alive' }),
+    },
+    {
+      method: 'GET',
+      pattern: '/readyz',
+      async handler({ response }) {
+        const found = await faults();
+        sendJson(response, found.length === 0 ? 200 : 503, {
+          status: found.length === 0 ? 'ready' : 'not-ready',
+          found,
+        });
+      },
+    },
+    {
+      method: 'GET',
+      pattern: '/metrics',
+      async handler({ response }) {
+        const text = await registry.metrics();
+        response.writeHead(200, { 'content-type': registry.contentType }).end(text);
+      },
+    },
+    {
+      method: 'GET',
+      pattern: '/v1/openapi.json',
+      handler: ({ response }) => sendJson(response, 200, machineOpenApi(publicUrl())),
+    },
+  ];
+}

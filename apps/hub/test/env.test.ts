@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { readEnv } from '../src/env';
+
+describe('the hub’s environment', () => {
+  it('names every fault at once', () => {
+    expect(() => readEnv({ HUB_TOKEN: 'short', HUB_PORT: '70000', ROLE: 'engine' })).toThrow(
+      /4 fault\(s\)[\s\S]*DATABASE_URL: is not set[\s\S]*HUB_PORT[\s\S]*HUB_TOKEN: must have at least 16[\s\S]*ROLE: only "all" is supported yet/,
+    );
+  });
+
+  it('needs only the database and the token', () => {
+    const env = readEnv({ DATABASE_URL: 'postgres://postgres@127.0.0.1/twinline', HUB_TOKEN: 'sixteen-characters' });
+    expect(env).toMatchObject({ HUB_PORT: 4100, HUB_HOST: '127.0.0.1', ROLE: 'all' });
+  });
+});

@@ -1,0 +1,104 @@
+import { gzipSync } from 'node:zlib';
+import { testServers } from '@twinline/db/testing/databases';
+import { createRelayClient } from '@twinline/relay/client';
+import { type DirectiveData, directiveEvent } from '@twinline/relay/events';
+import { agentConfig } from '@twinline/wire/batch';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { batchOf } from './batch';
+import { insertDirective } from './directives';
+import { type RunningHub, runHub } from './runningHub';
+
+describe.each(testServers())('the machines’ HTTP interface, on $name', (server) => {
+  let running: RunningHub;
+  beforeAll(async () => {
+    running = await runHub(server, ['http://127.0.0.1:1/']);
+  }, 60_000);
+  afterAll(() => running.stop());
+
+  function submit(body: string | Buffer, headers: Record<string, string> = {}, key = running.world.agentKey) {
+    const authorization = `Bearer ${key}`;
+    return fetch(`${running.hub.url}/v1/samples`, { method: 'POST', body, headers: { authorization, ...headers } });
+  }
+  const answer = async (response: Response) => [response.status, await response.json()];
+  const relayClient = () => createRelayClient({ hubUrl: running.hub.url, token: running.world.relays[0]?.token ?? '' });
+
+  it('a batch is answered once it is durable, plain or gzip, and twice changes nothing', async () => {
+    const { world, db } = running;
+    const body = JSON.stringify(batchOf([world.paths.A, world.paths.B]));
+    expect(await answer(await submit(body))).toEqual([200, { accepted: 2, signals: 0, configVersion: 1 }]);
+    expect((await submit(gzipSync(body), { 'content-encoding': 'gzip' })).status).toBe(200);
+    expect((await db.pool.query('select count(*) as rows from samples')).rows).toEqual([{ rows: 2 }]);
+  });
+
+  it('refuses with a stable code, a sentence and the field', async () => {
+    const { world } = running;
+    expect(await answer(await submit('{}', {}, 'nobody'))).toMatchObject([401, { error: { code: 'unauthorized' } }]);
+    expect(await answer(await submit('{'))).toMatchObject([400, { error: { code: 'invalid' } }]);
+    const bad = batchOf([world.paths.A]);
+    bad.samples.sent[0] = -1;
+    expect(await answer(await submit(JSON.stringify(bad)))).toMatchObject([
+      400,
+      { error: { field: 'samples.sent[0]' } },
+    ]);
+    const large = Buffer.alloc(4 * 1_048_576 + 1, 32);
+    expect(await answer(await submit(large))).toMatchObject([413, { error: { code: 'too-large' } }]);
+    const bomb = gzipSync(Buffer.alloc(17 * 1_048_576, 32));
+    expect((await submit(bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
+    expect((await submit('x', { 'content-encoding': 'gzip' })).status).toBe(400);
+    expect((await fetch(`${running.hub.url}/v1/samples`)).status).toBe(405);
+    expect((await fetch(`${running.hub.url}/v1/nothing`)).status).toBe(404);
+  });
+
+  it('an agent gets its configuration', async () => {
+    const headers = { authorization: `Bearer ${running.world.agentKey}` };
+    const response = await fetch(`${running.hub.url}/v1/agent/config`, { headers });
+    expect(agentConfig.parse(await response.json()).paths.map(({ line }) => line)).toEqual(['A', 'B']);
+  });
+
+  it('a relay pulls the truth of its route, and of no other', async () => {
+    const { world } = running;
+    const truth = await relayClient().current(world.routeId);
+    expect(truth.route).toEqual({ id: world.routeId, region: 'SG', scenario: 'show-live' });
+    expect(Object.keys(truth.grades)).toEqual(['A', 'B']);
+    await expect(relayClient().current('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('a relay’s stream begins with the current directive, and applied is stored', async () => {
+    const { world, db } = running;
+    const sequence = 1_000;
+    const { body } = await insertDirective(db, world, { sequence });
+    expect(directiveEvent.safeParse(JSON.parse(body)).success).toBe(true);
+    const reading = new AbortController();
+    const received: DirectiveData[] = [];
+    for await (const directive of relayClient().stream(world.routeId, reading.signal)) {
+      received.push(directive);
+      break;
+    }
+    reading.abort();
+    expect(received[0]).toMatchObject({ sequence, line: 'B', region: 'SG', reason: { code: 'blackout' } });
+    await relayClient().applied(world.routeId, { epoch: 1, sequence, appliedAt: Date.now() });
+    const { last } = await relayClient().current(world.routeId);
+    expect(last).toMatchObject({ sequence, reason: 'blackout' });
+    expect(last?.applied).toBeGreaterThan(last?.decided ?? Number.POSITIVE_INFINITY);
+    await expect(
+      relayClient().applied(world.routeId, { epoch: 1, sequence: 5_555, appliedAt: 1 }),
+    ).rejects.toMatchObject({
+      status: 404,
+    });
+  });
+
+  it('says that it is alive, ready, how much it did, and what its interface is', async () => {
+    const get = (path: string) => fetch(`${running.hub.url}${path}`);
+    expect((await get('/healthz')).status).toBe(200);
+    expect(await answer(await get('/readyz'))).toMatchObject([200, { status: 'ready' }]);
+    const metrics = await (await get('/metrics')).text();
+    for (const name of ['twinline_ingest_samples_total', 'twinline_deliveries_pending', 'nodejs_eventloop_lag_seconds'])
+      expect(metrics).toContain(name);
+    const openapi = (await (await get('/v1/openapi.json')).json()) as {
+      paths: object;
+      components: { schemas: object };
+    };
+    expect(Object.keys(openapi.paths)).toContain('/v1/routes/{id}/directive');
+    expect(JSON.stringify(openapi.components.schemas)).toContain('rttBuckets');
+  });
+});
