@@ -1,28 +1,16 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { type Action, can } from '@twinline/services/access/permissions';
 import type { Person } from '@twinline/services/access/person';
-import { ServiceError, type ServiceErrorCode } from '@twinline/services/errors';
+import { ServiceError } from '@twinline/services/errors';
 import type { PeopleContext } from './context';
-
-const trpcCodes = {
-  'not-found': 'NOT_FOUND',
-  forbidden: 'FORBIDDEN',
-  invalid: 'BAD_REQUEST',
-  conflict: 'CONFLICT',
-  unauthorized: 'UNAUTHORIZED',
-  overloaded: 'TOO_MANY_REQUESTS',
-} as const satisfies Record<ServiceErrorCode, TRPCError['code']>;
+import { asTrpcError, problemOf } from './problem';
 
 const t = initTRPC.context<PeopleContext>().create({
   sse: { ping: { enabled: true, intervalMs: 5_000 }, client: { reconnectAfterInactivityMs: 15_000 } },
   errorFormatter({ shape, error }) {
-    const known = error.cause instanceof ServiceError ? error.cause : null;
-    return {
-      ...shape,
-      // What is not ours stays inside: the log has it.
-      message: error.code === 'INTERNAL_SERVER_ERROR' && !known ? 'Something failed on the server.' : shape.message,
-      data: { code: shape.data.code, httpStatus: shape.data.httpStatus, field: known?.details.field ?? null },
-    };
+    const { code, httpStatus } = shape.data;
+    const { message, field } = problemOf(error);
+    return { ...shape, message, data: { code, httpStatus, field } };
   },
 });
 
@@ -33,11 +21,10 @@ export const createCallerFactory = t.createCallerFactory;
 const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next();
   if (result.ok) return result;
-  const { cause } = result.error;
-  if (cause instanceof ServiceError)
-    throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
-  if (result.error.code === 'INTERNAL_SERVER_ERROR')
-    ctx.services.log.error({ path, error: String(cause?.stack ?? cause) }, 'a people procedure failed');
+  const { cause, code } = result.error;
+  if (cause instanceof ServiceError) throw asTrpcError(cause);
+  if (code === 'INTERNAL_SERVER_ERROR')
+    ctx.services.log.error({ path, error: cause?.stack ?? String(cause) }, 'a people procedure failed');
   return result;
 });
 

@@ -1,0 +1,37 @@
+import { TRPCError } from '@trpc/server';
+import { ServiceError, type ServiceErrorCode } from '@twinline/services/errors';
+import { z } from 'zod';
+
+/** What people and programs are told about a failure. */
+export interface Problem {
+  readonly code: TRPCError['code'];
+  readonly message: string;
+  /** The input it is about, where it is about one. */
+  readonly field: string | null;
+}
+
+const trpcCodes = {
+  'not-found': 'NOT_FOUND',
+  forbidden: 'FORBIDDEN',
+  invalid: 'BAD_REQUEST',
+  conflict: 'CONFLICT',
+  unauthorized: 'UNAUTHORIZED',
+  overloaded: 'SERVICE_UNAVAILABLE',
+} as const satisfies Record<ServiceErrorCode, TRPCError['code']>;
+
+/** A service's error as tRPC's, with the original as its cause. */
+export function asTrpcError(error: ServiceError): TRPCError {
+  return new TRPCError({ code: trpcCodes[error.code], message: error.message, cause: error });
+}
+
+/** What may be told: messages of ours and of input checks; anything else stays inside, the log has it. */
+export function problemOf(error: TRPCError): Problem {
+  const { cause, code, message } = error;
+  if (cause instanceof ServiceError) return { code, message: cause.message, field: cause.details.field ?? null };
+  if (cause instanceof z.ZodError) {
+    const issue = cause.issues[0];
+    return { code, message: issue?.message ?? 'invalid input', field: issue?.path.join('.') || null };
+  }
+  const ours = code !== 'INTERNAL_SERVER_ERROR';
+  return { code, message: ours ? message : 'Something failed on the server.', field: null };
+}

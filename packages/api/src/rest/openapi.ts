@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { type Endpoint, endpoints } from './endpoints';
+import { problem } from './schemas';
+
+/** The OpenAPI 3.1 document of people's REST interface; schemas come from the very zod objects that check input. */
+export function openApiDocument(serverUrl: string): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Twinline for people’s programs',
+      version: '1',
+      description: 'Reads boards, routes, heatmaps and reports. Times are epoch milliseconds, durations microseconds.',
+    },
+    servers: [{ url: serverUrl }],
+    security: [{ token: [] }],
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An API token of the organization' } },
+      schemas: { Problem: jsonSchema(problem) },
+    },
+    paths: Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { get: operation(endpoint) }])),
+  };
+}
+
+function operation({ path, summary, parameters, answer }: Endpoint): object {
+  const failed = { content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  return {
+    summary,
+    operationId: path
+      .replace(/^\/api\/v1\//, '')
+      .replace(/[^a-z]+/gi, '-')
+      .replace(/-$/, ''),
+    parameters: parametersOf(path, parameters),
+    responses: {
+      200: { description: summary, content: { 'application/json': { schema: jsonSchema(answer) } } },
+      400: { description: 'Something in the request is not valid', ...failed },
+      401: { description: 'No token, or one that is unknown or revoked', ...failed },
+      404: { description: 'There is no such thing in this organization', ...failed },
+    },
+  };
+}
+
+function parametersOf(path: string, parameters: z.ZodObject): object[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(parameters, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(properties).map(([name, schema]) => {
+    const inPath = path.includes(`{${name}}`);
+    return { name, in: inPath ? 'path' : 'query', required: inPath || required.includes(name), schema };
+  });
+}
+
+function jsonSchema(schema: z.ZodType): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema);
+  return rest;
+}

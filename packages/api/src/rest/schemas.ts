@@ -1,0 +1,240 @@
+import { z } from 'zod';
+
+/** What the REST interface answers, for its OpenAPI document; a test holds them against real answers. */
+
+const time = z.number().describe('epoch ms');
+const micros = z.number().nullable().describe('microseconds; null without data');
+const ratio = z.number().nullable().describe('0–1; null without data');
+const scenario = z.enum(['show-live', '1v1-social', 'live-commerce', 'education']);
+const grade = z.enum(['good', 'fair', 'poor', 'down', 'no-data']);
+const incidentGrade = z.enum(['fair', 'poor', 'down']);
+
+const route = z.strictObject({
+  id: z.string(),
+  regionId: z.string(),
+  regionCode: z.string(),
+  regionName: z.string().nullable(),
+  timeZone: z.string(),
+  scenario,
+  activeLine: z.string().nullable(),
+  since: time.nullable(),
+});
+export const routeList = z.array(route);
+
+const limits = z.strictObject({ fair: z.number(), poor: z.number(), weight: z.number() });
+
+export const routeDescription = z.strictObject({
+  route: route.extend({ epoch: z.number(), sequence: z.number() }),
+  region: z.strictObject({
+    id: z.string(),
+    code: z.string(),
+    name: z.string().nullable(),
+    timeZone: z.string(),
+  }),
+  policy: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    version: z.number(),
+    limits: z.partialRecord(z.enum(['rtt', 'loss', 'jitter', 'burst']), limits),
+    leaveBelowScore: z.number(),
+    returnAtScore: z.number(),
+    minimumGain: z.number(),
+    leaveDwellMs: z.number(),
+    holdDownMs: z.number(),
+    preferredLine: z.string(),
+    quorum: z.number(),
+    freshWithinMs: z.number(),
+  }),
+  lines: z.array(
+    z.strictObject({
+      slot: z.string(),
+      circuit: z.strictObject({ name: z.string(), provider: z.string(), cable: z.string().nullable() }).nullable(),
+    }),
+  ),
+  carriers: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      asn: z.number().nullable(),
+      audienceWeight: z.number(),
+      agents: z.array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          intervalMs: z.number(),
+          agentVersion: z.string().nullable(),
+          lastSeenAt: time.nullable(),
+        }),
+      ),
+    }),
+  ),
+  relays: z.array(z.strictObject({ id: z.string(), name: z.string(), disabled: z.boolean() })),
+});
+
+const boardLine = z.object({
+  grade,
+  score: z.number().nullable(),
+  mos: z.number().nullable(),
+  rttP50Micros: micros,
+  rttP95Micros: micros,
+  lossRatio: ratio,
+  lossResolution: ratio,
+  jitterMicros: micros,
+  agentsFresh: z.number(),
+  agentsTotal: z.number(),
+  blackoutSince: time.nullable(),
+  incidentId: z.string().nullable(),
+});
+
+export const boardFrame = z.object({
+  organizationId: z.string(),
+  at: time,
+  routes: z.array(
+    z.object({
+      id: z.string(),
+      regionId: z.string(),
+      regionCode: z.string(),
+      regionName: z.string().nullable(),
+      timeZone: z.string(),
+      scenario,
+      activeLine: z.string(),
+      mode: z.enum(['single', 'duplicate', 'split']),
+      advice: z.enum(['none', 'duplicate']),
+      since: time,
+      epoch: z.number(),
+      sequence: z.number(),
+      switching: z.object({ from: z.string(), applied: z.number(), total: z.number(), decidedAt: time }).nullable(),
+      lines: z.record(z.string(), boardLine),
+      dataAgeMs: z.number().nullable(),
+    }),
+  ),
+  agentsReporting: z.number(),
+  agentsTotal: z.number(),
+  lastEventId: z.number(),
+});
+
+const cellValues = z.array(z.number().nullable());
+
+export const heatmap = z.strictObject({
+  from: time,
+  to: time,
+  metric: z.string(),
+  unit: z.enum(['micros', 'ratio', 'minutes']),
+  carriers: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      asn: z.number().nullable(),
+      regionId: z.string(),
+      regionCode: z.string(),
+      regionName: z.string().nullable(),
+      timeZone: z.string(),
+      nowHour: z.number(),
+      baselineMicros: micros,
+    }),
+  ),
+  cells: z.strictObject({
+    carrier: z.array(z.number()).describe('index into carriers'),
+    hour: z.array(z.number()),
+    A: cellValues,
+    B: cellValues,
+    probesA: z.array(z.number()),
+    probesB: z.array(z.number()),
+    coverage: z.array(z.number()),
+  }),
+  breaks: z.array(z.number()),
+  coverage: z.number(),
+  highest: z
+    .strictObject({ carrier: z.number(), line: z.enum(['A', 'B']), hour: z.number(), value: z.number() })
+    .nullable(),
+  demo: z.boolean(),
+});
+
+const sentence = z.strictObject({ en: z.string(), zh: z.string() });
+const badMinutes = z.strictObject({ A: z.number(), B: z.number(), chosen: z.number(), best: z.number() });
+const lineFigures = z.strictObject({
+  rttP50Micros: micros,
+  rttP95Micros: micros,
+  lossRatio: ratio,
+  jitterMicros: micros,
+  availability: ratio,
+  badMinutes: z.number(),
+  measuredMinutes: z.number(),
+  coverage: z.number(),
+});
+
+export const report = z.strictObject({
+  week: z.string(),
+  previousWeek: z.string(),
+  nextWeek: z.string(),
+  from: time,
+  to: time,
+  timeZone: z.string(),
+  organizationName: z.string(),
+  generatedAt: time,
+  complete: z.boolean(),
+  demo: z.boolean(),
+  verdict: z.array(sentence),
+  regions: z.array(
+    z.strictObject({ id: z.string(), code: z.string(), name: z.string().nullable(), timeZone: z.string() }),
+  ),
+  lines: z.array(
+    z.strictObject({
+      regionId: z.string(),
+      line: z.string(),
+      figures: lineFigures,
+      before: lineFigures.nullable(),
+    }),
+  ),
+  routes: z.array(
+    z.strictObject({
+      routeId: z.string(),
+      regionId: z.string(),
+      scenario: z.string(),
+      availability: ratio,
+      availabilityBefore: ratio,
+      badMinutes,
+      failovers: z.number(),
+      ribbon: z.array(z.strictObject({ from: time, to: time, line: z.string().nullable() })),
+      hourlyBadMinutes: z.array(z.number().nullable()),
+    }),
+  ),
+  totals: z.strictObject({
+    availability: ratio,
+    availabilityBefore: ratio,
+    badMinutes,
+    badMinutesBefore: badMinutes.nullable(),
+    failovers: z.number(),
+    failoversBefore: z.number(),
+    medianFaultToAppliedMs: z.number().nullable(),
+  }),
+  failovers: z.array(
+    z.strictObject({
+      at: time,
+      routeId: z.string(),
+      regionCode: z.string(),
+      line: z.string(),
+      from: z.string().nullable(),
+      reason: z.string(),
+      faultToAppliedMs: z.number().nullable(),
+    }),
+  ),
+  incidents: z.array(
+    z.strictObject({
+      id: z.string(),
+      regionCode: z.string(),
+      line: z.string(),
+      grade: incidentGrade,
+      faultDomain: z.string(),
+      openedAt: time,
+      closedAt: time.nullable(),
+    }),
+  ),
+  heatmap,
+  coverage: z.number(),
+  method: z.array(z.string()),
+});
+
+export const problem = z.strictObject({
+  error: z.strictObject({ code: z.string(), message: z.string(), field: z.string().nullable() }),
+});
