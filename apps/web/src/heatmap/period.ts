@@ -1,0 +1,36 @@
+import { zoneOffsetMs } from '../charts/timeTicks';
+
+export const periods = ['7d', '28d', 'week'] as const;
+export type Period = (typeof periods)[number];
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** The period as epoch ms, half open: whole hours up to now, or the last full ISO week in the organization's zone. */
+export function periodBounds(period: Period, now: number, organizationZone: string): { from: number; to: number } {
+  if (period === 'week') {
+    const to = weekStart(now, organizationZone);
+    return { from: weekStart(to - DAY, organizationZone), to };
+  }
+  const to = Math.ceil(now / HOUR) * HOUR;
+  return { from: to - (period === '7d' ? 7 : 28) * DAY, to };
+}
+
+/** Midnight of the Monday before `at` in the zone. */
+function weekStart(at: number, zone: string): number {
+  const wall = at + zoneOffsetMs(at, zone);
+  // 1970-01-01 was a Thursday: three days after a Monday.
+  const days = Math.floor(wall / DAY);
+  const monday = (days - ((days + 3) % 7)) * DAY;
+  return monday - zoneOffsetMs(monday - zoneOffsetMs(at, zone), zone);
+}
+
+/** The latest stretch of clock hour `hour` (0–23) in the zone that began before `before` (epoch ms). */
+export function latestHour(hour: number, before: number, zone: string): { from: number; to: number } {
+  const wall = before + zoneOffsetMs(before, zone);
+  const midnight = Math.floor(wall / DAY) * DAY;
+  const candidate = midnight + hour * HOUR;
+  const start = candidate < wall ? candidate : candidate - DAY;
+  const from = start - zoneOffsetMs(start - zoneOffsetMs(before, zone), zone);
+  return { from, to: from + HOUR };
+}

@@ -1,0 +1,126 @@
+import { classOf, differenceSteps } from './classes';
+import { type HeatmapData, type PanelLine, type RowGroup, rowGroups } from './data';
+
+export type DaySpan = 'night' | 'morning' | 'afternoon' | 'evening';
+
+/** What the heatmap says, as a message key and its values; hours are whole, `to` is exclusive. */
+export type HeatmapSentence =
+  | {
+      readonly key: 'sentenceOne';
+      readonly hurts: PanelLine;
+      readonly better: PanelLine;
+      readonly regions: readonly string[];
+      readonly span: DaySpan;
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly key: 'sentenceBoth'; readonly regions: readonly string[]; readonly from: number; readonly to: number }
+  | { readonly key: 'sentenceBetter'; readonly better: PanelLine; readonly share: number }
+  | { readonly key: 'sentenceEven' }
+  | { readonly key: 'sentenceNoData' };
+
+/** Cells above the 80th percentile count as bad hours. */
+const BAD_CLASS = 3;
+/** A region is named when it suffers at least this share of what the worst one does. */
+const NAMED_SHARE = 0.35;
+
+interface Harm {
+  readonly regionCode: string;
+  /** By hour: how much worse the line was than the other, 0 where it was not bad or not clearly worse. */
+  readonly hours: readonly number[];
+  readonly total: number;
+}
+
+/** The sentence on top: where and when one line hurts while the other is better; else where both are bad. */
+export function heatmapSentence(data: HeatmapData): HeatmapSentence {
+  const groups = rowGroups(data);
+  if (data.breaks.length === 0 || groups.length === 0) return { key: 'sentenceNoData' };
+  const least = differenceSteps(data.unit)[1];
+  const found = (['A', 'B'] as const)
+    .map((hurts) => {
+      const better: PanelLine = hurts === 'A' ? 'B' : 'A';
+      const harms = worst(
+        groups.map((group) =>
+          harmOf(group, (mine) => {
+            const gap = mine[hurts] - mine[better];
+            return gap >= least && classOf(mine[hurts], data.breaks) >= BAD_CLASS ? gap : 0;
+          }),
+        ),
+      );
+      return { hurts, better, harms, total: harms.reduce((sum, harm) => sum + harm.total, 0) };
+    })
+    .sort((one, other) => other.total - one.total)[0];
+  if (found !== undefined && found.total > 0) {
+    const run = commonRun(found.harms);
+    return {
+      key: 'sentenceOne',
+      hurts: found.hurts,
+      better: found.better,
+      regions: found.harms.map((harm) => harm.regionCode),
+      span: spanOf(run),
+      ...run,
+    };
+  }
+  const both = worst(
+    groups.map((group) =>
+      harmOf(group, (mine) => (classOf(Math.min(mine.A, mine.B), data.breaks) > BAD_CLASS ? 1 : 0)),
+    ),
+  );
+  if (both.length > 0) return { key: 'sentenceBoth', regions: both.map((harm) => harm.regionCode), ...commonRun(both) };
+  return overall(data);
+}
+
+function overall(data: HeatmapData): HeatmapSentence {
+  const pairs = data.cells.A.flatMap((a, index) => {
+    const b = data.cells.B[index] ?? null;
+    return a === null || b === null ? [] : [a - b];
+  });
+  const clear = differenceSteps(data.unit)[0];
+  const betterA = pairs.filter((gap) => gap <= -clear).length;
+  const betterB = pairs.filter((gap) => gap >= clear).length;
+  if (pairs.length === 0 || betterA === betterB) return { key: 'sentenceEven' };
+  const better: PanelLine = betterA > betterB ? 'A' : 'B';
+  return { key: 'sentenceBetter', better, share: Math.round((Math.max(betterA, betterB) / pairs.length) * 100) };
+}
+
+function harmOf(group: RowGroup, harm: (mean: { A: number; B: number }) => number): Harm {
+  const hours = Array.from({ length: 24 }, (_, hour) => {
+    const both = group.rows.flatMap(({ cells }) => {
+      const cell = cells[hour];
+      return cell === null || cell === undefined || cell.A === null || cell.B === null
+        ? []
+        : [{ A: cell.A, B: cell.B }];
+    });
+    if (both.length === 0) return 0;
+    const mean = (line: PanelLine) => both.reduce((sum, cell) => sum + cell[line], 0) / both.length;
+    return harm({ A: mean('A'), B: mean('B') });
+  });
+  return { regionCode: group.regionCode, hours, total: hours.reduce((sum, hour) => sum + hour, 0) };
+}
+
+/** The regions that suffer most, worst first, at most three. */
+function worst(harms: readonly Harm[]): readonly Harm[] {
+  const sorted = harms.filter((harm) => harm.total > 0).sort((one, other) => other.total - one.total);
+  const most = sorted[0]?.total ?? 0;
+  return sorted.filter((harm) => harm.total >= most * NAMED_SHARE).slice(0, 3);
+}
+
+/** The longest run of hours, also over midnight, in which at least half of the regions suffer. */
+function commonRun(harms: readonly Harm[]): { from: number; to: number } {
+  const bad = (hour: number) => harms.filter((harm) => (harm.hours[hour % 24] ?? 0) > 0).length * 2 >= harms.length;
+  let best = { from: 0, length: 0 };
+  for (let from = 0; from < 24; from += 1) {
+    let length = 0;
+    while (length < 24 && bad(from + length)) length += 1;
+    if (length > best.length) best = { from, length };
+  }
+  return { from: best.from, to: (best.from + best.length) % 24 };
+}
+
+function spanOf(run: { from: number; to: number }): DaySpan {
+  const length = (run.to - run.from + 24) % 24 || 24;
+  const middle = (run.from + length / 2) % 24;
+  if (middle < 6) return 'night';
+  if (middle < 12) return 'morning';
+  return middle < 17.5 ? 'afternoon' : 'evening';
+}

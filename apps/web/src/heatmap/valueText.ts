@@ -1,0 +1,33 @@
+import { lossPercent, missing, threeDigits } from '../format/number';
+import type { HeatmapData, HeatmapMetric } from './data';
+
+/** A value of the heatmap with three digits, without its unit. */
+export function valueText(value: number | null, unit: HeatmapData['unit']): string {
+  if (value === null) return missing;
+  switch (unit) {
+    case 'micros':
+      return threeDigits(value / 1000);
+    case 'ratio':
+      return lossPercent(value);
+    case 'minutes':
+      return value === 0 ? '0' : threeDigits(value);
+  }
+}
+
+/** A break as the legend prints it: whole from ten, so that six of them fit under the swatches. */
+export function breakText(value: number, unit: HeatmapData['unit']): string {
+  const shown = unit === 'micros' ? value / 1000 : unit === 'ratio' ? value * 100 : value;
+  if (shown === 0) return '0';
+  if (Math.abs(shown) >= 10) return Math.round(shown).toString();
+  return shown.toFixed(Math.abs(shown) >= 1 ? 1 : 2);
+}
+
+/** The message that names the unit. */
+export function unitKey(
+  unit: HeatmapData['unit'],
+  metric: HeatmapMetric,
+): 'unitOver' | 'unitMs' | 'unitPercent' | 'unitMinutes' {
+  if (unit === 'ratio') return 'unitPercent';
+  if (unit === 'minutes') return 'unitMinutes';
+  return metric === 'rttP95OverBaseline' ? 'unitOver' : 'unitMs';
+}

@@ -1,0 +1,86 @@
+'use client';
+import { useTranslations } from 'use-intl';
+import { availabilityPercent, missing } from '../format/number';
+import { LineChip } from '../theme/LineChip';
+import type { ReportRoute, WeeklyReport } from './data';
+import { minutesText } from './minutesText';
+import styles from './report.module.css';
+import { AVAILABILITY_TARGET, budget } from './target';
+import { useRouteName } from './useRouteName';
+
+const WEEK_MINUTES = 7 * 24 * 60;
+
+/** Each route against the target: what one line alone would have given, what was chosen, and the budget left. */
+export function AvailabilityTable(props: { report: WeeklyReport }) {
+  const t = useTranslations('report');
+  const { report } = props;
+  const routes = [...report.routes].sort((one, other) => (one.availability ?? 2) - (other.availability ?? 2));
+  const allowed = (1 - AVAILABILITY_TARGET) * WEEK_MINUTES;
+  return (
+    <section>
+      <h2>{t('availabilityTitle')}</h2>
+      <div className={styles.scroll}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th>{t('target', { target: AVAILABILITY_TARGET * 100, minutes: allowed.toFixed(1) })}</th>
+              {(['A', 'B'] as const).map((line) => (
+                <th key={line} data-number>
+                  <LineChip line={line} size={16} /> {t('aloneColumn', { line })}
+                </th>
+              ))}
+              <th data-number>{t('chosenColumn')}</th>
+              <th data-number>{t('unavailableColumn')}</th>
+              <th className={styles.budgetHead}>{t('budgetColumn')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {routes.map((route) => (
+              <Row key={route.routeId} route={route} report={report} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Row(props: { route: ReportRoute; report: WeeklyReport }) {
+  const { route, report } = props;
+  const name = useRouteName(report);
+  const of = (line: string) =>
+    report.lines.find((one) => one.regionId === route.regionId && one.line === line)?.figures;
+  const measured = Math.max(of('A')?.measuredMinutes ?? 0, of('B')?.measuredMinutes ?? 0);
+  const used = budget(route.availability, measured);
+  return (
+    <tr>
+      <th scope="row">{name(route)}</th>
+      <td data-number className={styles.muted}>
+        {availabilityPercent(of('A')?.availability)}
+      </td>
+      <td data-number className={styles.muted}>
+        {availabilityPercent(of('B')?.availability)}
+      </td>
+      <td data-number>
+        <b>{availabilityPercent(route.availability)}</b>
+      </td>
+      <td data-number>{used === null ? missing : minutesText(used.usedMinutes)}</td>
+      <td>{used !== null && <BudgetBar used={used} />}</td>
+    </tr>
+  );
+}
+
+function BudgetBar(props: { used: NonNullable<ReturnType<typeof budget>> }) {
+  const t = useTranslations('report');
+  const { usedShare, leftMinutes } = props.used;
+  const missed = leftMinutes < 0;
+  const left = minutesText(leftMinutes);
+  return (
+    <span className={styles.budget} data-missed={missed}>
+      <span role="img" aria-label={t('budgetAlt', { used: Math.round(usedShare * 100), left })}>
+        <i style={{ width: `${Math.min(100, usedShare * 100)}%` }} />
+      </span>
+      {t('left', { minutes: left })}
+    </span>
+  );
+}

@@ -1,0 +1,68 @@
+'use client';
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import { regionName } from '../format/region';
+import { rowGroups } from '../heatmap/data';
+import { geometry } from '../heatmap/geometry';
+import { HeatLabels } from '../heatmap/HeatLabels';
+import { HeatLegend } from '../heatmap/HeatLegend';
+import { HeatPanel } from '../heatmap/HeatPanel';
+import { heatmapSentence } from '../heatmap/sentence';
+import { useSentenceText } from '../heatmap/useSentenceText';
+import { useLanguage } from '../i18n/Translations';
+import { LineChip } from '../theme/LineChip';
+import type { WeeklyReport } from './data';
+import styles from './report.module.css';
+
+const PANEL_WIDTH = 300;
+const ROW_HEIGHT = 17;
+
+/** Carrier × hour of both lines, as on the heatmap page. */
+export function ReportHeat(props: { report: WeeklyReport }) {
+  const t = useTranslations('report');
+  const words = useTranslations('heatmap');
+  const language = useLanguage();
+  const { heatmap } = props.report;
+  const groups = useMemo(() => rowGroups(heatmap), [heatmap]);
+  const at = useMemo(() => geometry(groups, PANEL_WIDTH, ROW_HEIGHT, 5), [groups]);
+  const names = useMemo(
+    () => new Map(heatmap.carriers.map((carrier) => [carrier.regionCode, carrier.regionName])),
+    [heatmap],
+  );
+  const text = useSentenceText(names);
+  return (
+    <section className={styles.heat}>
+      <h2>{t('heatTitle')}</h2>
+      <p className={styles.note}>
+        {text(heatmapSentence(heatmap))}. {t('heatNote')}
+      </p>
+      <div className={styles.scroll}>
+        <div className={styles.heatPanels}>
+          <HeatLabels
+            groups={groups}
+            geometry={at}
+            note={words('hourAudience')}
+            regionTitle={(code) => regionName(code, null, language)}
+          />
+          {(['A', 'B'] as const).map((line) => (
+            <div key={line}>
+              <h3>
+                <LineChip line={line} size={16} /> {words('line', { line })}
+              </h3>
+              <HeatPanel
+                kind={line}
+                groups={groups}
+                breaks={heatmap.breaks}
+                unit={heatmap.unit}
+                geometry={at}
+                label={words('line', { line })}
+                showNow={false}
+              />
+            </div>
+          ))}
+        </div>
+      </div>
+      <HeatLegend data={heatmap} mine={false} withDifference={false} withNow={false} />
+    </section>
+  );
+}

@@ -1,0 +1,196 @@
+'use client';
+import { useElementSize } from '@mantine/hooks';
+import dynamic from 'next/dynamic';
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { timeTicks } from '../charts/timeTicks';
+import { useChartTheme } from '../charts/useChartTheme';
+import { lossPercent, microsAsMillis } from '../format/number';
+import { clockSeconds, dayAndMonth, isoDay } from '../format/time';
+import { useLanguage } from '../i18n/Translations';
+import { LineChip } from '../theme/LineChip';
+import type { RouteDetail } from './detail';
+import { bucketAt } from './readout';
+import styles from './route.module.css';
+import { tickText } from './tickText';
+import { type TimelineLayout, timelineLayout } from './timelineLayout';
+import { timelineOption, timelineScales } from './timelineOption';
+import type { TimeWindow } from './timeWindow';
+import { bucketText, useTimelineWords } from './useTimelineWords';
+
+// The canvas library comes after the page: figures and reasons do not wait for it.
+const EChart = dynamic(() => import('../charts/EChart').then((module) => module.EChart), { ssr: false });
+
+export interface TimelineProps {
+  readonly detail: RouteDetail;
+  readonly window: TimeWindow;
+  readonly now: number;
+  readonly zone: string;
+  readonly poor: { readonly rttMs: number | null; readonly jitterMs: number | null };
+  readonly loading: boolean;
+  readonly onZoom: (from: number, to: number) => void;
+  readonly onReset: () => void;
+  readonly onPan: (share: number) => void;
+}
+
+/** All panels of a route on one time axis, with one crosshair. Drag zooms, double-click resets, arrow keys move. */
+export function Timeline(props: TimelineProps) {
+  const { detail, window, now, zone, poor } = props;
+  const t = useTranslations('route');
+  const language = useLanguage();
+  const theme = useChartTheme();
+  const words = useTimelineWords();
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const layout = timelineLayout(width > 0 && width < 560);
+  const scales = useMemo(() => timelineScales({ detail, poor }), [detail, poor]);
+  const option = useMemo(() => {
+    if (theme === null || width === 0) return null;
+    const ticks = timeTicks(window.from, window.to, zone, Math.max(2, Math.floor(width / 84)));
+    const tickLabel = (at: number) => tickText(at, ticks.stepMs, zone, language);
+    return timelineOption({
+      detail,
+      from: window.from,
+      to: window.to,
+      now,
+      poor,
+      ticks,
+      tickLabel,
+      layout,
+      theme,
+      words,
+    });
+  }, [detail, window.from, window.to, now, poor, zone, language, layout, theme, words, width]);
+  const bucket = bucketText(detail.bucketMs, language);
+  return (
+    <div className={styles.timeline} data-loading={props.loading}>
+      <PanelTitle top={0} title={t('rttTitle')} note={t('rttNote')} legend />
+      <PanelTitle
+        top={layout.loss.top - 24}
+        title={t('lossTitle')}
+        note={t('lossNote', { bucket, end: scales.lossPercent })}
+      />
+      <PanelTitle top={layout.jitter.top - 24} title={t('jitterTitle')} note={t('jitterNote')} />
+      <div ref={ref}>
+        {option === null ? (
+          <div style={{ height: layout.height }} />
+        ) : (
+          <EChart option={option} height={layout.height} />
+        )}
+      </div>
+      <Crosshair {...props} width={width} layout={layout} />
+    </div>
+  );
+}
+
+function PanelTitle(props: { top: number; title: string; note: string; legend?: boolean }) {
+  const t = useTranslations('route');
+  return (
+    <p className={styles.panelTitle} style={{ top: props.top }}>
+      <strong>{props.title}</strong> <span>{props.note}</span>
+      {props.legend === true && (
+        <span className={styles.legend} aria-hidden="true">
+          <i data-mark="fair" /> {t('fairFrom')} <i data-mark="poor" /> {t('poorFrom')} <i data-mark="down" />{' '}
+          {t('blackout')}
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** The layer that feels the pointer: crosshair with its readout, drag to zoom. */
+function Crosshair(props: TimelineProps & { width: number; layout: TimelineLayout }) {
+  const { window, layout, width } = props;
+  const t = useTranslations('route');
+  const [pointer, setPointer] = useState<number | null>(null);
+  const [drag, setDrag] = useState<number | null>(null);
+  const area = useRef<HTMLDivElement>(null);
+  const inner = Math.max(1, width - layout.left - layout.right);
+  const span = window.to - window.from;
+  const timeAt = (x: number) => window.from + (x / inner) * span;
+  const xOf = (event: PointerEvent) => {
+    const box = area.current?.getBoundingClientRect();
+    return box === undefined ? 0 : Math.min(inner, Math.max(0, event.clientX - box.left));
+  };
+  const release = (event: PointerEvent) => {
+    const x = xOf(event);
+    if (drag !== null && Math.abs(x - drag) > 6) props.onZoom(timeAt(Math.min(x, drag)), timeAt(Math.max(x, drag)));
+    setDrag(null);
+  };
+  const keys = (event: KeyboardEvent) => {
+    const share = { ArrowLeft: -0.25, ArrowRight: 0.25 }[event.key];
+    if (share !== undefined) props.onPan(share);
+    else if (event.key === 'Escape') props.onReset();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a slider-like surface has no element of its own */}
+      <div
+        ref={area}
+        className={styles.surface}
+        role="group"
+        aria-label={t('chartHelp')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the time axis
+        tabIndex={0}
+        style={{
+          left: layout.left,
+          right: layout.right,
+          top: layout.ribbon.top,
+          height: layout.jitter.top + layout.jitter.height - layout.ribbon.top,
+        }}
+        onPointerMove={(event) => setPointer(xOf(event))}
+        onPointerLeave={() => setPointer(null)}
+        onPointerDown={(event) => {
+          if (event.pointerType !== 'mouse' || event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setDrag(xOf(event));
+        }}
+        onPointerUp={release}
+        onPointerCancel={() => setDrag(null)}
+        onDoubleClick={props.onReset}
+        onKeyDown={keys}
+      >
+        {pointer !== null && <span className={styles.crosshair} style={{ left: pointer }} />}
+        {drag !== null && pointer !== null && (
+          <span
+            className={styles.selection}
+            style={{ left: Math.min(drag, pointer), width: Math.abs(pointer - drag) }}
+          />
+        )}
+      </div>
+      {pointer !== null && <Readout {...props} at={timeAt(pointer)} />}
+    </>
+  );
+}
+
+/** The figures under the crosshair, at a fixed place so that the eye need not follow. */
+function Readout(props: TimelineProps & { at: number }) {
+  const { detail, at, zone, now } = props;
+  const t = useTranslations('route');
+  const language = useLanguage();
+  const day = isoDay(at, zone) === isoDay(now, zone) ? '' : `${dayAndMonth(at, zone, language)} `;
+  return (
+    <p className={styles.readout}>
+      <time>
+        {day}
+        {clockSeconds(at, zone)}
+      </time>
+      {Object.keys(detail.lines)
+        .sort()
+        .map((slot) => {
+          const figures = bucketAt(detail, slot, at);
+          return (
+            <span key={slot}>
+              <LineChip line={slot} size={14} />{' '}
+              {figures === null
+                ? t('chartNoData')
+                : figures.blackout
+                  ? t('blackout')
+                  : `${microsAsMillis(figures.rttP50Micros)} · p95 ${microsAsMillis(figures.rttP95Micros)} ms · ${lossPercent(figures.lossRatio)} % · ${microsAsMillis(figures.jitterMicros)} ms`}
+            </span>
+          );
+        })}
+    </p>
+  );
+}
