@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { z } from 'zod';
+import type { LabActions } from './actions';
+import { LabError } from './labError';
+
+const LONGEST_BODY_BYTES = 10_000;
+const line = z.enum(['A', 'B', 'both']).default('both');
+const region = z.string('region is missing: a code such as SG').min(1);
+const onLine = z.object({ region, line });
+const impairment = onLine
+  .extend({
+    delayMs: z.number().min(0).max(5_000).optional(),
+    jitterMs: z.number().min(0).max(2_000).optional(),
+    lossRatio: z.number().min(0).max(1).optional(),
+  })
+  .refine((body) => body.delayMs !== undefined || body.jitterMs !== undefined || body.lossRatio !== undefined, {
+    message: 'impair needs at least one of delayMs, jitterMs, lossRatio',
+  });
+const inRegion = z.object({ region });
+const scenario = z.object({ name: z.string('name is missing'), region: z.string().optional() });
+
+export interface Control {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** The lab's control over HTTP, on loopback only: `npm run lab` and the lab page speak it. */
+export async function createControl(actions: LabActions, port: number): Promise<Control> {
+  const posts: Record<string, (body: unknown) => unknown> = {
+    '/cut': (body) => actions.cut(onLine.parse(body)),
+    '/restore': (body) => actions.restore(onLine.parse(body)),
+    '/impair': (body) => actions.impair(impairment.parse(body)),
+    '/stop-agents': (body) => actions.stopAgents(inRegion.parse(body)),
+    '/start-agents': (body) => actions.startAgents(inRegion.parse(body)),
+    '/scenario': (body) => actions.scenario(scenario.parse(body)),
+  };
+  const gets: Record<string, () => unknown> = {
+    '/status': actions.status,
+    '/world': actions.world,
+    '/healthz': () => ({ ok: true }),
+  };
+
+  async function handle(request: IncomingMessage): Promise<unknown> {
+    const path = new URL(request.url ?? '/', 'http://lab').pathname;
+    const get = request.method === 'GET' ? gets[path] : undefined;
+    if (get !== undefined) return get();
+    const post = request.method === 'POST' ? posts[path] : undefined;
+    if (post === undefined) throw new LabError(404, `the lab has no ${request.method} ${path}`);
+    return (await post(await readJson(request))) ?? { ok: true };
+  }
+
+  const server = createServer((request, response) => {
+    handle(request).then(
+      (body) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+      (error: unknown) => {
+        const { status, message } = described(error);
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ error: { code: status === 503 ? 'unavailable' : 'invalid', message } }));
+      },
+    );
+  });
+  const listening = once(server, 'listening');
+  server.listen(port, '127.0.0.1');
+  await listening;
+  const bound = server.address();
+  return {
+    port: typeof bound === 'object' && bound !== null ? bound.port : port,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request) {
+    length += part.length;
+    if (length > LONGEST_BODY_BYTES) throw new LabError(413, 'the body is too long');
+    parts.push(part);
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString('utf8') || '{}');
+  } catch {
+    throw new LabError(400, 'the body is not JSON');
+  }
+}
+
+function described(error: unknown): { status: number; message: string } {
+  if (error instanceof LabError) return { status: error.status, message: error.message };
+  if (error instanceof z.ZodError)
+    return {
+      status: 400,
+      message: error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`.trim()).join('; '),
+    };
+  return { status: 500, message: 'the lab failed' };
+}

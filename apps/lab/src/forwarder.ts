@@ -1,0 +1,139 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+import { ssidOf } from '@twinline/wire/stamp';
+import { createDelayQueue } from './delayQueue';
+import type { Stretch } from './stretch';
+
+/** One sender as the forwarder sees it: its own socket towards the reflector, as a NAT would have. */
+interface Client {
+  readonly address: string;
+  readonly port: number;
+  readonly upstream: Socket;
+  readonly carrier: Stretch | null;
+  lastSeenMs: number;
+  /** Packets of one client and direction keep their order. */
+  lastDueOutMs: number;
+  lastDueBackMs: number;
+}
+
+interface Packet {
+  readonly dueMs: number;
+  /** When it passes the middle of the line, where cuts are made. */
+  readonly middleMs: number;
+  readonly client: Client;
+  readonly back: boolean;
+  readonly bytes: Buffer;
+}
+
+export interface ForwarderOptions {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly reflector: { readonly host: string; readonly port: number };
+  readonly line: Stretch;
+  /** The access network a sender comes through, told by its SSID; null when unknown. */
+  readonly carrierOf: (ssid: number) => Stretch | null;
+  readonly random: () => number;
+  readonly monotonicMs: () => number;
+  readonly maximumClients?: number;
+}
+
+export interface Forwarder {
+  readonly address: { readonly host: string; readonly port: number };
+  counts(): { readonly clients: number; readonly dropped: number; readonly refusedClients: number };
+  stop(): Promise<void>;
+}
+
+const IDLE_MS = 30_000;
+const MOST_PACKETS = 20_000;
+const ignore = () => {};
+
+/** One line of the simulated WAN: UDP from agents to a reflector and back, delayed and lost as its stretches say. */
+export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
+  const { line, reflector, random, monotonicMs } = options;
+  const clients = new Map<string, Client>();
+  let refusedClients = 0;
+  const socket = openSocket(options.listen.host);
+  const queue = createDelayQueue<Packet>(monotonicMs, MOST_PACKETS, release);
+
+  function release(packet: Packet): void {
+    const { client, bytes } = packet;
+    if (line.wasCutAt(packet.middleMs) || client.carrier?.wasCutAt(packet.middleMs)) return;
+    if (packet.back) socket.send(bytes, 0, bytes.length, client.port, client.address, ignore);
+    else client.upstream.send(bytes, 0, bytes.length, reflector.port, reflector.host, ignore);
+  }
+
+  function carry(client: Client, bytes: Buffer, back: boolean): void {
+    if (line.loses(random) || client.carrier?.loses(random)) return;
+    const now = monotonicMs();
+    const delayMs = line.delayMs(random) + (client.carrier?.delayMs(random) ?? 0);
+    const dueMs = Math.max(now + delayMs, (back ? client.lastDueBackMs : client.lastDueOutMs) + 0.001);
+    if (back) client.lastDueBackMs = dueMs;
+    else client.lastDueOutMs = dueMs;
+    queue.push({ dueMs, middleMs: (now + dueMs) / 2, client, back, bytes });
+  }
+
+  function clientFor(address: string, port: number, first: Buffer): Client | null {
+    const key = `${address}|${port}`;
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    if (clients.size >= (options.maximumClients ?? 256)) {
+      refusedClients += 1;
+      return null;
+    }
+    const upstream = openSocket(reflector.host);
+    const client: Client = {
+      address,
+      port,
+      upstream,
+      carrier: options.carrierOf(ssidOf(first)),
+      lastSeenMs: 0,
+      lastDueOutMs: 0,
+      lastDueBackMs: 0,
+    };
+    upstream.on('message', (bytes) => carry(client, bytes, true));
+    upstream.on('error', ignore);
+    upstream.bind(0, reflector.host);
+    clients.set(key, client);
+    return client;
+  }
+
+  socket.on('message', (bytes, from) => {
+    const client = clientFor(from.address, from.port, bytes);
+    if (client === null) return;
+    client.lastSeenMs = monotonicMs();
+    carry(client, bytes, false);
+  });
+  const sweep = setInterval(() => {
+    for (const [key, client] of clients) {
+      if (monotonicMs() - client.lastSeenMs < IDLE_MS) continue;
+      client.upstream.close();
+      clients.delete(key);
+    }
+  }, IDLE_MS / 3);
+
+  const listening = once(socket, 'listening');
+  socket.bind(options.listen.port, options.listen.host);
+  await listening;
+  socket.on('error', ignore);
+  const bound = socket.address();
+  return {
+    address: { host: bound.address, port: bound.port },
+    counts: () => ({ clients: clients.size, dropped: queue.dropped, refusedClients }),
+    async stop() {
+      clearInterval(sweep);
+      queue.stop();
+      for (const client of clients.values()) client.upstream.close();
+      clients.clear();
+      socket.close();
+      await once(socket, 'close');
+    },
+  };
+}
+
+/** Addresses of the lab are literal: the resolver need not be asked for each packet. */
+function openSocket(host: string): Socket {
+  return createSocket({
+    type: isIPv6(host) ? 'udp6' : 'udp4',
+    lookup: (address, _options, done) => done(null, address, isIPv6(address) ? 6 : 4),
+  });
+}

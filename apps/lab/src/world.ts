@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+const port = z.int().min(1).max(65_535);
+const address = z.object({ host: z.string(), port });
+
+/** What the lab simulates; written by `npm start` from the demo's seed. Delays are one way. */
+export const labWorld = z.object({
+  hubUrl: z.url(),
+  controlPort: port,
+  regions: z.array(
+    z.object({
+      code: z.string(),
+      lines: z.array(
+        z.object({
+          slot: z.string(),
+          /** The forwarder: what agents probe. */
+          listen: address,
+          reflector: address,
+          delayMs: z.number().min(0),
+          jitterMs: z.number().min(0),
+          lossRatio: z.number().min(0).max(1),
+        }),
+      ),
+      carriers: z.array(z.object({ name: z.string(), extraDelayMs: z.number().min(0) })),
+    }),
+  ),
+  agents: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      key: z.string(),
+      regionCode: z.string(),
+      carrier: z.string(),
+      paths: z.array(z.object({ ssid: z.int(), line: z.string() })),
+    }),
+  ),
+  relays: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      token: z.string(),
+      secret: z.string(),
+      listen: address,
+      routes: z.array(z.object({ id: z.string(), regionCode: z.string(), scenario: z.string() })),
+    }),
+  ),
+});
+export type LabWorld = z.infer<typeof labWorld>;
+export type LabRegion = LabWorld['regions'][number];
+export type LabLine = LabRegion['lines'][number];
+export type LabRelay = LabWorld['relays'][number];
