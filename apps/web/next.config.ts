@@ -13,6 +13,8 @@ const config: NextConfig = {
   ],
   serverExternalPackages: ['pg', 'pino', 'better-auth'],
   devIndicators: false,
+  // `next dev` otherwise refuses its own reload channel under this name.
+  allowedDevOrigins: ['127.0.0.1'],
 };
 
 export default config;

@@ -12,7 +12,9 @@ function texts(node: Node): string[] {
   return typeof node === 'string' ? [node] : Object.values(node).flatMap(texts);
 }
 
-const placeholders = (text: string) => [...text.matchAll(/\{(\w+)(?=[},])/g)].map((match) => match[1]).sort();
+// A branch of a plural or select begins with a brace too, after its keyword.
+const placeholder = /(?<!(?:one|other|both|=\d+) )\{(\w+)(?=[},])/g;
+const placeholders = (text: string) => [...text.matchAll(placeholder)].map((match) => match[1]).sort();
 
 test('both languages have the same keys', () => {
   expect(keys(messages.zh as Node).sort()).toEqual(keys(messages.en as Node).sort());

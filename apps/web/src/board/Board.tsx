@@ -36,7 +36,7 @@ function BoardBody(props: { board: LiveBoard; pointed: React.RefObject<boolean> 
   const t = useTranslations('board');
   const zone = useViewerZone();
   const now = useNow(1_000);
-  const narrow = useMediaQuery('(max-width: 760px)');
+  const narrow = useMediaQuery('(max-width: 800px)');
   if (error) return <Failure title={t('failed')} code={error.code} onRetry={retry} />;
   if (!snapshot || zone === null || now === null) return <BoardSkeleton />;
 

@@ -53,7 +53,8 @@ function Columns() {
         <th className={styles.route}>{t('route')}</th>
         <th className={styles.spark}>
           <span>
-            <LineChip line="A" size={14} /> {t('spark')}
+            <LineChip line="A" size={14} /> <em>{t('spark')}</em>
+            <small>{t('sparkShort')}</small>
           </span>
         </th>
         <th className={styles.jitter}>{t('jitter')}</th>
@@ -67,7 +68,8 @@ function Columns() {
         <th className={styles.jitter}>{t('jitter')}</th>
         <th className={styles.spark} data-side="right">
           <span>
-            {t('spark')} <LineChip line="B" size={14} />
+            <em>{t('spark')}</em>
+            <small>{t('sparkShort')}</small> <LineChip line="B" size={14} />
           </span>
         </th>
         <th className={styles.age}>{t('age')}</th>

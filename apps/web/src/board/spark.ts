@@ -29,7 +29,7 @@ export function sparkScale(traces: readonly Trace[]): SparkScale {
   const values = traces.flat().flatMap((point) => (point.rttMicros === null ? [] : [point.rttMicros]));
   if (values.length === 0) return { low: 0, high: 1 };
   const low = Math.min(...values);
-  return { low: low * 0.97, high: Math.max(Math.max(...values), low * 1.3, low + 4_000) };
+  return { low: low * 0.97, high: Math.max(Math.max(...values), low * 1.6, low + 8_000) };
 }
 
 /** `newest` is the start of the newest bin; a bin that is missing is a gap, and lines are never drawn across one. */

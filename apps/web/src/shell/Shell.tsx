@@ -1,5 +1,4 @@
 'use client';
-import { IconDots } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -7,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Logo } from './Logo';
 import { usePerson } from './Person';
 import { Preferences } from './Preferences';
-import { isCurrent, labPage, type Page, pages } from './pages';
+import { isCurrent, labPage, morePage, type Page, pages } from './pages';
 import styles from './shell.module.css';
 
 /** Sidebar on a desk, bar at the bottom on a phone, the page beside or above it. */
@@ -33,7 +32,7 @@ function Sidebar() {
   return (
     <aside className={styles.sidebar}>
       <Link href="/board" className={styles.brand}>
-        <Logo /> Twinline
+        <Logo /> <span className={styles.navName}>Twinline</span>
       </Link>
       <div className={styles.organization}>
         <span className={styles.organizationName}>{me.organization.name}</span>
@@ -49,6 +48,9 @@ function Sidebar() {
             <NavLink page={labPage} />
           </>
         )}
+        <div className={styles.moreLink}>
+          <NavLink page={morePage} />
+        </div>
       </nav>
       <Preferences />
     </aside>
@@ -61,7 +63,7 @@ export function NavLink(props: { page: Page }) {
   return (
     <Link href={props.page.path} className={styles.navLink} aria-current={current ? 'page' : undefined}>
       <props.page.icon size={17} stroke={1.7} aria-hidden="true" />
-      {t(props.page.name)}
+      <span className={styles.navName}>{t(props.page.name)}</span>
     </Link>
   );
 }
@@ -82,7 +84,7 @@ function BottomBar() {
         </Link>
       ))}
       <Link href="/more" aria-current={elsewhere ? 'page' : undefined}>
-        <IconDots size={22} stroke={1.7} aria-hidden="true" />
+        <morePage.icon size={22} stroke={1.7} aria-hidden="true" />
         {t('more')}
       </Link>
     </nav>

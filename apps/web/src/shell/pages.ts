@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconAlignBoxCenterMiddle,
+  IconDots,
   IconFileText,
   IconFlask,
   IconLayoutGrid,
@@ -23,6 +24,9 @@ export const pages: readonly Page[] = [
 ];
 
 export const labPage: Page = { path: '/lab', name: 'lab', icon: IconFlask };
+
+/** Where there is no room for the whole sidebar. */
+export const morePage: Page = { path: '/more', name: 'more', icon: IconDots };
 
 export function isCurrent(page: Page, pathname: string): boolean {
   return pathname === page.path || pathname.startsWith(`${page.path}/`);

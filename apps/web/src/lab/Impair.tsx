@@ -1,0 +1,95 @@
+import { Button, SegmentedControl, Slider } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { threeDigits } from '@/format/number';
+import styles from './lab.module.css';
+import { type LabLine, labLines } from './labLines';
+import type { Lab } from './useLab';
+
+const most = { delayMs: 500, jitterMs: 100, lossPercent: 50 };
+
+/** Delay, jitter and loss of one line or both; nothing happens before “apply”. */
+export function Impair(props: { lab: Lab; region: string; disabled: boolean }) {
+  const t = useTranslations('lab');
+  const [line, setLine] = useState<LabLine>('A');
+  const current = props.lab.world?.regions
+    .find(({ code }) => code === props.region)
+    ?.lines.find(({ slot }) => slot === (line === 'both' ? 'A' : line));
+  const [moved, setMoved] = useState<Partial<Record<'delayMs' | 'jitterMs' | 'lossPercent', number>>>({});
+  const delayMs = moved.delayMs ?? current?.delayMs ?? 0;
+  const jitterMs = moved.jitterMs ?? current?.jitterMs ?? 0;
+  const lossPercent = moved.lossPercent ?? (current?.lossRatio ?? 0) * 100;
+
+  const choose = (value: string) => {
+    setLine(labLines.find((one) => one === value) ?? 'A');
+    setMoved({});
+  };
+  const apply = () =>
+    props.lab.commands.impair.mutate({ region: props.region, line, delayMs, jitterMs, lossRatio: lossPercent / 100 });
+
+  return (
+    <>
+      <SegmentedControl
+        aria-label={t('lineLabel')}
+        value={line}
+        onChange={choose}
+        data={labLines.map((one) => ({ value: one, label: one === 'both' ? t('both') : one }))}
+      />
+      <Amount
+        label={t('delay')}
+        value={delayMs}
+        max={most.delayMs}
+        step={5}
+        disabled={props.disabled}
+        onChange={(value) => setMoved({ ...moved, delayMs: value })}
+      />
+      <Amount
+        label={t('jitter')}
+        value={jitterMs}
+        max={most.jitterMs}
+        step={1}
+        disabled={props.disabled}
+        onChange={(value) => setMoved({ ...moved, jitterMs: value })}
+      />
+      <Amount
+        label={t('loss')}
+        value={lossPercent}
+        max={most.lossPercent}
+        step={0.5}
+        disabled={props.disabled}
+        onChange={(value) => setMoved({ ...moved, lossPercent: value })}
+      />
+      <Button disabled={props.disabled} onClick={apply}>
+        {t('apply', { line })}
+      </Button>
+    </>
+  );
+}
+
+function Amount(props: {
+  label: string;
+  value: number;
+  max: number;
+  step: number;
+  disabled: boolean;
+  onChange: (value: number) => void;
+}) {
+  return (
+    <div className={styles.amount}>
+      <span>{props.label}</span>
+      <output>{threeDigits(props.value)}</output>
+      <Slider
+        thumbLabel={props.label}
+        value={Math.min(props.value, props.max)}
+        max={props.max}
+        step={props.step}
+        disabled={props.disabled}
+        onChange={props.onChange}
+        label={null}
+        color="var(--tl-ink)"
+        size={4}
+        thumbSize={16}
+      />
+    </div>
+  );
+}
