@@ -1,0 +1,308 @@
+import { begin, decide } from '@twinline/engine/decide';
+import { situationOf } from '@twinline/engine/situation';
+import type { Decision } from '@twinline/engine/types';
+import { emptyWindow, type PathWindow } from '@twinline/engine/windows';
+import type { Batch } from '@twinline/wire/batch';
+import type { AgentIdentity } from '../access/identifyAgent';
+import type { Context } from '../context';
+import { boardFrame } from '../live/board';
+import type { BoardFrame } from '../live/frame';
+import { type AgentClock, observeClock } from './agentClock';
+import { type Committed, commitDecision, commitRenewal } from './commitDecision';
+import { type HeldRoute, recall, watchedRoute } from './heldRoute';
+import { createIncidents } from './incidents';
+import { addMissingStates, holdLeases, RENEW_EVERY_MS, releaseLeases, remembered } from './lease';
+import { loadNetwork } from './loadNetwork';
+import { newestEvents } from './newestEvents';
+import { appliedSince } from './relaysApplied';
+import { isDueForRenewal, renewalOf } from './renew';
+import { createSilence } from './silence';
+import { takeIn } from './takeIn';
+import { warmUp } from './warmUp';
+
+export interface EvaluatorOptions {
+  /** A UUID of this process: two that are alive never share one. */
+  readonly hubId: string;
+  readonly onCommitted: (committed: { routeId: string; directiveId: string }) => void;
+  readonly tickMs?: number;
+}
+
+export interface Evaluator {
+  /** Called with every batch that was let in, at once: nothing here waits for storage. `receivedAt` is epoch ms. */
+  accept(agent: AgentIdentity, batch: Batch, receivedAt: number): void;
+  board(organizationId: string): BoardFrame;
+  organizations(): string[];
+  /** A relay reported that it applied the directive with this sequence: shown at once instead of within a second. */
+  noteApplied(routeId: string, sequence: number, relayId: string): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const TICK_MS = 250;
+const RELOAD_EVERY_MS = 3_000;
+/** Time that stood still for longer than this, or ran backwards: wait for fresh data. */
+const PAUSE_MS = 2_000;
+
+/**
+ * Evaluates every route this hub holds the lease of, on each batch of its region and four times a second. What is
+ * decided is committed before the next decision of that route is made; routes don't wait for each other.
+ */
+export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evaluator {
+  const { hubId, onCommitted, tickMs = TICK_MS } = options;
+  const routes = new Map<string, HeldRoute>();
+  const byRegion = new Map<string, HeldRoute[]>();
+  const windows = new Map<number, PathWindow>();
+  const clocks = new Map<string, AgentClock>();
+  const lastEventIds = new Map<string, number>();
+  let lastTime = ctx.now();
+  let stopped = false;
+  const timers: NodeJS.Timeout[] = [];
+  const chores = new Set<Promise<void>>();
+
+  const onEvent = (organizationId: string, eventId: number) =>
+    lastEventIds.set(organizationId, Math.max(lastEventIds.get(organizationId) ?? 0, eventId));
+  const incidents = createIncidents(ctx, onEvent);
+  const silence = createSilence(ctx, onEvent);
+
+  function accept(agent: AgentIdentity, batch: Batch, receivedAt: number): void {
+    noticeTime(receivedAt);
+    silence.heard(agent.agentId, receivedAt);
+    const clock = clocks.get(agent.agentId) ?? { offsetMs: null, doubts: 0 };
+    clocks.set(agent.agentId, clock);
+    takeIn(windows, batch, observeClock(clock, batch.sentAt / 1_000, receivedAt));
+    for (const route of byRegion.get(agent.regionId) ?? []) evaluate(route, receivedAt);
+  }
+
+  /** A process that was stopped, or whose clock was set, must not take silence for trouble, nor old trouble for new. */
+  function noticeTime(now: number): void {
+    const passedMs = now - lastTime;
+    lastTime = now;
+    if (passedMs >= 0 && passedMs <= PAUSE_MS) return;
+    ctx.log.warn({ passedMs }, 'the hub stood still or its clock jumped: waiting for fresh data');
+    for (const route of routes.values()) route.resumedAt = now;
+    if (passedMs >= 0) return;
+    clocks.clear();
+    for (const path of windows.keys()) windows.set(path, emptyWindow());
+  }
+
+  function evaluate(route: HeldRoute, now: number): void {
+    if (route.committing) {
+      route.again = true;
+      return;
+    }
+    const { network, state, resumedAt } = route;
+    const { paths, slots, policy } = network;
+    const activeLine = state?.activeLine ?? null;
+    route.seen = situationOf({ paths, slots, activeLine, now, resumedAt }, (path) => windows.get(path), policy);
+    if (stopped || !route.mine) return;
+    const { situation } = route.seen;
+    const decision = state === null ? begin(situation, policy) : decide(state, situation, policy);
+    if (decision === null) return;
+    if (decision.effects.length === 0) route.state = decision.state;
+    else commit(route, decision, now);
+  }
+
+  function commit(route: HeldRoute, decision: Decision, now: number): void {
+    const { network, epoch, sequence } = route;
+    const standing = { hubId, epoch, sequence };
+    const [effect] = decision.effects;
+    const writing =
+      effect === undefined
+        ? commitRenewal(ctx, { network, standing, decision, decidedAt: now })
+        : commitDecision(ctx, { network, standing, decision, effect, decidedAt: now });
+    const from = route.state?.activeLine ?? decision.state.activeLine;
+    route.committing = writing
+      .then((result) => (result === 'lost' ? giveUp(route) : settle(route, decision, result, from)))
+      .catch((error: unknown) => {
+        // Whether it was written is unknown: the route is taken anew, with what the database remembers.
+        ctx.log.error({ error: String(error), routeId: network.routeId, reason: decision.reason }, 'a commit failed');
+        giveUp(route);
+      })
+      .finally(() => {
+        route.committing = null;
+        if (!route.again || stopped) return;
+        route.again = false;
+        evaluate(route, ctx.now());
+      });
+  }
+
+  function settle(
+    route: HeldRoute,
+    decision: Decision,
+    { sequence, eventId, directive }: Committed,
+    from: string,
+  ): void {
+    const { network } = route;
+    route.state = decision.state;
+    route.sequence = sequence;
+    if (eventId !== null) onEvent(network.organizationId, eventId);
+    if (directive === null) return;
+    const { id, row, relays } = directive;
+    route.expiresAt = row.expiresAt;
+    if (relays > 0)
+      route.switching = {
+        directiveId: id,
+        sequence,
+        from,
+        decidedAt: row.decidedAt,
+        total: relays,
+        applied: new Set(),
+      };
+    const { epoch } = route;
+    ctx.log.info(
+      { routeId: network.routeId, region: network.regionCode, epoch, sequence, line: row.line, reason: row.reason },
+      'directive',
+    );
+    onCommitted({ routeId: network.routeId, directiveId: id });
+  }
+
+  function giveUp(route: HeldRoute): void {
+    if (!route.mine) return;
+    route.mine = false;
+    ctx.log.warn({ routeId: route.network.routeId, epoch: route.epoch }, 'this hub no longer decides for the route');
+  }
+
+  /** Renews leases, takes free ones, and gives up what others have taken. */
+  async function keepLeases(): Promise<void> {
+    const mine = await holdLeases(ctx, hubId);
+    for (const route of routes.values())
+      if (route.mine && mine.get(route.network.routeId) !== route.epoch) giveUp(route);
+    const fresh = [...mine.keys()].filter((routeId) => routes.get(routeId)?.mine === false);
+    if (fresh.length === 0) return;
+    await incidents.reload();
+    const now = ctx.now();
+    for (const memory of await remembered(ctx, fresh)) {
+      const route = routes.get(memory.routeId);
+      // Lost again meanwhile: the next turn sees it.
+      if (!route || memory.epoch !== mine.get(memory.routeId) || route.committing) continue;
+      recall(route, memory, now);
+      Object.assign(route, { mine: true, resumedAt: now });
+    }
+    ctx.log.info({ routes: fresh.length }, 'this hub decides for routes it has taken');
+  }
+
+  async function reload(): Promise<void> {
+    await addMissingStates(ctx);
+    const networks = await loadNetwork(ctx);
+    const current = new Set(networks.map((network) => network.routeId));
+    for (const network of networks) {
+      const route = routes.get(network.routeId);
+      if (route) route.network = network;
+      else routes.set(network.routeId, watchedRoute(network, ctx.now()));
+    }
+    for (const routeId of routes.keys()) if (!current.has(routeId)) routes.delete(routeId);
+    byRegion.clear();
+    for (const route of routes.values()) {
+      const { regionId } = route.network;
+      byRegion.set(regionId, [...(byRegion.get(regionId) ?? []), route]);
+    }
+    forgetPaths();
+    await followOthers();
+    for (const [organizationId, id] of await newestEvents(ctx)) onEvent(organizationId, id);
+  }
+
+  /** What other hubs have decided: the board shows it here too. */
+  async function followOthers(): Promise<void> {
+    const others = [...routes.values()].filter((route) => !route.mine).map((route) => route.network.routeId);
+    if (others.length === 0) return;
+    for (const memory of await remembered(ctx, others)) {
+      const route = routes.get(memory.routeId);
+      if (route && !route.mine) recall(route, memory, ctx.now());
+    }
+  }
+
+  function forgetPaths(): void {
+    const known = new Set<number>();
+    for (const { network } of routes.values()) for (const { path } of network.paths) known.add(path);
+    for (const path of windows.keys()) if (!known.has(path)) windows.delete(path);
+  }
+
+  function tick(): void {
+    const now = ctx.now();
+    noticeTime(now);
+    for (const route of routes.values()) {
+      evaluate(route, now);
+      if (route.committing || stopped || !route.mine) continue;
+      if (isDueForRenewal(route, now)) {
+        const renewal = renewalOf(route, now);
+        if (renewal) commit(route, renewal, now);
+      }
+    }
+    // Of several routes in a region the first speaks for its lines.
+    for (const [route] of byRegion.values()) {
+      if (!route?.seen || !route.mine) continue;
+      for (const health of Object.values(route.seen.situation.lines))
+        incidents.observe(route.network, health, route.seen.verdicts, now);
+      chore('agents', () => silence.observe(route.network, route.resumedAt, now));
+    }
+  }
+
+  /** Work beside the evaluation: a failure is logged, and the next turn tries again. */
+  function chore(name: string, work: () => Promise<void>): void {
+    const done = work()
+      .catch((error: unknown) => ctx.log.warn({ error: String(error), chore: name }, 'evaluation chore failed'))
+      .finally(() => chores.delete(done));
+    chores.add(done);
+  }
+
+  /** Repeats after each run has ended, so that a slow database gets one question at a time. */
+  function every(ms: number, name: string, work: () => Promise<void>): void {
+    let running = false;
+    timers.push(
+      setInterval(() => {
+        if (running || stopped) return;
+        running = true;
+        chore(name, () => work().finally(() => (running = false)));
+      }, ms),
+    );
+  }
+
+  async function followRelays(): Promise<void> {
+    const open = [...routes.values()].flatMap(({ switching }) => (switching === null ? [] : [switching]));
+    const waiting = open.filter((s) => s.applied.size < s.total && ctx.now() - s.decidedAt < 60_000);
+    if (waiting.length === 0) return;
+    const applied = await appliedSince(
+      ctx,
+      waiting.map((s) => s.directiveId),
+    );
+    for (const s of waiting) for (const relayId of applied.get(s.directiveId) ?? []) s.applied.add(relayId);
+  }
+
+  return {
+    accept,
+    board: (organizationId) =>
+      boardFrame(organizationId, {
+        routes: [...routes.values()]
+          .filter((route) => route.network.organizationId === organizationId)
+          .sort((a, b) => a.network.regionCode.localeCompare(b.network.regionCode)),
+        now: ctx.now(),
+        lastEventId: lastEventIds.get(organizationId) ?? 0,
+        isReporting: silence.isReporting,
+        incidentOn: incidents.openOn,
+      }),
+    organizations: () => [...new Set([...routes.values()].map((route) => route.network.organizationId))],
+    noteApplied(routeId, sequence, relayId) {
+      const switching = routes.get(routeId)?.switching;
+      if (switching?.sequence === sequence) switching.applied.add(relayId);
+    },
+    async start() {
+      await reload();
+      const samples = await warmUp(ctx, windows);
+      await keepLeases();
+      lastTime = ctx.now();
+      ctx.log.info({ routes: routes.size, samples }, 'the evaluator is warm');
+      timers.push(setInterval(tick, tickMs));
+      every(RENEW_EVERY_MS, 'leases', keepLeases);
+      every(RELOAD_EVERY_MS, 'network', reload);
+      every(1_000, 'relays', followRelays);
+    },
+    async stop() {
+      stopped = true;
+      for (const timer of timers) clearInterval(timer);
+      await Promise.allSettled([...routes.values()].map((route) => route.committing));
+      await Promise.allSettled([...chores]);
+      await incidents.settle();
+      await releaseLeases(ctx, hubId);
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { faultDomainOf } from '@twinline/engine/faultDomain';
+import type { FaultDomain, Grade, LineHealth, PathVerdict } from '@twinline/engine/types';
+import type { Context } from '../context';
+import type { EventBodies } from '../live/eventBody';
+import type { RouteNetwork } from './loadNetwork';
+
+/** Down or poor for this long opens an incident … */
+const BAD_FOR_MS = 1_000;
+/** … and so does fair for this long. */
+const FAIR_FOR_MS = 10_000;
+/** Good for this long closes it. Without data it stays as it is. */
+const GOOD_FOR_MS = 10_000;
+
+type Bad = 'fair' | 'poor' | 'down';
+const WORSE: readonly Bad[] = ['fair', 'poor', 'down'];
+
+export interface OpenIncident {
+  readonly id: string;
+  readonly openedAt: number;
+  worst: Bad;
+}
+
+/** How one line of one region has been. */
+interface Watch {
+  unwellSince: number | null;
+  badSince: number | null;
+  goodSince: number | null;
+  open: OpenIncident | null;
+  writing: boolean;
+}
+
+const OPEN = `
+  with opened as (
+    insert into incidents (id, organization_id, region_id, line_slot, worst_grade, fault_domain, evidence, opened_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    on conflict (region_id, line_slot) where closed_at is null do nothing
+    returning id
+  )
+  insert into events (organization_id, at, kind, region_id, body)
+  select $2, $9::timestamptz, 'incident-opened', $3::uuid, $10::jsonb from opened returning id`;
+
+const WORSEN = `update incidents set worst_grade = $2, fault_domain = $3, evidence = $4 where id = $1 and closed_at is null`;
+
+const CLOSE = `
+  with closed as (update incidents set closed_at = $2 where id = $1 and closed_at is null returning organization_id, region_id)
+  insert into events (organization_id, at, kind, region_id, body)
+  select organization_id, $2::timestamptz, 'incident-closed', region_id, $3::jsonb from closed returning id`;
+
+const STILL_OPEN = `
+  select id, region_id as "regionId", line_slot as line, worst_grade as worst, extract(epoch from opened_at)::float8 * 1000 as "openedAt"
+  from incidents where closed_at is null`;
+
+/**
+ * Opens and closes the incidents of the regions this hub decides for: one open incident per region and line (the
+ * database holds to it as well). Writes run beside the evaluation and never delay it.
+ */
+export function createIncidents(ctx: Context, onEvent: (organizationId: string, eventId: number) => void) {
+  const watches = new Map<string, Watch>();
+  const writes = new Set<Promise<void>>();
+
+  const watchOf = (regionId: string, line: string): Watch => {
+    const key = `${regionId}/${line}`;
+    const known = watches.get(key);
+    if (known) return known;
+    const watch: Watch = { unwellSince: null, badSince: null, goodSince: null, open: null, writing: false };
+    watches.set(key, watch);
+    return watch;
+  };
+
+  function observe(network: RouteNetwork, health: LineHealth, verdicts: readonly PathVerdict[], now: number): void {
+    const watch = watchOf(network.regionId, health.line);
+    follow(watch, health.grade, now);
+    if (watch.writing) return;
+    const grade = asBad(health.grade);
+    if (watch.open === null) {
+      const bad = watch.badSince !== null && now - watch.badSince >= BAD_FOR_MS;
+      const fair = watch.unwellSince !== null && now - watch.unwellSince >= FAIR_FOR_MS;
+      if (grade !== null && (bad || fair)) write(watch, () => open(network, watch, health, grade, verdicts, now));
+    } else if (watch.goodSince !== null && now - watch.goodSince >= GOOD_FOR_MS)
+      write(watch, () => close(network, watch, health.line, verdicts, now));
+    else if (grade !== null && WORSE.indexOf(grade) > WORSE.indexOf(watch.open.worst))
+      write(watch, () => worsen(watch, health, grade, verdicts));
+  }
+
+  function write(watch: Watch, work: () => Promise<void>): void {
+    watch.writing = true;
+    const done = work()
+      .catch((error: unknown) => ctx.log.warn({ error: String(error) }, 'could not write an incident'))
+      .finally(() => {
+        watch.writing = false;
+        writes.delete(done);
+      });
+    writes.add(done);
+  }
+
+  async function open(
+    network: RouteNetwork,
+    watch: Watch,
+    health: LineHealth,
+    grade: Bad,
+    verdicts: readonly PathVerdict[],
+    now: number,
+  ): Promise<void> {
+    const id = ctx.newId();
+    const faultDomain = faultDomainOf(verdicts, health.line);
+    const openedAt = health.faultAt ?? watch.badSince ?? watch.unwellSince ?? now;
+    const body: EventBodies['incident-opened'] = { incidentId: id, line: health.line, grade, faultDomain };
+    const { rows } = await ctx.db.pool.query<{ id: number }>(OPEN, [
+      id,
+      network.organizationId,
+      network.regionId,
+      health.line,
+      grade,
+      faultDomain,
+      JSON.stringify(health),
+      new Date(openedAt),
+      new Date(now),
+      JSON.stringify(body),
+    ]);
+    const event = rows[0];
+    // Another hub was first: its incident is ours as well.
+    if (!event) return reload();
+    watch.open = { id, openedAt, worst: grade };
+    onEvent(network.organizationId, event.id);
+  }
+
+  async function worsen(watch: Watch, health: LineHealth, grade: Bad, verdicts: readonly PathVerdict[]): Promise<void> {
+    if (watch.open === null) return;
+    watch.open.worst = grade;
+    const faultDomain = faultDomainOf(verdicts, health.line);
+    await ctx.db.pool.query(WORSEN, [watch.open.id, grade, faultDomain, JSON.stringify(health)]);
+  }
+
+  async function close(
+    network: RouteNetwork,
+    watch: Watch,
+    line: string,
+    verdicts: readonly PathVerdict[],
+    now: number,
+  ): Promise<void> {
+    if (watch.open === null) return;
+    const { id, worst, openedAt } = watch.open;
+    const faultDomain: FaultDomain = faultDomainOf(verdicts, line);
+    // It ended when the line became good, not when that had lasted long enough to say so.
+    const closedAt = watch.goodSince ?? now;
+    const body: EventBodies['incident-closed'] = {
+      incidentId: id,
+      line,
+      grade: worst,
+      faultDomain,
+      durationMs: Math.max(0, closedAt - openedAt),
+    };
+    const { rows } = await ctx.db.pool.query<{ id: number }>(CLOSE, [id, new Date(closedAt), JSON.stringify(body)]);
+    watch.open = null;
+    const event = rows[0];
+    if (event) onEvent(network.organizationId, event.id);
+  }
+
+  /** Takes over what is open in the database. */
+  async function reload(): Promise<void> {
+    const { rows } = await ctx.db.pool.query<OpenIncident & { regionId: string; line: string }>(STILL_OPEN);
+    for (const watch of watches.values()) if (!watch.writing) watch.open = null;
+    for (const { regionId, line, ...incident } of rows) watchOf(regionId, line).open = incident;
+  }
+
+  return {
+    observe,
+    reload,
+    openOn: (regionId: string, line: string): string | null => watches.get(`${regionId}/${line}`)?.open?.id ?? null,
+    /** Resolves when all that was begun is written. */
+    settle: () => Promise.allSettled([...writes]),
+  };
+}
+
+function follow(watch: Watch, grade: Grade, now: number): void {
+  if (grade === 'no-data') {
+    watch.unwellSince = watch.badSince = watch.goodSince = null;
+    return;
+  }
+  const good = grade === 'good';
+  watch.goodSince = good ? (watch.goodSince ?? now) : null;
+  watch.unwellSince = good ? null : (watch.unwellSince ?? now);
+  watch.badSince = grade === 'poor' || grade === 'down' ? (watch.badSince ?? now) : null;
+}
+
+const asBad = (grade: Grade): Bad | null => (grade === 'good' || grade === 'no-data' ? null : grade);

@@ -1,0 +1,71 @@
+import type { LineSlot, RouteState } from '@twinline/engine/types';
+import type { Context } from '../context';
+
+/** How long a hub that died keeps others from deciding; renewed four times in that time. */
+export const LEASE_MS = 4_000;
+export const RENEW_EVERY_MS = 1_000;
+
+/** A route as the database remembers it. */
+export interface Remembered {
+  readonly routeId: string;
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly activeLine: LineSlot | null;
+  readonly state: RouteState | null;
+  /** When its newest directive expires (epoch ms); null when it has none. */
+  readonly expiresAt: number | null;
+}
+
+const MISSING_STATES = `
+  insert into route_states (route_id, organization_id)
+  select id, organization_id from routes where archived_at is null
+  on conflict do nothing`;
+
+// The database's clock alone tells when a lease is over, so that hubs with skewed clocks agree. The epoch rises exactly
+// when the holder changes; skip locked, because a route that somebody is just committing or taking can wait a second.
+const HOLD = `
+  with free as (
+    select s.route_id, s.lease_holder from route_states s join routes o on o.id = s.route_id
+    where o.archived_at is null and (s.lease_holder = $1 or s.lease_until is null or s.lease_until < clock_timestamp())
+    order by s.route_id
+    for update of s skip locked
+  )
+  update route_states s
+  set lease_holder = $1, lease_until = clock_timestamp() + $2 * interval '1 millisecond',
+    epoch = s.epoch + (free.lease_holder is distinct from $1)::int
+  from free where free.route_id = s.route_id`;
+
+const MINE = `select route_id as "routeId", epoch from route_states where lease_holder = $1`;
+
+const REMEMBERED = `
+  select s.route_id as "routeId", s.epoch, s.sequence, s.active_line as "activeLine", s.state,
+    (select extract(epoch from d.expires_at)::float8 * 1000 from directives d
+      where d.route_id = s.route_id order by d.sequence desc limit 1) as "expiresAt"
+  from route_states s where s.route_id = any($1)`;
+
+const RELEASE = `update route_states set lease_until = clock_timestamp() where lease_holder = $1`;
+
+/**
+ * Renews the leases of this hub and takes every route whose lease ran out; returns the epoch of each route that is this
+ * hub's now. What is missing from the answer belongs to somebody else.
+ */
+export async function holdLeases(ctx: Context, hubId: string): Promise<Map<string, number>> {
+  await ctx.db.pool.query({ name: 'lease-hold', text: HOLD, values: [hubId, LEASE_MS] });
+  const { rows } = await ctx.db.pool.query<{ routeId: string; epoch: number }>(MINE, [hubId]);
+  return new Map(rows.map((row) => [row.routeId, row.epoch]));
+}
+
+/** Gives routes that are new a row to hold the lease in. */
+export async function addMissingStates(ctx: Context): Promise<void> {
+  await ctx.db.pool.query(MISSING_STATES);
+}
+
+export async function remembered(ctx: Context, routeIds: string[]): Promise<Remembered[]> {
+  const { rows } = await ctx.db.pool.query<Remembered>({ name: 'remembered', text: REMEMBERED, values: [routeIds] });
+  return rows;
+}
+
+/** Lets others take over at once. */
+export async function releaseLeases(ctx: Context, hubId: string): Promise<void> {
+  await ctx.db.pool.query(RELEASE, [hubId]);
+}

@@ -1,0 +1,90 @@
+import { presets } from '@twinline/engine/presets';
+import type { PathIdentity, Policy, Scenario } from '@twinline/engine/types';
+import type { Context } from '../context';
+
+/** One route with everything its evaluation needs. `paths` name agents by their name, which is unique in the organization. */
+export interface RouteNetwork {
+  readonly routeId: string;
+  readonly organizationId: string;
+  readonly regionId: string;
+  readonly regionCode: string;
+  readonly regionName: string | null;
+  readonly timeZone: string;
+  readonly scenario: Scenario;
+  readonly policy: Policy;
+  readonly slots: readonly string[];
+  readonly paths: readonly PathIdentity[];
+  readonly agents: readonly AgentSeat[];
+}
+
+export interface AgentSeat {
+  readonly agentId: string;
+  readonly name: string;
+  /** Epoch ms; null when it was never heard. */
+  readonly lastSeenAt: number | null;
+}
+
+const ROUTES = `
+  select o.id as "routeId", o.organization_id as "organizationId", r.id as "regionId", r.code as "regionCode",
+    r.name as "regionName", r.time_zone as "timeZone", o.scenario, p.definition, p.version,
+    array(select slot from lines l where l.region_id = r.id and l.archived_at is null order by slot) as slots
+  from routes o
+  join regions r on r.id = o.region_id
+  join policies p on p.id = o.policy_id
+  where o.archived_at is null and r.archived_at is null
+  order by o.id`;
+
+const PATHS = `
+  select a.region_id as "regionId", h.id as path, a.id as "agentId", a.name as agent, c.name as carrier, l.slot as line,
+    h.pop_id as pop, c.audience_weight::float8 as weight, extract(epoch from a.last_seen_at)::float8 * 1000 as "lastSeenAt"
+  from paths h
+  join agents a on a.id = h.agent_id
+  join carriers c on c.id = a.carrier_id
+  join lines l on l.id = h.line_id
+  where h.archived_at is null and a.archived_at is null and c.archived_at is null and l.archived_at is null
+  order by h.id`;
+
+type RouteRow = Omit<RouteNetwork, 'policy' | 'paths' | 'agents'> & { definition: Partial<Policy>; version: number };
+type PathRow = PathIdentity & { regionId: string; agentId: string; lastSeenAt: number | null };
+
+/** Every route of the installation that is in use. */
+export async function loadNetwork(ctx: Context): Promise<RouteNetwork[]> {
+  const [routes, paths] = await Promise.all([
+    ctx.db.pool.query<RouteRow>({ name: 'network-routes', text: ROUTES }),
+    ctx.db.pool.query<PathRow>({ name: 'network-paths', text: PATHS }),
+  ]);
+  const byRegion = new Map<string, PathRow[]>();
+  for (const row of paths.rows) {
+    const rows = byRegion.get(row.regionId);
+    if (rows) rows.push(row);
+    else byRegion.set(row.regionId, [row]);
+  }
+  return routes.rows.map(({ definition, version, ...route }) => {
+    const rows = byRegion.get(route.regionId) ?? [];
+    return {
+      ...route,
+      // A policy stored by an older version may lack a newer field: its preset fills it.
+      policy: { ...presets[route.scenario], ...definition, version },
+      paths: weighted(rows),
+      agents: seats(rows),
+    };
+  });
+}
+
+/** A carrier's audience is shared by its paths on a line; weights add up to 1 per line, and are equal where none is set. */
+function weighted(rows: readonly PathRow[]): PathIdentity[] {
+  const sharers = (row: PathRow) => rows.filter((r) => r.line === row.line && r.carrier === row.carrier).length;
+  const raw = rows.map((row) => row.weight / sharers(row));
+  const total = (line: string) => rows.reduce((sum, row, i) => sum + (row.line === line ? (raw[i] ?? 0) : 0), 0);
+  return rows.map(({ path, agent, carrier, line, pop }, i) => {
+    const all = total(line);
+    const weight = all > 0 ? (raw[i] ?? 0) / all : 1 / rows.filter((row) => row.line === line).length;
+    return { path, agent, carrier, line, pop, weight };
+  });
+}
+
+function seats(rows: readonly PathRow[]): AgentSeat[] {
+  const seen = new Map<string, AgentSeat>();
+  for (const { agentId, agent, lastSeenAt } of rows) seen.set(agentId, { agentId, name: agent, lastSeenAt });
+  return [...seen.values()];
+}
