@@ -81,6 +81,9 @@ type Row = ChainRow & {
   evidence: unknown;
 };
 
+/** An advice is written as a directive, because relays read it there. */
+const advises: ReadonlySet<string> = new Set(['both-bad', 'both-recovered']);
+
 function feedItem(row: Row): FeedItem {
   const { id, at, kind, body } = row;
   const chain = chainOf(row);
@@ -88,7 +91,7 @@ function feedItem(row: Row): FeedItem {
   return {
     id,
     at,
-    kind,
+    kind: kind === 'directive' && advises.has(word('reason') ?? '') ? 'advice' : kind,
     routeId: row.route_id,
     regionCode: row.region_code,
     scenario: row.scenario,

@@ -77,13 +77,17 @@ async function routeWeeks(tx: Transaction, { from, to }: Bounds): Promise<RouteW
   const decided = await tx.execute<Decided & { route_id: string } & Record<string, unknown>>(sql`
     select d.route_id, ${epochMs(sql`d.decided_at`)} as at, d.line, d.from_line as "from", d.reason,
       ${epochMs(sql`d.fault_at`)} as fault, ${epochMs(sql`v.applied`)} as applied
-    from directives d left join lateral (
+    from (
+      select r.id, coalesce(max(b.decided_at), '-infinity') as since from routes r
+      left join directives b on b.route_id = r.id and b.reason <> 'renewed' and b.decided_at < ${new Date(from)}
+      group by r.id
+    ) r
+    join directives d on d.route_id = r.id and d.decided_at >= r.since and d.decided_at < ${new Date(to)}
+    left join lateral (
       select case when count(applied_at) = count(*) then max(applied_at) end as applied
       from deliveries where directive_id = d.id
     ) v on true
-    where d.reason <> 'renewed' and d.decided_at < ${new Date(to)} and d.decided_at >= coalesce((
-      select max(b.decided_at) from directives b
-      where b.route_id = d.route_id and b.reason <> 'renewed' and b.decided_at < ${new Date(from)}), '-infinity')
+    where d.reason <> 'renewed'
     order by d.decided_at, d.epoch, d.sequence`);
   return routes.rows.map((route) => ({
     routeId: route.id,

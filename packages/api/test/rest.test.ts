@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertDirective, insertQuarters, type World, worlds } from '../../services/test/fixtures/world';
+import { endpoints } from '../src/rest/endpoints';
+import { handleRest } from '../src/rest/handleRest';
+import { type BoardHub, frame, startBoardHub } from './fixtures/boardHub';
+import { type People, setUpPeople, WEB_URL } from './fixtures/people';
+
+const NOW = Date.UTC(2026, 10, 20, 12);
+const FROM = NOW - 10 * 86_400_000;
+
+describe.each(worlds())('the REST interface on %s', (_, open) => {
+  let world: World;
+  let people: People;
+  let hub: BoardHub;
+  let token: string;
+
+  beforeAll(async () => {
+    world = await open();
+    hub = await startBoardHub();
+    people = await setUpPeople(world, { hubUrl: hub.url, hubToken: hub.token, now: () => NOW });
+    token = await people.token('viewer');
+    const path = people.own.carriers[0]?.paths.A ?? 0;
+    await insertQuarters(
+      world.db,
+      Array.from({ length: 700 }, (_, i) => ({
+        path,
+        at: FROM + i * 900_000,
+        rttMs: [80, 90],
+        repeat: 100,
+        demo: true,
+      })),
+    );
+    await insertDirective(world.db, people.own, { at: FROM, line: 'A', from: 'B', sequence: 1, appliedAfterMs: 200 });
+  });
+  afterAll(async () => {
+    await people.end();
+    await hub.end();
+    await world.end();
+  });
+
+  const get = async (path: string, bearer = token) => {
+    const request = new Request(WEB_URL + path, { headers: { authorization: `Bearer ${bearer}` } });
+    const response = await handleRest(people.services, request);
+    return { status: response.status, body: (await response.json()) as Record<string, never> };
+  };
+
+  const examples: Record<string, () => string> = {
+    '/api/v1/routes': () => '/api/v1/routes',
+    '/api/v1/routes/{id}': () => `/api/v1/routes/${people.own.routeId}`,
+    '/api/v1/board': () => '/api/v1/board',
+    '/api/v1/heatmap': () => `/api/v1/heatmap?from=${FROM}&to=${NOW}&regionIds=${people.own.regionId}`,
+    '/api/v1/reports/{week}': () => '/api/v1/reports/2026-W46',
+  };
+
+  it.each(endpoints.map((endpoint) => endpoint.path))('answers %s as its document says', async (path) => {
+    const endpoint = endpoints.find((e) => e.path === path);
+    const publishing = hub.whenOpen('own', 1).then(() => hub.publish(frame('own', NOW, 1)));
+    const { status, body } = await get(examples[path]?.() ?? '');
+    if (path === '/api/v1/board') await publishing;
+    expect(status).toBe(200);
+    expect(endpoint?.answer.parse(body)).toEqual(body);
+  });
+
+  it('describes itself: every verb, its parameters, its answer', async () => {
+    const { body } = await get('/api/v1/openapi.json', 'nobody');
+    const document = body as unknown as {
+      openapi: string;
+      paths: Record<string, { get: { parameters: object[]; operationId: string } }>;
+    };
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toEqual(endpoints.map((endpoint) => endpoint.path));
+    expect(document.paths['/api/v1/routes/{id}']?.get.parameters).toMatchObject([
+      { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
+    ]);
+    const ids = Object.values(document.paths).map((path) => path.get.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('refuses with a code, a sentence and the field', async () => {
+    expect(await get('/api/v1/routes', 'twl_unknown')).toMatchObject({
+      status: 401,
+      body: { error: { code: 'unauthorized' } },
+    });
+    expect(await get('/api/v1/nothing')).toMatchObject({ status: 404, body: { error: { code: 'not-found' } } });
+    expect(await get('/api/v1/routes/5')).toMatchObject({
+      status: 400,
+      body: { error: { code: 'bad-request', field: 'id' } },
+    });
+    expect(await get('/api/v1/heatmap?from=x&to=1')).toMatchObject({ status: 400, body: { error: { field: 'from' } } });
+    expect(await get('/api/v1/reports/2027-W53')).toMatchObject({ status: 400, body: { error: { field: 'week' } } });
+    expect(await get(`/api/v1/routes/${people.other.routeId}`)).toMatchObject({ status: 404 });
+  });
+
+  it('knows a token no more at the moment that it is revoked', async () => {
+    const revoked = await people.token('viewer');
+    expect((await get('/api/v1/routes', revoked)).status).toBe(200);
+    await world.db.pool.query('update api_tokens set revoked_at = now()');
+    expect((await get('/api/v1/routes', revoked)).status).toBe(401);
+  });
+});
