@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { createApiToken } from '../access/createApiToken';
 import { createUser } from '../access/createUser';
 import type { Context } from '../context';
+import { fillHistory } from './history/fillHistory';
 import type { LabWorld } from './labWorld';
 import { type LabAddresses, seedMachines } from './seedMachines';
 import { type SeededRegion, seedNetwork } from './seedNetwork';
@@ -25,7 +26,7 @@ const PASSWORD = 'two-lines-one-stream';
  */
 export async function seedDemo(ctx: Context, input: LabAddresses & { history?: boolean }): Promise<SeededDemo> {
   const startedAt = ctx.now();
-  const { organizationId, world } = await ctx.db.drizzle.transaction(async (tx) => {
+  const { organizationId, seeded, world } = await ctx.db.drizzle.transaction(async (tx) => {
     // Two processes that seed at once take turns.
     await tx.execute(sql`select pg_advisory_xact_lock(7294612)`);
     const { rows } = await tx.execute<{ id: string }>(
@@ -36,7 +37,7 @@ export async function seedDemo(ctx: Context, input: LabAddresses & { history?: b
     const id = rows[0]?.id ?? '';
     const seeded: SeededRegion[] = await seedNetwork(tx, id, demoRegions);
     await tx.execute(sql`delete from api_tokens where organization_id = ${id} and name = 'demo'`);
-    return { organizationId: id, world: await seedMachines(tx, id, seeded, input) };
+    return { organizationId: id, seeded, world: await seedMachines(tx, id, seeded, input) };
   });
   const inOrganization = { ...ctx, organizationId };
   const createdBy = await createUser(inOrganization, {
@@ -47,5 +48,6 @@ export async function seedDemo(ctx: Context, input: LabAddresses & { history?: b
   });
   const { token } = await createApiToken(inOrganization, { name: 'demo', role: 'ops', createdBy });
   ctx.log.info({ organizationId, agents: world.agents.length, tookMs: ctx.now() - startedAt }, 'demo seeded');
+  if (input.history !== false) await fillHistory(inOrganization, seeded);
   return { organizationId, world, email: EMAIL, password: PASSWORD, apiToken: token };
 }

@@ -28,7 +28,7 @@ export interface SeededRegion {
 }
 
 /** The demo falls back after 20 s, so that a visitor sees it happen. */
-const DEMO_POLICY = { holdDownMs: 20_000, preferredLine: 'A' };
+export const DEMO_POLICY = { holdDownMs: 20_000, preferredLine: 'A' };
 
 /** Writes regions, lines, carriers, agents, paths, policies and routes; what is there already keeps its ids. */
 export async function seedNetwork(

@@ -1,5 +1,5 @@
-import type { Database } from '@twinline/db/client';
 import { type Batch, MAX_SAMPLES_PER_BATCH, type SampleColumns, type Signal } from '@twinline/wire/batch';
+import type pg from 'pg';
 import {
   cutPositions,
   flatInt2Array,
@@ -74,11 +74,14 @@ from unnest(${names.map((_, i) => `$${i + 1}::int4[]`).join(', ')}, ${next(1)}::
 on conflict (path_id, start) do update set ${updated.map((name) => `${name} = excluded.${name}`).join(', ')}
 where excluded.revision > samples.revision`;
 
-/** Commits a group of batches; everything in it is durable when the promise resolves. */
-export async function commitGroup(db: Database, group: readonly ReceivedBatch[]): Promise<void> {
+/** A pool (then the group is a transaction of its own) or a connection inside a transaction. */
+export type Queryable = Pick<pg.ClientBase, 'query'>;
+
+/** Commits a group of batches; given a pool, everything in it is durable when the promise resolves. */
+export async function commitGroup(client: Queryable, group: readonly ReceivedBatch[]): Promise<void> {
   const kept = keepNewest(group);
   const values = [...sampleValues(group, kept), ...markValues(group), ...signalValues(group)];
-  await db.pool.query({ name: 'ingest-group', text: STATEMENT, values });
+  await client.query({ name: 'ingest-group', text: STATEMENT, values });
 }
 
 /**

@@ -76,7 +76,7 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
 
   async function commit(group: readonly Waiting[]): Promise<void> {
     try {
-      await commitGroup(ctx.db, group);
+      await commitGroup(ctx.db.pool, group);
       counted.groups += 1;
       for (const waiting of group) waiting.resolve();
     } catch (error) {
