@@ -22,7 +22,7 @@ export const labRouter = router({
   impair: command('impair', impairment),
   stopAgents: command('stop-agents', z.object({ region })),
   startAgents: command('start-agents', z.object({ region })),
-  scenario: command('scenario', z.object({ name: z.string().min(1).max(60) })),
+  scenario: command('scenario', z.object({ name: z.string().min(1).max(60), region: region.optional() })),
 });
 
 function command<T extends z.ZodObject>(name: LabCommand, input: T) {
