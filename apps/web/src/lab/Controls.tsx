@@ -7,6 +7,7 @@ import type { LabWorld } from '@/trpc/types';
 import { Impair } from './Impair';
 import styles from './lab.module.css';
 import { labLines } from './labLines';
+import { Scenarios } from './Scenarios';
 import type { Lab } from './useLab';
 
 /** Everything that can be done to one region. */
@@ -45,7 +46,11 @@ export function Controls(props: { lab: Lab; region: string }) {
         </div>
         {state && <p>{state.agentsRunning ? t('agentsRunning', { count: state.agents }) : t('agentsStopped')}</p>}
       </Group>
-      {lab.world && lab.world.scenarios.length > 0 && <Scenarios lab={lab} world={lab.world} disabled={disabled} />}
+      {lab.world && lab.world.scenarios.length > 0 && (
+        <Group title={t('scenario')}>
+          <Scenarios lab={lab} world={lab.world} region={region} disabled={disabled} />
+        </Group>
+      )}
     </div>
   );
 }
@@ -72,25 +77,5 @@ function LinesNow(props: { lines: LabWorld['regions'][number]['lines'] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Scenarios(props: { lab: Lab; world: LabWorld; disabled: boolean }) {
-  const t = useTranslations('lab');
-  return (
-    <Group title={t('scenario')}>
-      <div className={styles.buttons}>
-        {props.world.scenarios.map((name) => (
-          <Button
-            key={name}
-            disabled={props.disabled}
-            aria-pressed={name === props.world.scenario}
-            onClick={() => props.lab.commands.scenario.mutate({ name })}
-          >
-            {t('run', { name })}
-          </Button>
-        ))}
-      </div>
-    </Group>
   );
 }

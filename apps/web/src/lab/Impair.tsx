@@ -12,9 +12,8 @@ const most = { delayMs: 500, jitterMs: 100, lossPercent: 50 };
 export function Impair(props: { lab: Lab; region: string; disabled: boolean }) {
   const t = useTranslations('lab');
   const [line, setLine] = useState<LabLine>('A');
-  const current = props.lab.world?.regions
-    .find(({ code }) => code === props.region)
-    ?.lines.find(({ slot }) => slot === (line === 'both' ? 'A' : line));
+  const lines = props.lab.world?.regions.find(({ code }) => code === props.region)?.lines ?? [];
+  const current = lines.find(({ slot }) => slot === (line === 'both' ? 'A' : line));
   const [moved, setMoved] = useState<Partial<Record<'delayMs' | 'jitterMs' | 'lossPercent', number>>>({});
   const delayMs = moved.delayMs ?? current?.delayMs ?? 0;
   const jitterMs = moved.jitterMs ?? current?.jitterMs ?? 0;
@@ -24,8 +23,19 @@ export function Impair(props: { lab: Lab; region: string; disabled: boolean }) {
     setLine(labLines.find((one) => one === value) ?? 'A');
     setMoved({});
   };
-  const apply = () =>
-    props.lab.commands.impair.mutate({ region: props.region, line, delayMs, jitterMs, lossRatio: lossPercent / 100 });
+  // Line by line, because a figure that nobody moved stays what it is on each of them.
+  const apply = () => {
+    for (const slot of line === 'both' ? (['A', 'B'] as const) : [line]) {
+      const own = lines.find((one) => one.slot === slot);
+      props.lab.commands.impair.mutate({
+        region: props.region,
+        line: slot,
+        delayMs: moved.delayMs ?? own?.delayMs ?? 0,
+        jitterMs: moved.jitterMs ?? own?.jitterMs ?? 0,
+        lossRatio: moved.lossPercent === undefined ? (own?.lossRatio ?? 0) : moved.lossPercent / 100,
+      });
+    }
+  };
 
   return (
     <>
