@@ -28,6 +28,7 @@ export function createStopper(say: (line: string) => void, last: () => void): St
       if (!controller.signal.aborted) say('stopping …');
       void stop(0);
     });
+  endWithNpm(() => void stop(0));
   return {
     add: (stage, end) => void stages[stage]?.push(end),
     track: (step) => {
@@ -39,4 +40,13 @@ export function createStopper(say: (line: string) => void, last: () => void): St
     stopping: () => controller.signal.aborted,
     stop,
   };
+}
+
+/** Under `npm start`, npm's death by SIGKILL leaves us to init: then nobody could end us by Ctrl-C any more. */
+function endWithNpm(stop: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 1_000).unref();
 }
