@@ -71,7 +71,7 @@ function Body(props: { now: number; zone: string }) {
     ),
   );
   const open = (cell: PickedCell) => {
-    const route = routes.data?.find(({ regionCode }) => regionCode === cell.row.carrier.regionCode);
+    const route = routes.data?.find(({ regionId }) => regionId === cell.row.carrier.regionId);
     if (route === undefined) return;
     const mine = query.clock === 'viewer';
     const hour = latestHour(cell.hour, Math.min(to, now), mine ? zone : cell.row.carrier.timeZone);

@@ -1,3 +1,4 @@
+import { quantile } from '../charts/niceScale';
 import { classOf, differenceSteps } from './classes';
 import { type HeatmapData, type PanelLine, type RowGroup, rowGroups } from './data';
 
@@ -24,6 +25,8 @@ const BAD_CLASS = 3;
 /** A region is named when it suffers at least this share of what the worst one does. */
 const NAMED_SHARE = 0.35;
 
+type LinePair = Readonly<Record<PanelLine, number>>;
+
 interface Harm {
   readonly regionCode: string;
   /** By hour: how much worse the line was than the other, 0 where it was not bad or not clearly worse. */
@@ -41,9 +44,11 @@ export function heatmapSentence(data: HeatmapData): HeatmapSentence {
       const better: PanelLine = hurts === 'A' ? 'B' : 'A';
       const harms = worst(
         groups.map((group) =>
-          harmOf(group, (mine) => {
+          harmOf(group, (mine, quiet) => {
             const gap = mine[hurts] - mine[better];
-            return gap >= least && classOf(mine[hurts], data.breaks) >= BAD_CLASS ? gap : 0;
+            const excess = mine[hurts] - quiet[hurts];
+            const bad = gap >= least && excess >= least && classOf(mine[hurts], data.breaks) >= BAD_CLASS;
+            return bad ? Math.min(gap, excess) : 0;
           }),
         ),
       );
@@ -83,19 +88,31 @@ function overall(data: HeatmapData): HeatmapSentence {
   return { key: 'sentenceBetter', better, share: Math.round((Math.max(betterA, betterB) / pairs.length) * 100) };
 }
 
-function harmOf(group: RowGroup, harm: (mean: { A: number; B: number }) => number): Harm {
-  const hours = Array.from({ length: 24 }, (_, hour) => {
-    const both = group.rows.flatMap(({ cells }) => {
-      const cell = cells[hour];
-      return cell === null || cell === undefined || cell.A === null || cell.B === null
-        ? []
-        : [{ A: cell.A, B: cell.B }];
-    });
-    if (both.length === 0) return 0;
-    const mean = (line: PanelLine) => both.reduce((sum, cell) => sum + cell[line], 0) / both.length;
-    return harm({ A: mean('A'), B: mean('B') });
-  });
+/** `harm` is asked for each hour with the carriers' mean of both lines, and with the quiet (median) hour's. */
+function harmOf(group: RowGroup, harm: (mean: LinePair, quiet: LinePair) => number): Harm {
+  const means = Array.from({ length: 24 }, (_, hour) => meanOf(group, hour));
+  const quiet = {
+    A: quantile(
+      means.map((mean) => mean?.A ?? null),
+      0.5,
+    ),
+    B: quantile(
+      means.map((mean) => mean?.B ?? null),
+      0.5,
+    ),
+  };
+  const hours = means.map((mean) => (mean === null ? 0 : harm(mean, { A: quiet.A ?? 0, B: quiet.B ?? 0 })));
   return { regionCode: group.regionCode, hours, total: hours.reduce((sum, hour) => sum + hour, 0) };
+}
+
+function meanOf(group: RowGroup, hour: number): LinePair | null {
+  const both = group.rows.flatMap(({ cells }) => {
+    const cell = cells[hour] ?? null;
+    return cell === null || cell.A === null || cell.B === null ? [] : [{ A: cell.A, B: cell.B }];
+  });
+  if (both.length === 0) return null;
+  const mean = (line: PanelLine) => both.reduce((sum, cell) => sum + cell[line], 0) / both.length;
+  return { A: mean('A'), B: mean('B') };
 }
 
 /** The regions that suffer most, worst first, at most three. */

@@ -60,16 +60,23 @@ export function Timeline(props: TimelineProps) {
       words,
     });
   }, [detail, window.from, window.to, now, poor, zone, language, layout, theme, words, width]);
+  // A limit above the panel's end is said in its title, so that it is never missing.
+  const limited = (note: string, limitMs: number | null, end: number) =>
+    limitMs !== null && limitMs > end ? t('noteLimit', { note, value: limitMs }) : note;
   const bucket = bucketText(detail.bucketMs, language);
   return (
     <div className={styles.timeline} data-loading={props.loading}>
-      <PanelTitle top={0} title={t('rttTitle')} note={t('rttNote')} legend />
+      <PanelTitle top={0} title={t('rttTitle')} note={limited(t('rttNote'), poor.rttMs, scales.rtt.max)} legend />
       <PanelTitle
         top={layout.loss.top - 24}
         title={t('lossTitle')}
         note={t('lossNote', { bucket, end: scales.lossPercent })}
       />
-      <PanelTitle top={layout.jitter.top - 24} title={t('jitterTitle')} note={t('jitterNote')} />
+      <PanelTitle
+        top={layout.jitter.top - 24}
+        title={t('jitterTitle')}
+        note={limited(t('jitterNote'), poor.jitterMs, scales.jitter.max)}
+      />
       <div ref={ref}>
         {option === null ? (
           <div style={{ height: layout.height }} />

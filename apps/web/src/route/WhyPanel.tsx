@@ -22,7 +22,8 @@ export function WhyPanel(props: { decision: DecisionItem | null; description: Ro
       </aside>
     );
   }
-  const domain = decision.evidence?.faultDomain ?? 'none';
+  const cause = decision.kind === 'switch' || decision.kind === 'advice';
+  const domain = (cause ? decision.evidence?.faultDomain : null) ?? 'none';
   return (
     <aside className={styles.why}>
       <section>

@@ -103,10 +103,13 @@ export function drawEndTags(
     })
     .sort((one, other) => one.y - other.y);
   const x = pen.right + 4;
-  let free = Number.NEGATIVE_INFINITY;
-  return tags.flatMap((tag): Drawing[] => {
-    const y = Math.max(tag.y - TAG / 2, free);
-    free = y + TAG + 2;
+  const foot = pen.y(0) + TAG / 2;
+  const tops: number[] = [];
+  for (const tag of tags) tops.push(Math.max(tag.y - TAG / 2, (tops.at(-1) ?? Number.NEGATIVE_INFINITY) + TAG + 2));
+  // Tags that were pushed under the panel's foot move up together.
+  const lift = Math.max(0, (tops.at(-1) ?? 0) + TAG - Math.max(foot, tags.at(-1)?.y ?? 0));
+  return tags.flatMap((tag, index): Drawing[] => {
+    const y = (tops[index] ?? 0) - (tags.length > 1 ? lift : 0);
     const color = lineColors(input.theme, tag.slot);
     return [
       {

@@ -43,8 +43,13 @@ export function timelineScales(input: Pick<TimelineInput, 'detail' | 'poor'>): T
   return {
     rtt: niceScale(Math.max(0, low - (high - low) * 0.08), high, 4),
     lossPercent: LOSS_ENDS.find((end) => end >= worstLoss) ?? 100,
-    jitter: niceScale(0, Math.max(jitter, (input.poor.jitterMs ?? 0) * 1.1, 1), 2),
+    jitter: niceScale(0, Math.max(jitter, withLimit(jitter, input.poor.jitterMs), 1), 2),
   };
+}
+
+/** A limit is worth showing in the panel when the data come near it; far above, it would flatten them. */
+function withLimit(high: number, limitMs: number | null): number {
+  return limitMs !== null && high >= limitMs / 4 ? limitMs * 1.1 : 0;
 }
 
 /**

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { signed } from '../src/report/change';
+import { minutesText } from '../src/report/minutesText';
+import { budget, verdictTitle } from '../src/report/target';
+
+const totals = (availability: number | null) => ({
+  availability,
+  availabilityBefore: null,
+  badMinutes: { A: 0, B: 0, chosen: 0, best: 0 },
+  badMinutesBefore: null,
+  failovers: 0,
+  failoversBefore: 0,
+  medianFaultToAppliedMs: null,
+});
+const route = (regionId: string, availability: number | null) => ({
+  routeId: regionId,
+  regionId,
+  scenario: 'education' as const,
+  availability,
+  availabilityBefore: null,
+  badMinutes: { A: 0, B: 0, chosen: 0, best: 0 },
+  failovers: 0,
+  ribbon: [],
+  hourlyBadMinutes: [],
+});
+
+describe('the title', () => {
+  it('is good when every route met the target, and names those that did not, worst first', () => {
+    expect(verdictTitle({ totals: totals(0.9999), routes: [route('sg', 0.9996)] }).key).toBe('titleGood');
+    expect(
+      verdictTitle({ totals: totals(0.9996), routes: [route('br', 0.9994), route('ph', 0.997), route('sg', 1)] }),
+    ).toEqual({
+      key: 'titleExcept',
+      regionIds: ['ph', 'br'],
+    });
+    expect(verdictTitle({ totals: totals(0.99), routes: [route('ph', 0.99)] }).key).toBe('titleMissed');
+  });
+
+  it('does not blame a route that was not measured', () => {
+    expect(verdictTitle({ totals: totals(1), routes: [route('sg', null)] }).key).toBe('titleGood');
+    expect(verdictTitle({ totals: totals(null), routes: [] }).key).toBe('titleNothing');
+  });
+});
+
+describe('the budget', () => {
+  it('is 5.04 minutes of a week at 99.95 %, and below zero when more was used', () => {
+    const used = budget(0.9992, 10_080);
+    expect(used?.allowedMinutes).toBeCloseTo(5.04);
+    expect(used?.usedMinutes).toBeCloseTo(8.064);
+    expect(used?.leftMinutes).toBeLessThan(0);
+  });
+
+  it('counts only what was measured', () => {
+    expect(budget(1, 0)).toBeNull();
+    expect(budget(0.999, 5_040)?.allowedMinutes).toBeCloseTo(2.52);
+  });
+});
+
+describe('figures', () => {
+  it('have a real sign and no sign of nothing', () => {
+    expect([1.234, -12.34, 0.001, 0].map(signed)).toEqual(['+1.23', '−12.3', '0', '0']);
+    expect([24.61, -0.2, -0.01, 1234].map(minutesText)).toEqual(['24.6', '−0.2', '0.0', '1,234']);
+  });
+});
