@@ -176,7 +176,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       // Lost again meanwhile: the next turn sees it.
       if (!route || memory.epoch !== mine.get(memory.routeId) || route.committing) continue;
       recall(route, memory, now);
-      Object.assign(route, { mine: true, resumedAt: now });
+      route.mine = true;
     }
     ctx.log.info({ routes: fresh.length }, 'this hub decides for routes it has taken');
   }
@@ -302,7 +302,9 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       await Promise.allSettled([...routes.values()].map((route) => route.committing));
       await Promise.allSettled([...chores]);
       await incidents.settle();
-      await releaseLeases(ctx, hubId);
+      await releaseLeases(ctx, hubId).catch((error: unknown) =>
+        ctx.log.warn({ error: String(error) }, 'could not give the leases back: they run out by themselves'),
+      );
     },
   };
 }
