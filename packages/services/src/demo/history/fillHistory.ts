@@ -42,7 +42,9 @@ export async function fillHistory(ctx: OrganizationContext, regions: readonly Se
     if (range !== null) await fill(ctx, client, regions, range);
     await client.query('commit');
     if (range === null) return;
-    await client.query('analyze samples, rollup_minutes, rollup_quarters');
+    await client.query(
+      'analyze samples (path_id, start), rollup_minutes (path_id, bucket), rollup_quarters (path_id, bucket)',
+    );
     const { from, to } = range;
     ctx.log.info({ from: new Date(from), to: new Date(to), tookMs: ctx.now() - startedAt }, 'demo history written');
   } catch (error) {
