@@ -67,7 +67,10 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     submit: createSubmit(ingest, engine.evaluator.accept),
     agentConfig: (agent) => agentConfig(ctx, agent),
     routeTruth: engine.truthOf,
-    recordApplied: (relay, routeId, report) => recordApplied(ctx, relay, routeId, report),
+    async recordApplied(relay, routeId, report) {
+      await recordApplied(ctx, relay, routeId, report);
+      engine.evaluator.noteApplied(routeId, report.sequence, relay.relayId);
+    },
     follow: engine.feed.follow,
   };
   const boards = createBoards(engine.evaluator.board, log);
@@ -125,7 +128,7 @@ function createEngine(ctx: Context, metrics: () => Metrics) {
   });
   const evaluator = createEvaluator(ctx, {
     hubId,
-    onCommitted({ routeId }: { routeId: string }) {
+    onCommitted({ routeId }) {
       deliverer.wake();
       feed.notify(routeId);
       metrics().onDirective();

@@ -40,6 +40,11 @@ export function checkBatch(batch: Batch, ownPaths: ReadonlySet<number>, received
     if (!ownPaths.has(signal.path)) throw foreignPath(`signals[${i}].path`, signal.path);
     if (signal.at < earliest || signal.at > latest) throw outOfTime(`signals[${i}].at`);
   }
+  // Replies are stored nowhere, but the engine decides by them: no agent may vouch for another's path.
+  for (const [i, reply] of (batch.replies ?? []).entries()) {
+    if (!ownPaths.has(reply.path)) throw foreignPath(`replies[${i}].path`, reply.path);
+    if (reply.sentAt < earliest || reply.sentAt > latest) throw outOfTime(`replies[${i}].sentAt`);
+  }
 }
 
 function foreignPath(field: string, path: number): ServiceError {
