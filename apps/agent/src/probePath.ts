@@ -42,9 +42,8 @@ export interface ProbedPath {
 const CLOCK_UNKNOWN = errorEstimate(1_000_000, false);
 /** Packets that the kernel has not taken yet keep their buffer. */
 const BUFFERS = 16;
-/** When our own timer came later than this, replies may be waiting in the socket: nobody is judged late just then. */
-const STALL_MS = 20;
-const LONGEST_HOLD_MS = 1_000;
+/** When our own timer came later than this, it was the host that stood still: replies may wait in the socket. */
+const STALL_MS = 10;
 
 /** Starts probing one path; the socket is its own. Rejects when host or bind address cannot be used. */
 export async function probePath(
@@ -101,7 +100,7 @@ class Prober {
 
   /** Sends when it is time, judges what is late; called by the schedule. */
   run(nowMs: number, lateByMs: number): number {
-    if (lateByMs > STALL_MS) this.session.hold(this.clock.micros() + Math.min(lateByMs, LONGEST_HOLD_MS) * 1_000);
+    if (lateByMs > STALL_MS) this.session.stalled(lateByMs * 1_000);
     if (this.nextSendMs === 0) this.nextSendMs = nowMs - lateByMs;
     if (nowMs + 1 >= this.nextSendMs && this.sent < (this.options.count ?? Number.POSITIVE_INFINITY)) {
       this.send();

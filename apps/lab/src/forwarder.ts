@@ -58,8 +58,8 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   function release(packet: Packet): void {
     const { client, bytes } = packet;
     if (line.wasCutAt(packet.middleMs) || client.carrier?.wasCutAt(packet.middleMs)) return;
-    if (packet.back) socket.send(bytes, 0, bytes.length, client.port, client.address, ignore);
-    else client.upstream.send(bytes, 0, bytes.length, reflector.port, reflector.host, ignore);
+    if (packet.back) socket.send(bytes, 0, bytes.length, client.port, client.address);
+    else client.upstream.send(bytes, 0, bytes.length, reflector.port, reflector.host);
   }
 
   function carry(client: Client, bytes: Buffer, back: boolean): void {

@@ -44,9 +44,6 @@ export async function createReflector(options: ReflectorOptions): Promise<Reflec
   let reflected = 0;
   let refused = 0;
   let failed = 0;
-  const afterSend = (error: Error | null) => {
-    if (error) failed += 1;
-  };
 
   socket.on('message', (request: Buffer, from: RemoteInfo) => {
     const receivedAtMicros = wallMicros();
@@ -65,14 +62,17 @@ export async function createReflector(options: ReflectorOptions): Promise<Reflec
       ttl: UNKNOWN_TTL,
     });
     reflected += 1;
-    socket.send(reply, 0, length, from.port, from.address, afterSend);
+    socket.send(reply, 0, length, from.port, from.address);
   });
 
   // Asked for before bind: with a resolver that answers at once, bind itself emits the event.
   const listening = once(socket, 'listening');
   socket.bind(options.port, options.host);
   await listening;
-  socket.on('error', (error) => options.onError?.(error));
+  socket.on('error', (error) => {
+    failed += 1;
+    options.onError?.(error);
+  });
   const bound = socket.address();
 
   return {

@@ -8,6 +8,7 @@ export class Probes {
   private readonly sequences: Float64Array;
   private readonly fates: Uint8Array;
   private readonly sentAt: Float64Array;
+  private readonly stalled: Float64Array;
   private readonly fractions: Uint32Array;
   private readonly reflected: Uint32Array;
   /** The sequence the next probe gets; counts on beyond 2³², the wire carries its low 32 bits. */
@@ -20,16 +21,19 @@ export class Probes {
     this.sequences = new Float64Array(capacity).fill(-1);
     this.fates = new Uint8Array(capacity);
     this.sentAt = new Float64Array(capacity);
+    this.stalled = new Float64Array(capacity);
     this.fractions = new Uint32Array(capacity);
     this.reflected = new Uint32Array(capacity);
   }
 
-  add(sentAtMicros: number): number {
+  /** `stalledMicros`: how long the agent had stood still in all by then. */
+  add(sentAtMicros: number, stalledMicros: number): number {
     const sequence = this.next++;
     const slot = sequence & this.mask;
     this.sequences[slot] = sequence;
     this.fates[slot] = FATE.open;
     this.sentAt[slot] = sentAtMicros;
+    this.stalled[slot] = stalledMicros;
     return sequence;
   }
 
@@ -50,6 +54,10 @@ export class Probes {
 
   sentAtOf(sequence: number): number {
     return this.sentAt[sequence & this.mask] ?? 0;
+  }
+
+  stalledBefore(sequence: number): number {
+    return this.stalled[sequence & this.mask] ?? 0;
   }
 
   setFraction(sequence: number, fraction: number): void {

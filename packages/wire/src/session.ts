@@ -68,7 +68,7 @@ export class Session {
   private raised: 'none' | 'suspicion' | 'blackout' = 'none';
   private lastRtt = -1;
   private jitter = 0;
-  private holdUntil = 0;
+  private stalledMicros = 0;
 
   constructor(private readonly options: SessionOptions) {
     this.probes = new Probes(Math.ceil((2.5 * LOST_AFTER_MICROS) / options.intervalMicros));
@@ -77,7 +77,7 @@ export class Session {
   /** A probe is about to leave at `at`; returns its sequence. */
   send(at: number): number {
     const start = Math.floor(at / SECOND) * SECOND;
-    const sequence = this.probes.add(at);
+    const sequence = this.probes.add(at, this.stalledMicros);
     let second = this.seconds[this.seconds.length - 1];
     if (second === undefined || second.start < start) {
       second = openSecond(start, sequence);
@@ -113,9 +113,12 @@ export class Session {
     this.raised = 'none';
   }
 
-  /** The agent itself stood still until `at`: judge nobody late before `until`, the replies are still in the socket. */
-  hold(until: number): void {
-    this.holdUntil = Math.max(this.holdUntil, until);
+  /**
+   * The agent itself stood still for so long: probes under way get that much more time before they are late, so that
+   * a host that stutters does not blame its lines. They are judged by the time the agent was running.
+   */
+  stalled(micros: number): void {
+    this.stalledMicros += micros;
   }
 
   /** A reply arrived at `at`. Replies that echo no remembered probe are 'unknown' and change nothing. */
@@ -133,7 +136,7 @@ export class Session {
       return 'duplicate';
     }
     const rtt = Math.max(1, Math.round(at - this.probes.sentAtOf(sequence) - reply.processingMicros));
-    this.timer.learn(rtt);
+    this.timer.learn(Math.max(1, rtt - this.stalledSince(sequence)));
     this.recover(at);
     if (fate === FATE.lost) return 'after-lost';
     this.count(sequence, rtt, reply.reflectorSequence, second);
@@ -151,7 +154,7 @@ export class Session {
   /** When the oldest open probe will be late; Infinity when none is open. Call after advance. */
   nextLateAt(): number {
     if (this.judged >= this.probes.next) return Number.POSITIVE_INFINITY;
-    return Math.max(this.probes.sentAtOf(this.judged) + this.timer.micros, this.holdUntil);
+    return this.probes.sentAtOf(this.judged) + this.timer.micros + this.stalledSince(this.judged);
   }
 
   takeSamples(): Sample[] {
@@ -204,7 +207,7 @@ export class Session {
         continue;
       }
       const sentAt = this.probes.sentAtOf(this.judged);
-      if (at < sentAt + this.timer.micros || at < this.holdUntil) return;
+      if (at < sentAt + this.timer.micros + this.stalledSince(this.judged)) return;
       this.probes.setFate(this.judged, FATE.late);
       if (this.judged > this.newestAnswered) this.extendLateRun(sentAt, at);
       if (second === undefined) continue;
@@ -300,6 +303,11 @@ export class Session {
       lateRunSpanMicros: Math.round(second.lateRun * this.options.intervalMicros),
       clockErrorMicros: null,
     });
+  }
+
+  /** How long the agent has stood still since this probe was sent. */
+  private stalledSince(sequence: number): number {
+    return this.stalledMicros - this.probes.stalledBefore(sequence);
   }
 
   private secondOf(sequence: number): OpenSecond | undefined {

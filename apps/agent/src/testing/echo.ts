@@ -1,0 +1,25 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { LONGEST_REQUEST, sequenceOf, writeReply } from '@twinline/wire/stamp';
+
+/** The least far end that agents can be tested against: answers each STAMP request statelessly on loopback. */
+export async function createEcho(port = 0): Promise<{ readonly port: number; stop(): Promise<void> }> {
+  const socket = createSocket('udp4');
+  const reply = Buffer.alloc(LONGEST_REQUEST);
+  socket.on('message', (request, from) => {
+    const now = Date.now() * 1_000;
+    const times = { receivedAtMicros: now, sentAtMicros: now, errorEstimate: 1, ttl: 255 };
+    const length = writeReply(reply, request, { sequence: sequenceOf(request), ...times });
+    socket.send(reply.subarray(0, length), from.port, from.address);
+  });
+  const listening = once(socket, 'listening');
+  socket.bind(port, '127.0.0.1');
+  await listening;
+  return {
+    port: socket.address().port,
+    async stop() {
+      socket.close();
+      await once(socket, 'close');
+    },
+  };
+}

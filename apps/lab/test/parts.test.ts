@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { readCommandLine } from '../src/commandLine';
+import { createDelayQueue } from '../src/delayQueue';
+import { createFaults } from '../src/faults';
+import { SCENARIOS } from '../src/scenarios/catalogue';
+import { Stretch } from '../src/stretch';
+
+const BASE = { delayMs: 40, jitterMs: 0, lossRatio: 0 };
+
+it('loses at a cut what had not passed the middle, and what reaches it before the mending', () => {
+  const line = new Stretch(BASE);
+  line.cut(1_000);
+  expect(line.wasCutAt(999)).toBe(false);
+  expect(line.wasCutAt(1_000)).toBe(true);
+  expect(line.isCut).toBe(true);
+  line.restore(2_000);
+  expect(line.wasCutAt(1_999)).toBe(true);
+  expect(line.wasCutAt(2_000)).toBe(false);
+  expect(line.isCut).toBe(false);
+});
+
+it('loses the ratio of round trips it was told to, shared between the directions', () => {
+  const line = new Stretch(BASE);
+  line.impair({ lossRatio: 0.19 });
+  expect(line.loses(() => 0.0999)).toBe(true);
+  expect(line.loses(() => 0.1001)).toBe(false);
+  line.restore(0);
+  expect(line.loses(() => 0)).toBe(false);
+});
+
+it('hands items out in the order of their time and drops what does not fit', async () => {
+  const due: number[] = [];
+  await new Promise<void>((resolve) => {
+    const queue = createDelayQueue<{ dueMs: number }>(
+      () => performance.now(),
+      5,
+      (item) => {
+        due.push(item.dueMs);
+        expect(performance.now()).toBeGreaterThanOrEqual(item.dueMs - 0.6);
+        if (due.length === 5) resolve();
+      },
+    );
+    const now = performance.now();
+    for (const delay of [30, 5, 20, 10, 15]) expect(queue.push({ dueMs: now + delay })).toBe(true);
+    expect(queue.push({ dueMs: now })).toBe(false);
+    expect(queue.dropped).toBe(1);
+  });
+  expect(due).toEqual([...due].sort((a, b) => a - b));
+});
+
+it('names the fault a switch answers: the newest on the line that was left, and none that came later', () => {
+  const faults = createFaults();
+  faults.begin('SG', 'A', 1_000);
+  faults.end('SG', 'A', 2_000);
+  faults.begin('SG', 'A', 10_000);
+  faults.begin('SG', 'B', 10_100);
+  expect(faults.causeOf('SG', ['A'], 10_200)).toBe(10_000);
+  expect(faults.causeOf('SG', ['A'], 1_150)).toBe(1_000);
+  expect(faults.causeOf('VN', ['A'], 10_200)).toBeNull();
+});
+
+it('has only scenarios that end after their last step', () => {
+  for (const scenario of SCENARIOS) {
+    for (const step of scenario.steps) expect(step.atSeconds, scenario.name).toBeLessThan(scenario.lengthSeconds);
+    expect(scenario.lengthSeconds).toBeLessThanOrEqual(60);
+  }
+});
+
+it('reads the command line as DESIGN §8 has it', () => {
+  expect(readCommandLine(['status', '--json'])).toEqual({ kind: 'status', json: true });
+  expect(readCommandLine(['cut', '--region', 'SG', '--line', 'A'])).toEqual({
+    kind: 'post',
+    path: '/cut',
+    body: { region: 'SG', line: 'A' },
+  });
+  expect(readCommandLine(['impair', '--region', 'SG', '--delay', '80', '--loss', '0.1'])).toMatchObject({
+    body: { region: 'SG', line: 'both', delayMs: 80, lossRatio: 0.1 },
+  });
+  expect(readCommandLine(['scenario', 'cut'])).toMatchObject({ path: '/scenario', body: { name: 'cut' } });
+  expect(readCommandLine([])).toEqual({ kind: 'help' });
+  for (const wrong of [
+    ['cut'],
+    ['cut', '--region', 'SG', '--line', 'C'],
+    ['melt'],
+    ['scenario'],
+    ['impair', '--region', 'SG'],
+    ['impair', '--region', 'SG', '--loss', '7'],
+    ['status', 'now'],
+  ])
+    expect(readCommandLine(wrong)).toMatchObject({ kind: 'wrong' });
+});
