@@ -50,7 +50,10 @@ function Columns() {
   return (
     <thead>
       <tr>
-        <th className={styles.route}>{t('route')}</th>
+        <th className={styles.route}>
+          <em>{t('route')}</em>
+          <small>{t('routeShort')}</small>
+        </th>
         <th className={styles.spark}>
           <span>
             <LineChip line="A" size={14} /> <em>{t('spark')}</em>

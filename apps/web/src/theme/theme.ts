@@ -34,7 +34,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: 'xs', variant: 'default' } },
+    Button: {
+      defaultProps: { size: 'xs', variant: 'default' },
+      styles: { label: { fontSize: px(13), fontWeight: 500 } },
+    },
     SegmentedControl: { defaultProps: { size: 'xs' } },
   },
   variantColorResolver(input) {

@@ -1,6 +1,6 @@
 'use client';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import type { AppRouter } from '@twinline/api/people/router';
 import { type ReactNode, useState } from 'react';
@@ -42,7 +42,8 @@ function createClient() {
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url }),
-        false: httpBatchLink({ url, maxItems: 20 }),
+        // Streamed, so that a quick answer does not wait for a slow one of the same batch.
+        false: httpBatchStreamLink({ url, maxItems: 20 }),
       }),
     ],
   });
