@@ -64,13 +64,19 @@ async function quietHours(tx: Transaction, input: CarriersInput): Promise<Map<st
       select p.id as path_id, a.carrier_id, l.slot, g.time_zone
       from paths p join agents a on a.id = p.agent_id join lines l on l.id = p.line_id join regions g on g.id = a.region_id
       where ${inRegions(input.regionIds)}
+    ), per_bucket as (
+      select path_id, h_bucket, sum(h_count::float8) as n from (
+        select path_id, unnest(rtt_buckets) as h_bucket, unnest(rtt_counts) as h_count from (
+          select q.path_id, q.rtt_buckets, q.rtt_counts
+          from people_rollup_quarters q join chosen c on c.path_id = q.path_id
+          where q.bucket >= ${new Date(input.to - BASELINE_MS)} and q.bucket < ${new Date(input.to)}
+            and extract(hour from q.bucket at time zone c.time_zone) >= ${QUIET_HOURS.from}
+            and extract(hour from q.bucket at time zone c.time_zone) < ${QUIET_HOURS.until} offset 0
+        ) q
+      ) u group by path_id, h_bucket
     ), merged as (
-      select c.carrier_id, c.slot, h.bucket, sum(h.n)::float8 as n
-      from people_rollup_quarters q join chosen c on c.path_id = q.path_id, unnest(q.rtt_buckets, q.rtt_counts) as h (bucket, n)
-      where q.bucket >= ${new Date(input.to - BASELINE_MS)} and q.bucket < ${new Date(input.to)}
-        and extract(hour from q.bucket at time zone c.time_zone) >= ${QUIET_HOURS.from}
-        and extract(hour from q.bucket at time zone c.time_zone) < ${QUIET_HOURS.until}
-      group by c.carrier_id, c.slot, h.bucket
+      select c.carrier_id, c.slot, b.h_bucket as bucket, sum(b.n) as n
+      from per_bucket b join chosen c using (path_id) group by c.carrier_id, c.slot, b.h_bucket
     )
     select carrier_id, array_agg(bucket::int order by bucket) as buckets, array_agg(n order by bucket) as counts
     from merged group by carrier_id, slot`);

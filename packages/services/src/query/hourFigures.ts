@@ -37,7 +37,7 @@ export interface HourFigures {
 /** Cells that have data or should have, in the order of carrier id and hour. */
 export async function hourFigures(tx: Transaction, input: HourFiguresInput): Promise<HourFigures[]> {
   const [from, to] = [new Date(input.from), new Date(input.to)];
-  const histograms = input.percentile === null ? sql`where false` : sql``;
+  const histograms = input.percentile === null ? sql`and false` : sql``;
   const { rows } = await tx.execute<Row>(sql`
     with chosen as materialized (
       select p.id as path_id, a.carrier_id, l.slot, 900000.0 / a.interval_ms as probes_per_quarter,
@@ -45,20 +45,25 @@ export async function hourFigures(tx: Transaction, input: HourFiguresInput): Pro
         coalesce(${input.zone}::text, g.time_zone) as zone
       from paths p join agents a on a.id = p.agent_id join lines l on l.id = p.line_id join regions g on g.id = a.region_id
       where l.slot in ('A', 'B') and ${inRegions(input.regionIds)}
-    ), quarters as (
-      select q.path_id, c.carrier_id, c.slot, extract(hour from q.bucket at time zone c.zone)::int as hour, q.bucket,
-        q.sent, q.lost, q.jitter_sum_micros, q.jitter_samples, q.bad_seconds, q.rtt_buckets, q.rtt_counts, q.demo
+    ), sums as (
+      select c.carrier_id, c.slot, extract(hour from q.bucket at time zone c.zone)::int as hour, sum(sent)::float8 as sent,
+        sum(lost)::float8 as lost, sum(jitter_sum_micros)::float8 / nullif(sum(jitter_samples), 0) as jitter,
+        sum(bad_seconds)::float8 / 60 / count(distinct q.path_id) as bad_minutes, bool_or(demo) as demo
       from people_rollup_quarters q join chosen c on c.path_id = q.path_id
       where q.bucket >= ${from} and q.bucket < ${to}
-    ), sums as (
-      select carrier_id, slot, hour, sum(sent)::float8 as sent, sum(lost)::float8 as lost,
-        sum(jitter_sum_micros)::float8 / nullif(sum(jitter_samples), 0) as jitter,
-        sum(bad_seconds)::float8 / 60 / count(distinct path_id) as bad_minutes, bool_or(demo) as demo
-      from quarters group by carrier_id, slot, hour
+      group by 1, 2, 3
+    ), per_bucket as (
+      -- Keys are integers until the sums are made, and two unnest side by side walk in step without a temporary table.
+      select path_id, hour, h_bucket, sum(h_count::float8) as n from (
+        select q.path_id, q.hour, unnest(q.rtt_buckets) as h_bucket, unnest(q.rtt_counts) as h_count from (
+          select q.path_id, extract(hour from q.bucket at time zone c.zone)::int as hour, q.rtt_buckets, q.rtt_counts
+          from people_rollup_quarters q join chosen c on c.path_id = q.path_id
+          where q.bucket >= ${from} and q.bucket < ${to} ${histograms} offset 0
+        ) q
+      ) u group by path_id, hour, h_bucket
     ), merged as (
-      select carrier_id, slot, hour, h.bucket, sum(h.n)::float8 as n
-      from quarters, unnest(rtt_buckets, rtt_counts) as h (bucket, n) ${histograms}
-      group by carrier_id, slot, hour, h.bucket
+      select c.carrier_id, c.slot, b.hour, b.h_bucket as bucket, sum(b.n) as n
+      from per_bucket b join chosen c using (path_id) group by c.carrier_id, c.slot, b.hour, b.h_bucket
     ), distributions as (
       select carrier_id, slot, hour, array_agg(bucket::int order by bucket) as buckets, array_agg(n order by bucket) as counts
       from merged group by carrier_id, slot, hour
@@ -67,7 +72,8 @@ export async function hourFigures(tx: Transaction, input: HourFiguresInput): Pro
       from (select distinct zone from chosen) z,
         generate_series(${from}::timestamptz, ${new Date(Math.min(input.to, input.now))}::timestamptz - interval '15 minutes', interval '15 minutes') t
     ), first_data as (
-      select path_id, min(bucket) as since from quarters group by path_id
+      select path_id, min(bucket) as since from people_rollup_quarters
+      where bucket >= ${from} and bucket < ${to} group by path_id
     ), expected as (
       select c.carrier_id, k.hour, sum(c.probes_per_quarter)::float8 as expected
       from chosen c left join first_data f using (path_id)

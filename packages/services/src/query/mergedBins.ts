@@ -76,8 +76,9 @@ export async function mergedBins(
         sum(jitter_sum)::float8 as jitter_sum, sum(jitter_samples)::float8 as jitter_samples
       from measured group by path_id, bin
     ), per_bucket as (
-      select path_id, bin, bucket, sum(n)::float8 as n
-      from measured, unnest(rtt_buckets, rtt_counts) as h (bucket, n) group by path_id, bin, bucket
+      select path_id, bin, bucket, sum(n::float8) as n from (
+        select path_id, bin, unnest(rtt_buckets) as bucket, unnest(rtt_counts) as n from measured
+      ) u group by path_id, bin, bucket
     ), merged as (
       select region_id, slot, bin, bucket, sum(weight * n / received) as weight
       from per_bucket join per_path using (path_id, bin) join chosen using (path_id)
