@@ -42,7 +42,7 @@ interface Answer {
 /** The hub's machine interface over kept-alive HTTP connections. */
 export function createHubClient(options: HubClientOptions): HubClient {
   const secure = options.hubUrl.startsWith('https:');
-  const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 4, scheduling: 'lifo' });
+  const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 8, scheduling: 'lifo' });
   const authorization = `Bearer ${options.key}`;
 
   function send(method: string, path: string, headers: Record<string, string | number>, body?: Buffer) {

@@ -41,11 +41,14 @@ export const sampleColumns = z
     /** Mergeable histogram of RTT (see histogram.ts): ascending bucket numbers and, beside them, counts. */
     rttBuckets: column(z.array(z.int().min(0).max(2_047)).max(200)),
     rttCounts: column(z.array(z.int().min(1).max(1_000_000)).max(200)),
-    /** RFC 3550 §6.4.1, the running estimate at the sample's end. */
+    /** RFC 3550 §6.4.1 on RTTs, the running estimate at the sample's end; null when no reply came. */
     jitterMicros: column(micros.nullable()),
     /** RFC 5481 PDV: 95th percentile of RTT minus the sample's minimum. */
     delayVariationMicros: column(micros.nullable()),
-    /** RFC 3357: runs of at least two consecutive losses, and the longest run. */
+    /**
+     * RFC 3357: runs of at least two consecutive losses, counted where the second loss falls, and the longest run
+     * including what went before this sample. While probes are pending, late ones count as lost here.
+     */
     lossBursts: column(count),
     longestLossBurst: column(count),
     /** Consecutive late probes at the sample's end, and the span they cover: what a blackout is judged by. */
