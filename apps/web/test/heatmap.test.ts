@@ -105,6 +105,16 @@ describe('the sentence', () => {
     expect(sentence).toEqual({ key: 'sentenceBetter', better: 'A', share: 100 });
   });
 
+  it('prefers hours in which the better line changes to a line that is slower all day', () => {
+    const sentence = heatmapSentence(
+      heatmap(
+        (code, hour) => (code === 'ID' && evening(hour) ? 40_000 : 2_000),
+        (code, hour) => (code === 'SG' ? (evening(hour) ? 120_000 : 30_000) : 4_000),
+      ),
+    );
+    expect(sentence).toMatchObject({ hurts: 'A', regions: ['ID'] });
+  });
+
   it('finds hours that go over midnight', () => {
     const night = (hour: number) => hour >= 22 || hour < 2;
     const sentence = heatmapSentence(

@@ -38,34 +38,9 @@ interface Harm {
 export function heatmapSentence(data: HeatmapData): HeatmapSentence {
   const groups = rowGroups(data);
   if (data.breaks.length === 0 || groups.length === 0) return { key: 'sentenceNoData' };
-  const least = differenceSteps(data.unit)[1];
-  const found = (['A', 'B'] as const)
-    .map((hurts) => {
-      const better: PanelLine = hurts === 'A' ? 'B' : 'A';
-      const harms = worst(
-        groups.map((group) =>
-          harmOf(group, (mine, quiet) => {
-            const gap = mine[hurts] - mine[better];
-            const excess = mine[hurts] - quiet[hurts];
-            const bad = gap >= least && excess >= least && classOf(mine[hurts], data.breaks) >= BAD_CLASS;
-            return bad ? Math.min(gap, excess) : 0;
-          }),
-        ),
-      );
-      return { hurts, better, harms, total: harms.reduce((sum, harm) => sum + harm.total, 0) };
-    })
-    .sort((one, other) => other.total - one.total)[0];
-  if (found !== undefined && found.total > 0) {
-    const run = commonRun(found.harms);
-    return {
-      key: 'sentenceOne',
-      hurts: found.hurts,
-      better: found.better,
-      regions: found.harms.map((harm) => harm.regionCode),
-      span: spanOf(run),
-      ...run,
-    };
-  }
+  // Hours in which the better line changes are news; a line that is slower all day and slowest then comes second.
+  const found = hurting(groups, data, true) ?? hurting(groups, data, false);
+  if (found !== null) return found;
   const both = worst(
     groups.map((group) =>
       harmOf(group, (mine) => (classOf(Math.min(mine.A, mine.B), data.breaks) > BAD_CLASS ? 1 : 0)),
@@ -73,6 +48,36 @@ export function heatmapSentence(data: HeatmapData): HeatmapSentence {
   );
   if (both.length > 0) return { key: 'sentenceBoth', regions: both.map((harm) => harm.regionCode), ...commonRun(both) };
   return overall(data);
+}
+
+/** The line that does most harm while the other is better; with `flips`, only where it is not the slower one all day. */
+function hurting(groups: readonly RowGroup[], data: HeatmapData, flips: boolean): HeatmapSentence | null {
+  const [equal, least] = differenceSteps(data.unit);
+  const [found] = (['A', 'B'] as const)
+    .map((hurts) => {
+      const better: PanelLine = hurts === 'A' ? 'B' : 'A';
+      const harm = (mine: LinePair, quiet: LinePair) => {
+        if (flips && quiet[hurts] - quiet[better] >= equal) return 0;
+        const gap = mine[hurts] - mine[better];
+        const excess = mine[hurts] - quiet[hurts];
+        const bad = gap >= least && excess >= least && classOf(mine[hurts], data.breaks) >= BAD_CLASS;
+        return bad ? Math.min(gap, excess) : 0;
+      };
+      const harms = worst(groups.map((group) => harmOf(group, harm)));
+      return { hurts, better, harms, total: harms.reduce((sum, one) => sum + one.total, 0) };
+    })
+    .sort((one, other) => other.total - one.total);
+  if (found === undefined || found.total === 0) return null;
+  const { hurts, better, harms } = found;
+  const run = commonRun(harms);
+  return {
+    key: 'sentenceOne',
+    hurts,
+    better,
+    regions: harms.map(({ regionCode }) => regionCode),
+    span: spanOf(run),
+    ...run,
+  };
 }
 
 function overall(data: HeatmapData): HeatmapSentence {

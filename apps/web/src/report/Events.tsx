@@ -49,36 +49,38 @@ function Failovers(props: { report: WeeklyReport }) {
             {report.failovers.length > shown.length &&
               t('failoversMore', { shown: shown.length, total: report.failovers.length })}
           </p>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th>{t('at')}</th>
-                <th>{t('region')}</th>
-                <th>{t('move')}</th>
-                <th>{t('reason')}</th>
-                <th data-number>{t('applied')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((failover) => (
-                <tr key={`${failover.routeId}${failover.at}`}>
-                  <td>{dayAndClock(failover.at, report.timeZone, language)}</td>
-                  <td>{name(failover.regionCode)}</td>
-                  <td>
-                    <span className={styles.move}>
-                      {failover.from !== null && <LineChip line={failover.from} active={false} size={16} />}
-                      <IconArrowRight size={12} aria-hidden />
-                      <LineChip line={failover.line} size={16} />
-                    </span>
-                  </td>
-                  <td>{reasonText(failover.reason)}</td>
-                  <td data-number>
-                    {failover.faultToAppliedMs === null ? missing : wholeMillis(failover.faultToAppliedMs)}
-                  </td>
+          <div className={styles.scroll}>
+            <table className={styles.table}>
+              <thead>
+                <tr>
+                  <th>{t('at')}</th>
+                  <th>{t('region')}</th>
+                  <th>{t('move')}</th>
+                  <th>{t('reason')}</th>
+                  <th data-number>{t('applied')}</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {shown.map((failover) => (
+                  <tr key={`${failover.routeId}${failover.at}`}>
+                    <td>{dayAndClock(failover.at, report.timeZone, language)}</td>
+                    <td>{name(failover.regionCode)}</td>
+                    <td>
+                      <span className={styles.move}>
+                        {failover.from !== null && <LineChip line={failover.from} active={false} size={16} />}
+                        <IconArrowRight size={12} aria-hidden />
+                        <LineChip line={failover.line} size={16} />
+                      </span>
+                    </td>
+                    <td>{reasonText(failover.reason)}</td>
+                    <td data-number>
+                      {failover.faultToAppliedMs === null ? missing : wholeMillis(failover.faultToAppliedMs)}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         </>
       )}
     </section>
@@ -100,42 +102,44 @@ function Incidents(props: { report: WeeklyReport }) {
       {report.incidents.length === 0 ? (
         <p className={styles.note}>{t('incidentsNone')}</p>
       ) : (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th>{t('opened')}</th>
-              <th>{t('region')}</th>
-              <th>{t('line')}</th>
-              <th>{t('worst')}</th>
-              <th>{t('domain')}</th>
-              <th data-number>{t('lasted')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.incidents.map((incident) => {
-              const grade: Grade = incident.grade;
-              const domain = domains.find((one) => one === incident.faultDomain) ?? 'none';
-              return (
-                <tr key={incident.id}>
-                  <td>{dayAndClock(incident.openedAt, report.timeZone, language)}</td>
-                  <td>{name(incident.regionCode)}</td>
-                  <td>
-                    <LineChip line={incident.line} size={16} />
-                  </td>
-                  <td>
-                    <GradeWord grade={grade} />
-                  </td>
-                  <td>{t(`domains.${domain}`)}</td>
-                  <td data-number>
-                    {incident.closedAt === null
-                      ? t('stillOpen')
-                      : duration(incident.closedAt - incident.openedAt, language)}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
+        <div className={styles.scroll}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th>{t('opened')}</th>
+                <th>{t('region')}</th>
+                <th>{t('line')}</th>
+                <th>{t('worst')}</th>
+                <th>{t('domain')}</th>
+                <th data-number>{t('lasted')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {report.incidents.map((incident) => {
+                const grade: Grade = incident.grade;
+                const domain = domains.find((one) => one === incident.faultDomain) ?? 'none';
+                return (
+                  <tr key={incident.id}>
+                    <td>{dayAndClock(incident.openedAt, report.timeZone, language)}</td>
+                    <td>{name(incident.regionCode)}</td>
+                    <td>
+                      <LineChip line={incident.line} size={16} />
+                    </td>
+                    <td>
+                      <GradeWord grade={grade} />
+                    </td>
+                    <td>{t(`domains.${domain}`)}</td>
+                    <td data-number>
+                      {incident.closedAt === null
+                        ? t('stillOpen')
+                        : duration(incident.closedAt - incident.openedAt, language)}
+                    </td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );
