@@ -7,8 +7,6 @@ import { commitGroup, type ReceivedBatch } from './commitGroup';
 import { createSeenRecorder } from './recordSeen';
 
 export interface IngestOptions {
-  /** Called at once with every batch that was let in, before it is stored. */
-  readonly onBatch?: (agent: AgentIdentity, batch: Batch, receivedAt: number) => void;
   /** How long the first batch of a group waits for others. */
   readonly groupDelayMs?: number;
   readonly maxGroupRows?: number;
@@ -138,7 +136,6 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
         counted.refused += 1;
         throw error;
       }
-      options.onBatch?.(agent, batch, receivedAt);
       seen.note(agent.agentId, batch.agentVersion, receivedAt);
       if (rows > 0) await enqueue(batch, receivedAt, rows);
       counted.batches += 1;
