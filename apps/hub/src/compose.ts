@@ -17,6 +17,7 @@ import { agentConfig } from '@twinline/services/network/agentConfig';
 import { openContext } from '@twinline/services/openContext';
 import { createRollupLoop } from '@twinline/services/rollup/createRollupLoop';
 import { createBoards } from './boards';
+import { createClock } from './clock';
 import type { Env } from './env';
 import { createServer } from './http/createServer';
 import { createEventStreams } from './http/sse';
@@ -45,7 +46,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     migrationsFolder: env.MIGRATIONS_DIR ?? OWN_MIGRATIONS,
     poolSize: env.DATABASE_POOL,
     log,
-    now: Date.now,
+    now: createClock(),
   });
   const streams = createEventStreams();
   const engine = createEngine(ctx, () => metrics);

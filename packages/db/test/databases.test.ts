@@ -53,6 +53,16 @@ describe.each(testServers())('on $name', (server) => {
     }
   });
 
+  test.each([
+    ['relays', 'webhook_secret'],
+    ['relays', 'token_hash'],
+    ['agents', 'key_hash'],
+    ['api_tokens', 'token_hash'],
+  ])('people cannot read %s.%s, of their own organization either', async (table, column) => {
+    const read = withOrganization(db, 'one', (tx) => tx.execute(`select ${column} from ${table}`));
+    await expect(read).rejects.toMatchObject({ cause: { code: '42501' } });
+  });
+
   test('people see and change only the rows of their own organization', async () => {
     const seen = await withOrganization(db, 'one', async (tx) => {
       await tx.update(schema.regions).set({ name: 'changed' });
