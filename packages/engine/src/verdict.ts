@@ -1,6 +1,6 @@
 import { type Contributions, judge, judgeRecent, scoreOf } from './score';
 import type { Grade, LateRun, PathIdentity, PathVerdict, Policy, WindowFigures } from './types';
-import type { PathWindow } from './windows';
+import { type Figures, figuresOf, type PathWindow } from './windows';
 
 export const NO_POINTS: Contributions = { rtt: 0, loss: 0, jitter: 0, burst: 0 };
 export const NO_FIGURES: WindowFigures = {
@@ -17,9 +17,7 @@ export const NO_FIGURES: WindowFigures = {
 /** Whether a run of late probes is a blackout (BFD's detection time, RFC 5880 §6.8.4: multiplier × interval). */
 export function isBlackout(run: LateRun, policy: Policy): boolean {
   const { minimumProbes, minimumSpanMs } = policy.blackout;
-  // Agents report the span from the first to the last late probe; each probe stands for its interval.
-  const spanMs = run.probes > 1 ? (run.spanMs * run.probes) / (run.probes - 1) : run.spanMs;
-  return run.probes >= minimumProbes && spanMs >= minimumSpanMs - 1;
+  return run.probes >= minimumProbes && run.spanMs >= minimumSpanMs;
 }
 
 /**
@@ -34,7 +32,9 @@ export function verdictOf(
   policy: Policy,
   clock: { now: number; resumedAt: number },
 ): PathVerdict {
-  const { lateRun, figures, lastDataAt, answeredSentAt, usualLossRatio } = window;
+  const { lateRun, lastDataAt, answeredSentAt } = window;
+  const figures = figuresOf(window);
+  const { usualLossRatio } = figures;
   const fresh = lastDataAt !== null && lastDataAt >= clock.now - policy.freshWithinMs && lastDataAt >= clock.resumedAt;
   const common = { identity, fresh, lateRun, answeredSentAt, lastDataAt, usualLossRatio };
   const blank = { ...common, contributions: NO_POINTS, blackoutSince: null };
@@ -47,21 +47,31 @@ export function verdictOf(
       figures: figures.second ?? NO_FIGURES,
       blackoutSince: lateRun.firstSentAt,
     };
-  const contributions = judge(figures, policy);
-  const recent = judgeRecent(figures, policy);
-  if (!contributions || !recent)
+  const judgement = judged(figures, policy);
+  if (judgement === null)
     return window.judgeFrom > 0
       ? { ...blank, grade: 'down', score: null, recentScore: null, figures: NO_FIGURES }
       : { ...blank, grade: 'no-data', score: null, recentScore: null, figures: NO_FIGURES };
-  const score = scoreOf(contributions);
-  return {
-    ...blank,
-    grade: gradeOf(score, policy),
-    score,
-    recentScore: scoreOf(recent),
-    contributions,
-    figures: figures.tenSeconds ?? NO_FIGURES,
-  };
+  return { ...blank, ...judgement, figures: figures.tenSeconds ?? NO_FIGURES };
+}
+
+type Judgement = Pick<PathVerdict, 'grade' | 'score' | 'recentScore' | 'contributions'> | null;
+
+/** Figures change once a second, evaluations come many times: what was judged is kept with the figures. */
+const kept = new WeakMap<Figures, { readonly policy: Policy; readonly judgement: Judgement }>();
+
+function judged(figures: Figures, policy: Policy): Judgement {
+  const known = kept.get(figures);
+  if (known?.policy === policy) return known.judgement;
+  const contributions = judge(figures, policy);
+  const recent = judgeRecent(figures, policy);
+  let judgement: Judgement = null;
+  if (contributions && recent) {
+    const score = scoreOf(contributions);
+    judgement = { grade: gradeOf(score, policy), score, recentScore: scoreOf(recent), contributions };
+  }
+  kept.set(figures, { policy, judgement });
+  return judgement;
 }
 
 const DOWN = { grade: 'down', score: 0, recentScore: 0 } as const;

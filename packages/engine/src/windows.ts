@@ -21,18 +21,17 @@ export interface PathWindow {
   judgeFrom: number;
   answeredSentAt: number | null;
   lastDataAt: number | null;
-  figures: Figures;
-  usualLossRatio: number;
+  /** Worked out when they are asked for; null when something changed since. See figuresOf. */
+  figures: Figures | null;
 }
 
-/** Null where the window holds no sample. */
+/** Windows are null where they hold no sample. A new object whenever anything in it changed. */
 export interface Figures {
+  readonly usualLossRatio: number;
   readonly second: WindowFigures | null;
   readonly tenSeconds: WindowFigures | null;
   readonly minute: WindowFigures | null;
 }
-
-const NOTHING: Figures = { second: null, tenSeconds: null, minute: null };
 
 export function emptyWindow(): PathWindow {
   return {
@@ -42,8 +41,7 @@ export function emptyWindow(): PathWindow {
     judgeFrom: 0,
     answeredSentAt: null,
     lastDataAt: null,
-    figures: NOTHING,
-    usualLossRatio: 0,
+    figures: null,
   };
 }
 
@@ -53,8 +51,7 @@ export function addSamples(window: PathWindow, samples: readonly SampleSummary[]
   for (const sample of samples) if (insert(window, sample)) changed = true;
   if (!changed) return;
   forgetOld(window);
-  window.usualLossRatio = usualLoss(window.samples);
-  window.figures = figuresOf(window);
+  window.figures = null;
 }
 
 /** Takes in a signal; a repeated or outrun one changes nothing. */
@@ -84,7 +81,7 @@ function insert(window: PathWindow, sample: SampleSummary): boolean {
   const { samples } = window;
   const newest = samples.at(-1);
   if (newest && sample.start < newest.start - KEEP_MS) return false;
-  const known = samples.findIndex((s) => s.key === sample.key);
+  const known = newest && newest.key < sample.key ? -1 : samples.findIndex((s) => s.key === sample.key);
   if (known >= 0) {
     if ((samples[known]?.revision ?? 0) >= sample.revision) return false;
     samples[known] = sample;
@@ -127,7 +124,7 @@ function endRun(window: PathWindow, at: number): void {
   window.lateRun = null;
   if (!run || at - run.firstSentAt < OUTAGE_MS) return;
   window.judgeFrom = at;
-  window.figures = figuresOf(window);
+  window.figures = null;
 }
 
 function forgetOld(window: PathWindow): void {
@@ -151,17 +148,25 @@ function usualLoss(samples: readonly SampleSummary[]): number {
   return sent === 0 ? 0 : unanswered / sent;
 }
 
-function figuresOf(window: PathWindow): Figures {
-  const judged = window.samples.filter((s) => s.start >= window.judgeFrom);
+/** What the path's windows show, worked out once for each change. */
+export function figuresOf(window: PathWindow): Figures {
+  window.figures ??= workOut(window);
+  return window.figures;
+}
+
+function workOut({ samples, judgeFrom }: PathWindow): Figures {
+  const usualLossRatio = usualLoss(samples);
+  const judged = samples.filter((s) => s.start >= judgeFrom);
   const newest = judged.at(-1);
-  if (!newest) return NOTHING;
+  if (!newest) return { second: null, tenSeconds: null, minute: null, usualLossRatio };
   const end = newest.start + newest.durationMs;
   // A tenth of slack: seconds begin where a timer fired, and the window should hold whole samples.
-  const within = (ms: number) => judged.filter((s) => s.start >= end - ms * 1.1);
+  const within = (ms: number) => judged.slice(judged.findIndex((s) => s.start >= end - ms * 1.1));
   return {
     second: merge(within(1_000), 1_000),
     tenSeconds: merge(within(10_000), 10_000),
     minute: merge(judged, 60_000),
+    usualLossRatio,
   };
 }
 
@@ -181,8 +186,11 @@ export function merge(samples: readonly SampleSummary[], windowMs: number): Wind
       jitterSum += sample.jitterMicros * sample.received;
       jitterOf += sample.received;
     }
-    for (const [i, bucket] of sample.rttBuckets.entries())
-      histogram.set(bucket, (histogram.get(bucket) ?? 0) + (sample.rttCounts[i] ?? 0));
+    const { rttBuckets, rttCounts } = sample;
+    for (let i = 0; i < rttBuckets.length; i++) {
+      const bucket = rttBuckets[i] ?? 0;
+      histogram.set(bucket, (histogram.get(bucket) ?? 0) + (rttCounts[i] ?? 0));
+    }
   }
   const buckets = [...histogram.keys()].sort((a, b) => a - b);
   const counts = buckets.map((bucket) => histogram.get(bucket) ?? 0);

@@ -73,17 +73,20 @@ describe('a cut', () => {
 });
 
 describe('a brown-out', () => {
-  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8])
-    test(`of 10 % loss moves the route within 3 s (seed ${seed})`, () => {
+  test('of 10 % loss moves the route within 3 s, nineteen times of twenty', () => {
+    const took = Array.from({ length: 40 }, (_, i) => {
+      const from = 10_000 + ((i * 137) % 1_000);
       const story = live({
-        seed,
-        endMs: 20_000,
+        seed: i + 1,
+        endMs: 18_000,
         agents: 3,
-        weather: (line, _, t) => (line === 'A' && t > 10_000 ? { ...FINE, loss: 0.1 } : FINE),
+        weather: (line, _, t) => (line === 'A' && t > from ? { ...FINE, loss: 0.1 } : FINE),
       });
       expect(story.switches.map((s) => [s.to, s.reason])).toEqual([['B', 'quality']]);
-      expect((story.switches[0]?.t ?? 0) - 10_000).toBeLessThan(3_000);
-    });
+      return (story.switches[0]?.t ?? 0) - from;
+    }).sort((a, b) => a - b);
+    expect(took[37]).toBeLessThan(3_000);
+  });
 
   test('of half a percent loss moves nothing', () => {
     const story = live({

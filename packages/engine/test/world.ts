@@ -151,10 +151,17 @@ function measure(
         kind,
         at: START + at,
         lateRun: kind === 'recovery' ? 0 : run,
-        lateRunSpanMicros: kind === 'recovery' ? 0 : (run - 1) * interval * 1_000,
+        lateRunSpanMicros: kind === 'recovery' ? 0 : run * interval * 1_000,
         firstLateSentAt: kind === 'recovery' ? null : START + first,
       },
     });
+  const unanswered: number[] = [];
+  const countLate = (sentAt: number, timer: number) => {
+    if (run === 0) first = sentAt;
+    run++;
+    if (run === 2) signal('suspicion', sentAt + timer);
+    if (run === 5) signal('blackout', sentAt + timer);
+  };
   for (let t = phase; t < world.endMs; t += interval) {
     if (t >= secondStart + 1_000 - 0.001) flush(t);
     if (world.runs && !world.runs(agent, t)) {
@@ -168,18 +175,15 @@ function measure(
     const timer = srtt + Math.max(4 * rttvar, 50);
     const lost = rnd() < weather.loss;
     const rtt = weather.rttMs + rnd() * weather.jitterMs * 2;
-    if (lost) {
-      if (run === 0) first = t;
-      run++;
-      burst++;
-      longest = Math.max(longest, burst);
-      if (run === 2) signal('suspicion', t + timer);
-      if (run === 5) signal('blackout', t + timer);
-      continue;
-    }
+    // As the agent's session has it: a probe is late only while no later one has been answered.
+    if (lost) unanswered.push(t);
+    while (unanswered.length > 0 && (unanswered[0] ?? 0) + timer <= t + rtt) countLate(unanswered.shift() ?? 0, timer);
+    burst = lost ? burst + 1 : 0;
+    longest = Math.max(longest, burst);
+    if (lost) continue;
     if (run >= 2) signal('recovery', t + rtt);
     run = 0;
-    burst = 0;
+    unanswered.length = 0;
     rtts.push(rtt);
     answers.push({ sentAt: t, at: t + rtt });
     rttvar = 0.75 * rttvar + 0.25 * Math.abs(srtt - rtt);

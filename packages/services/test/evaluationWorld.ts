@@ -25,7 +25,7 @@ export function second(world: MachineWorld, dark: readonly ('A' | 'B')[] = []): 
     (['A', 'B'] as const).map((line) => ({ path: world.paths[line], start, lost: dark.includes(line) ? 50 : 0 })),
   );
   batch.samples.lateRun = batch.samples.lost;
-  batch.samples.lateRunSpanMicros = batch.samples.lost.map((lost) => (lost === 0 ? 0 : 980_000));
+  batch.samples.lateRunSpanMicros = batch.samples.lost.map((lost) => (lost === 0 ? 0 : 1_000_000));
   return batch;
 }
 
@@ -35,8 +35,8 @@ export function blackout(world: MachineWorld, faultAt: number): Batch {
   const now = Date.now();
   const common = { path: world.paths.A, firstLateSentAt: faultAt * 1_000 };
   const signals: Signal[] = [
-    { ...common, kind: 'suspicion', at: (now - 60) * 1_000, lateRun: 2, lateRunSpanMicros: 20_000 },
-    { ...common, kind: 'blackout', at: now * 1_000, lateRun: 5, lateRunSpanMicros: 80_000 },
+    { ...common, kind: 'suspicion', at: (now - 60) * 1_000, lateRun: 2, lateRunSpanMicros: 40_000 },
+    { ...common, kind: 'blackout', at: now * 1_000, lateRun: 5, lateRunSpanMicros: 100_000 },
   ];
   return { ...batch, signals, replies: [{ path: world.paths.B, sentAt: (now - 80) * 1_000 }] };
 }

@@ -58,6 +58,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
   let stopped = false;
   const timers: NodeJS.Timeout[] = [];
   const chores = new Set<Promise<void>>();
+  const touched = new Set<string>();
 
   const onEvent = (organizationId: string, eventId: number) =>
     lastEventIds.set(organizationId, Math.max(lastEventIds.get(organizationId) ?? 0, eventId));
@@ -70,7 +71,15 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     const clock = clocks.get(agent.agentId) ?? { offsetMs: null, doubts: 0 };
     clocks.set(agent.agentId, clock);
     takeIn(windows, batch, observeClock(clock, batch.sentAt / 1_000, receivedAt));
-    for (const route of byRegion.get(agent.regionId) ?? []) evaluate(route, receivedAt);
+    if (touched.size === 0) setImmediate(evaluateTouched);
+    touched.add(agent.regionId);
+  }
+
+  /** Batches that arrive in one turn of the event loop are judged together, in the same turn. */
+  function evaluateTouched(): void {
+    const now = ctx.now();
+    for (const regionId of touched) for (const route of byRegion.get(regionId) ?? []) evaluate(route, now);
+    touched.clear();
   }
 
   /** A process that was stopped, or whose clock was set, must not take silence for trouble, nor old trouble for new. */
