@@ -52,6 +52,7 @@ export function createAgent(options: AgentOptions): RunningAgent {
     log: options.log,
     nowMicros: clock.micros,
     capacity: LEAST_BUFFERED_SAMPLES,
+    replies: () => paths.replies(),
     onConfigVersion: (version) => {
       if (configuration.version !== version) configuration.refresh();
     },

@@ -13,6 +13,8 @@ export interface Paths {
   follow(config: AgentConfig): Promise<void>;
   readonly size: number;
   counts(): PathCounts;
+  /** For each path, when its newest answered probe was sent. */
+  replies(): { path: number; sentAt: number }[];
   forget(): void;
   stop(): void;
 }
@@ -77,6 +79,7 @@ export function createPaths({ clock, schedule, sinks, log, random }: PathsOption
       }
       return { sendFailures, strangers };
     },
+    replies: () => [...running.values()].flatMap((path) => path.reply() ?? []),
     forget() {
       for (const path of running.values()) path.forget();
     },

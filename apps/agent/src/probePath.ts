@@ -34,6 +34,8 @@ export interface PathCounts {
 
 export interface ProbedPath {
   counts(): PathCounts;
+  /** The newest answered probe, for the batch's `replies`; null before the first answer. */
+  reply(): { path: number; sentAt: number } | null;
   /** The clock has jumped: forget what is under way. */
   forget(): void;
   stop(): void;
@@ -66,6 +68,10 @@ export async function probePath(
   const unschedule = schedule.add(prober, firstMs);
   return {
     counts: () => ({ sendFailures: prober.sendFailures, strangers: prober.strangers }),
+    reply() {
+      const sentAt = prober.session.newestAnswerSentAt();
+      return sentAt === null ? null : { path: options.id, sentAt: Math.round(sentAt) };
+    },
     forget: () => prober.session.withdrawAll(),
     stop() {
       unschedule();

@@ -9,6 +9,8 @@ const BACKLOG_BATCH = 500;
 const BACKLOG_PAUSE_MS = 250;
 const SIGNALS_KEPT = 2_000;
 const MOST_SIGNAL_POSTS = 4;
+/** After a blackout its signal is posted again with fresh replies: a long line's first proof takes a round trip more. */
+const PROVE_AFTER_MS = [60, 150, 300];
 const LONGEST_BACKOFF_MS = 15_000;
 
 export interface UplinkOptions {
@@ -19,6 +21,8 @@ export interface UplinkOptions {
   /** Epoch microseconds. */
   readonly nowMicros: () => number;
   readonly capacity: number;
+  /** For each path, when its newest answered probe was sent. */
+  readonly replies?: () => { path: number; sentAt: number }[];
   /** The hub named this version of our configuration. */
   readonly onConfigVersion: (version: number) => void;
 }
@@ -57,8 +61,23 @@ export class Uplink {
     this.outbox.repeat(signals);
     if (this.signalPosts >= MOST_SIGNAL_POSTS || this.stopped) return;
     this.signalPosts += 1;
-    await this.options.client.submit(this.batch([], signals));
+    await this.options.client.submit(this.alarmBatch(signals));
     this.signalPosts -= 1;
+    if (signals.some((signal) => signal.kind === 'blackout')) this.proveLater(signals);
+  }
+
+  /** A route leaves a dark line only for one that answered a probe sent since: say it as soon as that can be known. */
+  private proveLater(signals: readonly Signal[]): void {
+    for (const ms of PROVE_AFTER_MS)
+      setTimeout(() => {
+        if (!this.stopped) void this.options.client.submit(this.alarmBatch(signals));
+      }, ms).unref();
+  }
+
+  /** Signals say with them which probes of our paths were answered last. */
+  private alarmBatch(signals: readonly Signal[]): Batch {
+    const replies = this.options.replies?.() ?? [];
+    return { ...this.batch([], signals), ...(replies.length > 0 ? { replies } : {}) };
   }
 
   /** Posts the newest samples and the signals to repeat; call once a second. One post at a time. */

@@ -157,6 +157,11 @@ export class Session {
     return this.probes.sentAtOf(this.judged) + this.timer.micros + this.stalledSince(this.judged);
   }
 
+  /** When the newest answered probe was sent; null before the first answer. What proves that a line still answers. */
+  newestAnswerSentAt(): number | null {
+    return this.newestAnswered < 0 ? null : this.probes.sentAtOf(this.newestAnswered);
+  }
+
   takeSamples(): Sample[] {
     const taken = this.samples;
     if (taken.length > 0) this.samples = [];
