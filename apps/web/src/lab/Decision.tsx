@@ -4,6 +4,7 @@ import { ChainWaterfall } from '@/format/ChainBar';
 import { missing, wholeMillis } from '@/format/number';
 import { clockMillis } from '@/format/time';
 import { useLanguage } from '@/i18n/Translations';
+import { usePerson } from '@/shell/Person';
 import { useViewerZone } from '@/shell/useViewerZone';
 import { LineChip } from '@/theme/LineChip';
 import { useTRPC } from '@/trpc/client';
@@ -55,7 +56,8 @@ export function Decision(props: { route: BoardRoute }) {
 function Relays(props: { route: BoardRoute; relays: DecisionItem['relays']; began: number | null }) {
   const t = useTranslations('lab');
   const trpc = useTRPC();
-  const status = useQuery(trpc.lab.status.queryOptions(undefined, { refetchInterval: everyMs, retry: false }));
+  const enabled = usePerson().actions.includes('lab');
+  const status = useQuery(trpc.lab.status.queryOptions(undefined, { enabled, refetchInterval: everyMs, retry: false }));
   const onLine = new Map(
     status.data?.routes.find(({ id }) => id === props.route.id)?.relays.map(({ name, line }) => [name, line]),
   );

@@ -38,7 +38,9 @@ export function LiveRoute(props: { route: BoardRoute; frame: BoardFrame; state: 
       <table className={styles.lines}>
         <thead>
           <tr>
-            <td colSpan={3} />
+            <td />
+            <td />
+            <td className={styles.spark} />
             <th>{t('column.rtt')}</th>
             <th>{t('column.loss')}</th>
             <th>{t('column.jitter')}</th>

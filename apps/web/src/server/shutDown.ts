@@ -1,7 +1,7 @@
 import { log } from './log';
 import { closePeopleServices } from './people';
 
-const HARD_EXIT_MS = 4_000;
+const HARD_EXIT_MS = 2_500;
 
 /**
  * `next start` waits for open streams and silent connections without end. On SIGTERM ours are ended first, so that

@@ -45,6 +45,7 @@ export function SignInForm(props: { demo: { email: string; password: string } | 
           label={t('password')}
           name="password"
           autoComplete="current-password"
+          visibilityToggleButtonProps={{ 'aria-label': t('reveal') }}
           size="sm"
           required
           withAsterisk={false}
