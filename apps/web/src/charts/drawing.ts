@@ -34,7 +34,12 @@ export function layer(
     silent: true,
     animation: false,
     data: [[0, 0]],
-    renderItem: (params, api) => ({ type: 'group', children: [...draw(penOf(params.coordSys, api))] }),
+    // Without `$mergeChildren: false` ECharts leaves the former shapes standing when a layer has none any more.
+    renderItem: (params, api) => ({
+      type: 'group',
+      $mergeChildren: false,
+      children: [...draw(penOf(params.coordSys, api))],
+    }),
   };
 }
 

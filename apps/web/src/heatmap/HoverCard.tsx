@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'use-intl';
-import { count } from '../format/number';
+import { intlLocaleOf, type Language } from '../i18n/languages';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
 import { difference } from './classes';
@@ -47,15 +47,16 @@ export function HoverCard(props: {
           ? t('noData')
           : t('cellSub', {
               percent: Math.round(cell.coverage * 100),
-              a: count(cell.probesA, language),
-              b: count(cell.probesB, language),
+              a: compactCount(cell.probesA, language),
+              b: compactCount(cell.probesB, language),
             })}
       </p>
       <dl>
         {(['A', 'B'] as const).map((line) => (
           <div key={line}>
             <dt>
-              <LineChip line={line} size={14} /> {t(`metrics.${data.metric}`)}
+              <LineChip line={line} size={14} />{' '}
+              {t(data.metric === 'rttP95OverBaseline' ? 'metrics.rttP95' : `metrics.${data.metric}`)}
             </dt>
             <dd>
               <LineValue
@@ -106,5 +107,12 @@ function LineValue(props: { data: HeatmapData; line: PanelLine; value: number | 
     <b>
       {valueText(value, data.unit)} {t(unitKey(data.unit, data.metric))}
     </b>
+  );
+}
+
+/** “1.26M” / “126万”: how much a figure rests on needs no more digits. */
+function compactCount(value: number, language: Language): string {
+  return new Intl.NumberFormat(intlLocaleOf[language], { notation: 'compact', maximumSignificantDigits: 3 }).format(
+    value,
   );
 }

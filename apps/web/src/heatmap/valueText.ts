@@ -6,7 +6,7 @@ export function valueText(value: number | null, unit: HeatmapData['unit']): stri
   if (value === null) return missing;
   switch (unit) {
     case 'micros':
-      return threeDigits(value / 1000);
+      return value === 0 ? '0' : threeDigits(value / 1000);
     case 'ratio':
       return lossPercent(value);
     case 'minutes':

@@ -38,7 +38,7 @@ function Failovers(props: { report: WeeklyReport }) {
   const name = useRegionName(report);
   const shown = report.failovers.slice(0, MOST_FAILOVERS);
   return (
-    <section>
+    <section className={styles.newPage}>
       <h2>{t('failoversTitle')}</h2>
       {shown.length === 0 ? (
         <p className={styles.note}>{t('failoversNone')}</p>

@@ -14,7 +14,8 @@ import { LineChip } from '../theme/LineChip';
 import type { WeeklyReport } from './data';
 import styles from './report.module.css';
 
-const PANEL_WIDTH = 300;
+// Two panels and the labels fit the width of A4 between its margins (680 px); wider, a browser would shrink every page.
+const PANEL_WIDTH = 256;
 const ROW_HEIGHT = 17;
 
 /** Carrier × hour of both lines, as on the heatmap page. */

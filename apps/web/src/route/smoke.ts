@@ -85,10 +85,12 @@ function withHalves(points: readonly Point[], first: number, last: number, bucke
   if (head === undefined || tail === undefined) return inside;
   const before = points[first - 1];
   const after = points[last + 1];
+  // A run of one bucket has no neighbour to reach to: it is as wide as its bucket.
+  const alone = points.length === 1;
   return [
-    before === undefined ? ([head[0] - bucketMs / 2, head[1]] as const) : middle(before, head),
+    ...(before !== undefined ? [middle(before, head)] : alone ? [[head[0] - bucketMs / 2, head[1]] as const] : []),
     ...inside,
-    after === undefined ? ([tail[0] + bucketMs / 2, tail[1]] as const) : middle(tail, after),
+    ...(after !== undefined ? [middle(tail, after)] : alone ? [[tail[0] + bucketMs / 2, tail[1]] as const] : []),
   ];
 }
 
