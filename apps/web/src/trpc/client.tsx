@@ -5,7 +5,9 @@ import { createTRPCContext } from '@trpc/tanstack-react-query';
 import type { AppRouter } from '@twinline/api/people/router';
 import { type ReactNode, useState } from 'react';
 
-export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>();
+
+export { useTRPC };
 
 const url = '/api/trpc';
 const refusals = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_REQUEST']);
