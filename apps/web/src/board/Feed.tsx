@@ -1,4 +1,6 @@
 import { useTranslations } from 'use-intl';
+import { regionName } from '@/format/region';
+import { useLanguage } from '@/i18n/Translations';
 import type { BoardRoute, FeedItem } from '@/trpc/types';
 import { FeedEntry } from './FeedEntry';
 import styles from './feed.module.css';
@@ -6,7 +8,7 @@ import styles from './feed.module.css';
 /** Decisions, refusals to decide, and incidents, newest first. */
 export function Feed(props: { items: readonly FeedItem[]; routes: readonly BoardRoute[]; now: number; zone: string }) {
   const t = useTranslations('board.feed');
-  const byCode = new Map(props.routes.map((route) => [route.regionCode, route.regionName]));
+  const placeOf = usePlaces(props.routes);
   return (
     <section className={styles.feed} aria-labelledby="feed-title">
       <h2 id="feed-title" className={styles.title}>
@@ -16,15 +18,24 @@ export function Feed(props: { items: readonly FeedItem[]; routes: readonly Board
       <ol className={styles.list}>
         {props.items.map((item) => (
           <li key={item.id} className={styles.item}>
-            <FeedEntry
-              item={item}
-              regionOwnName={byCode.get(item.regionCode ?? '') ?? null}
-              now={props.now}
-              zone={props.zone}
-            />
+            <FeedEntry item={item} place={placeOf(item)} now={props.now} zone={props.zone} />
           </li>
         ))}
       </ol>
     </section>
   );
+}
+
+/** Where an item belongs: its region, and its scenario too where the region has several routes. */
+function usePlaces(routes: readonly BoardRoute[]): (item: FeedItem) => string {
+  const t = useTranslations('board.feed');
+  const words = useTranslations('words.scenario');
+  const language = useLanguage();
+  return (item) => {
+    if (item.regionCode === null) return t('network');
+    const ofRegion = routes.filter((route) => route.regionCode === item.regionCode);
+    const region = regionName(item.regionCode, ofRegion[0]?.regionName ?? null, language);
+    const route = ofRegion.find(({ id }) => id === item.routeId);
+    return ofRegion.length > 1 && route ? `${region} · ${words(route.scenario)}` : region;
+  };
 }

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { ChainBar } from '@/format/ChainBar';
 import { wholeMillis } from '@/format/number';
-import { regionName } from '@/format/region';
 import { clockMillis, feedTime } from '@/format/time';
 import { useLanguage } from '@/i18n/Translations';
 import { LineChip } from '@/theme/LineChip';
@@ -11,7 +10,7 @@ import type { FeedItem } from '@/trpc/types';
 import styles from './feed.module.css';
 
 /** One thing that happened: mark, where, when, the sentence, and for a directive how far it has come. */
-export function FeedEntry(props: { item: FeedItem; regionOwnName: string | null; now: number; zone: string }) {
+export function FeedEntry(props: { item: FeedItem; place: string; now: number; zone: string }) {
   const { item } = props;
   const language = useLanguage();
   return (
@@ -19,7 +18,7 @@ export function FeedEntry(props: { item: FeedItem; regionOwnName: string | null;
       <div className={styles.head}>
         <FeedMark item={item} />
         <b className={styles.where}>
-          <FeedTitle item={item} regionOwnName={props.regionOwnName} />
+          <FeedTitle item={item} place={props.place} />
         </b>
         <time title={clockMillis(item.at, props.zone)}>{feedTime(item.at, props.now, props.zone, language)}</time>
       </div>
@@ -56,11 +55,10 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
   return <IconAlertTriangle size={15} stroke={1.8} aria-hidden="true" />;
 }
 
-function FeedTitle(props: { item: FeedItem; regionOwnName: string | null }): string {
+function FeedTitle(props: { item: FeedItem; place: string }): string {
   const t = useTranslations('board.feed');
-  const language = useLanguage();
-  const { kind, line, regionCode } = props.item;
-  const region = regionCode === null ? t('network') : regionName(regionCode, props.regionOwnName, language);
+  const { kind, line } = props.item;
+  const region = props.place;
   switch (kind) {
     case 'directive':
       return region;
