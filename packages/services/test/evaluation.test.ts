@@ -134,6 +134,21 @@ describe.each(testServers())('evaluation on $name', (server) => {
     expect(await rows('select 1 from incidents')).toEqual([]);
   }, 20_000);
 
+  // A batch that was parsed while a tick passed read as a clock that ran backwards, and emptied every window.
+  it('a batch received before the last tick is no clock that ran backwards', async () => {
+    const warn = vi.fn();
+    const context = contextOf(db);
+    const engine = createEvaluator(
+      { ...context, log: { ...context.log, warn } },
+      { hubId: randomUUID(), onCommitted: () => undefined },
+    );
+    await engine.start();
+    endings.push(() => engine.stop());
+    for (const agoMs of [0, 40, 5]) engine.accept(agentOf(world), second(world), Date.now() - agoMs);
+    await vi.waitFor(() => expect(engine.board(world.organizationId).routes[0]?.lines.A?.grade).toBe('good'), soon);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
   it('of two hubs exactly one decides; when it dies the other takes over with a higher epoch, repeating nothing', async () => {
     const dying = createDatabase(String(db.pool.options.connectionString));
     const first = await evaluator(dying);

@@ -66,7 +66,8 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
   const silence = createSilence(ctx, onEvent);
 
   function accept(agent: AgentIdentity, batch: Batch, receivedAt: number): void {
-    noticeTime(receivedAt);
+    // Not receivedAt: a batch that was parsed while a tick passed was received before it, and no clock ran backwards.
+    noticeTime(ctx.now());
     silence.heard(agent.agentId, receivedAt);
     const clock = clocks.get(agent.agentId) ?? { offsetMs: null, doubts: 0 };
     clocks.set(agent.agentId, clock);
