@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'use-intl';
-import { intlLocaleOf, type Language } from '../i18n/languages';
+import type { Language } from '../i18n/languages';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
 import { difference } from './classes';
@@ -112,7 +112,8 @@ function LineValue(props: { data: HeatmapData; line: PanelLine; value: number | 
 
 /** “1.26M” / “126万”: how much a figure rests on needs no more digits. */
 function compactCount(value: number, language: Language): string {
-  return new Intl.NumberFormat(intlLocaleOf[language], { notation: 'compact', maximumSignificantDigits: 3 }).format(
-    value,
-  );
+  return new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US', {
+    notation: 'compact',
+    maximumSignificantDigits: 3,
+  }).format(value);
 }
