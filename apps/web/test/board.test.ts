@@ -152,6 +152,12 @@ describe('a sparkline', () => {
     expect((42_000 - 40_000) / (high - low)).toBeLessThan(0.15);
   });
 
+  test('is not flattened by one spike', () => {
+    const steady = Array.from({ length: 40 }, (_, bin) => point(-bin - 1));
+    const { high } = sparkScale([[...steady, point(0, { rttMicros: 3_000_000 })]]);
+    expect(high).toBeLessThan(100_000);
+  });
+
   test('grows by the frame, keeps the worst loss of a bin, and forgets what is older than 15 minutes', () => {
     const lossy = frame([route('SG', 'good', 'good', { lines: { A: line('good', { lossRatio: 0.03 }) } })], at + 1_000);
     const old = { SG: { A: [point(-60), point(-1)] } };

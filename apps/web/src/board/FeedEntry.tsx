@@ -80,8 +80,8 @@ function FeedTitle(props: { item: FeedItem; place: string }): string {
 /** While relays are still applying: how many did. Afterwards the whole chain and its milliseconds. */
 function Progress(props: { item: FeedItem }) {
   const t = useTranslations('board.feed');
-  const { chain, relays } = props.item;
-  if (!chain || !relays || relays.total === 0) return null;
+  const { chain, relays, kind } = props.item;
+  if (kind !== 'directive' || !chain || !relays || relays.total === 0) return null;
   const began = chain.fault ?? chain.detected;
   if (chain.applied === null || began === null)
     return (

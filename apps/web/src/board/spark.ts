@@ -24,12 +24,16 @@ const fairLoss = 0.001;
 const poorLoss = 0.02;
 const bins = traceSpanMs / traceBinMs;
 
-/** One scale for all lines of a route, so that its sparklines compare; noise of a few percent stays small. */
+/**
+ * One scale for all lines of a route, so that its sparklines compare. Noise of a few percent stays small, and a short
+ * spike is cut off at the top rather than flattening everything else.
+ */
 export function sparkScale(traces: readonly Trace[]): SparkScale {
   const values = traces.flat().flatMap((point) => (point.rttMicros === null ? [] : [point.rttMicros]));
   if (values.length === 0) return { low: 0, high: 1 };
   const low = Math.min(...values);
-  return { low: low * 0.97, high: Math.max(Math.max(...values), low * 1.6, low + 8_000) };
+  const usual = values.sort((a, b) => a - b)[Math.floor((values.length - 1) * 0.9)] ?? low;
+  return { low: low * 0.97, high: Math.max(usual * 1.25, low * 1.6, low + 8_000) };
 }
 
 /** `newest` is the start of the newest bin; a bin that is missing is a gap, and lines are never drawn across one. */
@@ -41,8 +45,10 @@ export function spark(trace: Trace, newest: number, scale: SparkScale, box: Spar
   );
   const step = box.width / bins;
   const x = (index: number) => round((index + 0.5) * step);
-  const y = (micros: number) =>
-    round(box.height - 2 - ((micros - scale.low) / (scale.high - scale.low)) * (box.height - 4));
+  const y = (micros: number) => {
+    const share = Math.min(1, (micros - scale.low) / (scale.high - scale.low));
+    return round(box.height - 2 - share * (box.height - 4));
+  };
   const kinds = slots.map(kindOf);
   const path = (wanted: (loss: number) => boolean) => strokes(slots, kinds, wanted, x, y);
   const last = slots.at(-1);
