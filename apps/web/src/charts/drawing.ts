@@ -60,7 +60,7 @@ export function wordsBeside(
   right: number,
   y: number,
   pen: Pen,
-  style: { readonly fill: string; readonly fontFamily: string; readonly bold?: boolean },
+  style: { readonly fill: string; readonly fontFamily: string; readonly bold?: boolean; readonly background?: string },
 ): Drawing {
   const fits = right + 6 + wordsWidth(words) <= pen.right;
   return {
@@ -72,6 +72,7 @@ export function wordsBeside(
       align: fits ? 'left' : 'right',
       verticalAlign: 'middle',
       fill: style.fill,
+      ...(style.background === undefined ? {} : { backgroundColor: style.background, padding: [1, 2] }),
       font: `${style.bold === true ? 600 : 400} 11px ${style.fontFamily}`,
     },
   };

@@ -88,6 +88,7 @@ function Row(props: DecisionsTableProps & { item: DecisionItem }) {
 }
 
 function What(props: { item: DecisionItem }) {
+  const { reason } = props.item;
   const t = useTranslations('route');
   const { kind, from, line } = props.item;
   if (kind === 'held') {
@@ -105,7 +106,8 @@ function What(props: { item: DecisionItem }) {
           <LineChip line={from} active={false} /> <IconArrowRight size={13} aria-hidden />
         </>
       )}
-      {line !== null && kind !== 'advice' && <LineChip line={line} />} <strong>{t(`kinds.${kind}`)}</strong>
+      {line !== null && kind !== 'advice' && <LineChip line={line} />}{' '}
+      <strong>{reason === 'both-recovered' ? t('adviceEnded') : t(`kinds.${kind}`)}</strong>
     </span>
   );
 }

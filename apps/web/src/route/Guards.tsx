@@ -44,6 +44,6 @@ function written(guard: Guard, value: number, language: Language): string {
       return value < 1000 ? `${Math.round(value)} ms` : duration(value, language);
     case 'points':
     case 'penalty':
-      return String(Math.round(value));
+      return String(Math.round(value)).replace('-', '−');
   }
 }

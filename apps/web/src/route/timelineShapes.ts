@@ -88,7 +88,12 @@ export function drawAbsence(
   const place = (text: string, left: number, right: number, y: number, fill: string) => {
     if (!withWords || left < occupiedUntil) return;
     words.push(
-      wordsBeside(text, left, right, y, pen, { fill, fontFamily: theme.fontFamily, bold: fill !== theme.textMuted }),
+      wordsBeside(text, left, right, y, pen, {
+        fill,
+        fontFamily: theme.fontFamily,
+        bold: fill !== theme.textMuted,
+        background: theme.surface,
+      }),
     );
     occupiedUntil = right + wordsWidth(text) + 12;
   };
@@ -165,6 +170,8 @@ export function drawThreshold(
         y: y + 4,
         verticalAlign: 'top',
         fill: theme.textMuted,
+        backgroundColor: theme.surface,
+        padding: [0, 2],
         font: `400 11px ${theme.fontFamily}`,
       },
     },
