@@ -6,11 +6,11 @@ import { stateFolder } from '../setup/home';
 import { isPortFree, takePort } from '../setup/ports';
 import { build } from './build';
 import { type OwnDatabase, ownDatabase } from './database';
-import { demoReady } from './demoReady';
 import { readOptions, type StartOptions } from './options';
 import { readSecrets, type Secrets } from './secrets';
 import { createStopper, type Stopper } from './stopper';
 import { type Part, supervise } from './supervise';
+import { answers, demoReady } from './waiting';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -58,7 +58,10 @@ async function run(options: StartOptions, stopper: Stopper): Promise<void> {
     const part = supervise({ ...plan, say, onStart: () => publish() });
     parts[plan.name] = part;
     stopper.add(0, () => part.stop());
+    if (!(await answers(plan.health, READY_WITHIN_MS, stopper.stopping)) && !stopper.stopping())
+      throw new Error(`${plan.name} did not answer at ${plan.health}: see .twinline/logs/${plan.name}.log`);
   }
+  if (stopper.stopping()) return;
   if (!demo) return say(`web       ${urls.web}\nhub       ${urls.hub}\nCtrl-C stops everything.`);
 
   if (!(await demoReady(urls.lab, READY_WITHIN_MS, stopper.stopping))) {
@@ -118,11 +121,13 @@ function plans(
   const shared = { DATABASE_URL: databaseUrl, HUB_TOKEN: secrets.hubToken, HUB_URL: urls.hub, NODE_ENV: 'production' };
   const hub = {
     name: 'hub',
+    health: `${urls.hub}/healthz`,
     script: join(root, 'apps/hub/dist/main.mjs'),
     env: { ...shared, HUB_PORT: String(options.hubPort), MIGRATIONS_DIR: join(root, 'migrations') },
   };
   const web = {
     name: 'web',
+    health: `${urls.web}/api/health`,
     script: join(root, 'node_modules/next/dist/bin/next'),
     args: ['start', '-H', '127.0.0.1', '-p', String(options.webPort)],
     folder: join(root, 'apps/web'),
@@ -137,10 +142,14 @@ function plans(
   };
   const lab = {
     name: 'lab',
+    health: `${urls.lab}/healthz`,
     script: join(root, 'apps/lab/dist/main.mjs'),
+    // A simulated WAN that waits for a processor is a slow WAN: it would blame the lines for this machine's load.
+    keepsTime: true,
     env: { LAB_WORLD: join(stateFolder, 'lab.json'), LAB_PORT: String(options.labPort), HUB_URL: urls.hub },
   };
-  return demo ? [hub, lab, web] : [hub, web];
+  // Web first: its start is the heaviest, and the lab's lines should begin on a quiet machine.
+  return demo ? [web, hub, lab] : [web, hub];
 }
 
 function checkFolder(): void {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +12,8 @@ export interface PartPlan {
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly folder?: string;
+  /** Whether it has to keep time to the millisecond whatever else the machine does. */
+  readonly keepsTime?: boolean;
   /** Told after each start, with the new process id. */
   readonly onStart: (pid: number) => void;
   readonly say: (line: string) => void;
@@ -74,7 +76,9 @@ function openLog(name: string): WriteStream {
 // Each part has a process group of its own, so that Ctrl-C reaches only the supervisor, which stops them in order.
 function launch(plan: PartPlan, log: WriteStream): ChildProcess {
   const preload = pathToFileURL(join(root, 'scripts/start/endWithParent.mjs')).href;
-  const child = spawn(process.execPath, ['--import', preload, plan.script, ...(plan.args ?? [])], {
+  const command = [process.execPath, '--import', preload, plan.script, ...(plan.args ?? [])];
+  const [file = '', ...args] = plan.keepsTime ? [...realTime(), ...command] : command;
+  const child = spawn(file, args, {
     cwd: plan.folder ?? root,
     env: { ...process.env, ...plan.env },
     detached: true,
@@ -83,6 +87,13 @@ function launch(plan: PartPlan, log: WriteStream): ChildProcess {
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
   return child;
+}
+
+/** The command that puts a program into Linux's real-time class, where we may (as root); else nothing. */
+function realTime(): readonly string[] {
+  const prefix = ['chrt', '--fifo', '10'];
+  const [file = '', ...args] = [...prefix, 'true'];
+  return spawnSync(file, args, { stdio: 'ignore' }).status === 0 ? prefix : [];
 }
 
 async function endGroup(child: ChildProcess): Promise<void> {
