@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { availabilityText } from '../src/report/availabilityText';
 import { signed } from '../src/report/change';
 import { minutesText } from '../src/report/minutesText';
 import { budget, verdictTitle } from '../src/report/target';
@@ -57,6 +58,10 @@ describe('the budget', () => {
 });
 
 describe('figures', () => {
+  it('are cut, so that 100.000 % never hides a missing second', () => {
+    expect([1, 0.999999, 0.999778, null].map(availabilityText)).toEqual(['100.000', '99.999', '99.977', '–']);
+  });
+
   it('have a real sign and no sign of nothing', () => {
     expect([1.234, -12.34, 0.001, 0].map(signed)).toEqual(['+1.23', '−12.3', '0', '0']);
     expect([24.61, -0.2, -0.01, 1234].map(minutesText)).toEqual(['24.6', '−0.2', '0.0', '1,234']);

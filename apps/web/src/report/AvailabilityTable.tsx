@@ -1,7 +1,8 @@
 'use client';
 import { useTranslations } from 'use-intl';
-import { availabilityPercent, missing } from '../format/number';
+import { missing } from '../format/number';
 import { LineChip } from '../theme/LineChip';
+import { availabilityText } from './availabilityText';
 import type { ReportRoute, WeeklyReport } from './data';
 import { minutesText } from './minutesText';
 import styles from './report.module.css';
@@ -56,13 +57,13 @@ function Row(props: { route: ReportRoute; report: WeeklyReport }) {
     <tr>
       <th scope="row">{name(route)}</th>
       <td data-number className={styles.muted}>
-        {availabilityPercent(of('A')?.availability)}
+        {availabilityText(of('A')?.availability)}
       </td>
       <td data-number className={styles.muted}>
-        {availabilityPercent(of('B')?.availability)}
+        {availabilityText(of('B')?.availability)}
       </td>
       <td data-number>
-        <b>{availabilityPercent(route.availability)}</b>
+        <b>{availabilityText(route.availability)}</b>
       </td>
       <td data-number>{used === null ? missing : minutesText(used.usedMinutes)}</td>
       <td>{used !== null && <BudgetBar used={used} />}</td>

@@ -1,7 +1,8 @@
 'use client';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { availabilityPercent, microsAsMillis, missing, wholeMillis } from '../format/number';
+import { microsAsMillis, missing, wholeMillis } from '../format/number';
+import { availabilityText } from './availabilityText';
 import { rttChange, signed } from './change';
 import type { WeeklyReport } from './data';
 import styles from './report.module.css';
@@ -24,10 +25,10 @@ export function Figures(props: { report: WeeklyReport }) {
         note={
           totals.availabilityBefore === null
             ? t('firstWeek')
-            : t('was', { week: before, value: availabilityPercent(totals.availabilityBefore) })
+            : t('was', { week: before, value: availabilityText(totals.availabilityBefore) })
         }
       >
-        {availabilityPercent(totals.availability)}
+        {availabilityText(totals.availability)}
       </Figure>
       <Figure
         label={t('switches')}
