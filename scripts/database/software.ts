@@ -5,7 +5,7 @@ import { command } from '../setup/command';
 import { root } from '../setup/dependencies.mjs';
 import { isRoot } from '../setup/home';
 
-export type DatabaseKind = 'timescale' | 'embedded';
+type DatabaseKind = 'timescale' | 'embedded';
 
 /** Server programs on disk: `bin` holds initdb, pg_ctl and postgres. */
 export interface DatabaseSoftware {

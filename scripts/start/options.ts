@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fail } from '../setup/dependencies.mjs';
 
-export const help = `npm start: Twinline, whole, on this machine
+const help = `npm start: Twinline, whole, on this machine
 
 Starts a database, creates a demo organization with four weeks of history, a simulated WAN with agents and relays over
 real UDP and HTTP on loopback, the hub and the web app. Ctrl-C stops everything.

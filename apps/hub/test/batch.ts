@@ -3,7 +3,7 @@ import type { Batch } from '@twinline/wire/batch';
 import { type Sample, toColumns } from '@twinline/wire/columns';
 
 /** A healthy second of one path, 50 probes answered in 80 ms. `startMs` is epoch ms. */
-export function healthySample(path: number, startMs: number): Sample {
+function healthySample(path: number, startMs: number): Sample {
   return {
     path,
     start: startMs * 1_000,

@@ -52,7 +52,7 @@ export const START = 1_700_000_000_000;
 /** The demo's policy: the show-live preset with the short hold-down. */
 export const demoPolicy: Policy = { ...presets['show-live'], holdDownMs: 20_000 };
 
-export interface Moment {
+interface Moment {
   readonly t: number;
   readonly decision: Decision;
   readonly situation: Situation;
@@ -76,7 +76,7 @@ interface Arrival {
   readonly replies?: readonly { path: number; sentAt: number }[];
 }
 
-export function pathsOf(world: World): PathIdentity[] {
+function pathsOf(world: World): PathIdentity[] {
   return Array.from({ length: world.agents }, (_, agent) =>
     ['A', 'B'].map((line, i) => ({
       path: agent * 2 + i + 1,

@@ -106,7 +106,7 @@ function Ribbon(props: {
 }
 
 /** Midnights of the zone from `from` on; days that clocks change on are 23 or 25 hours long. */
-export function midnights(from: number, to: number, zone: string): readonly number[] {
+function midnights(from: number, to: number, zone: string): readonly number[] {
   const found: number[] = [];
   for (let at = from; at < to; ) {
     found.push(at);

@@ -29,7 +29,7 @@ export function Guards(props: { guards: readonly Guard[] }) {
 }
 
 /** “51 ≥ 15”: the value against its limit with the sign that really holds; null where the guard has no number. */
-export function guardText(guard: Guard, language: Language): string | null {
+function guardText(guard: Guard, language: Language): string | null {
   const { value, limit } = guard;
   if (value === null || limit === null) return null;
   const sign = value >= limit ? '≥' : '<';
