@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type LabCommand, readCommandLine, USAGE } from './commandLine';
+import { demoFile } from './env';
 import type { LabStatus } from './status';
 
-const DEMO_FILE = fileURLToPath(new URL('../../../.twinline/demo.json', import.meta.url));
 const NOT_RUNNING = 'The demo is not running: start it with npm start and wait until it prints its address.';
 const TIMEOUT_MS = 8_000;
 
@@ -55,7 +54,7 @@ async function ask(path: string, body?: object): Promise<unknown> {
 
 function labUrl(): string {
   try {
-    return demo.parse(JSON.parse(readFileSync(DEMO_FILE, 'utf8'))).lab;
+    return demo.parse(JSON.parse(readFileSync(demoFile(), 'utf8'))).lab;
   } catch {
     throw new Failed(NOT_RUNNING);
   }

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type LabWorld, labWorld } from './world';
 
@@ -22,4 +24,10 @@ export function readEnvironment(): LabEnvironment {
   const world = labWorld.safeParse(JSON.parse(readFileSync(LAB_WORLD, 'utf8')));
   if (!world.success) throw new Error(`${LAB_WORLD} is not a lab world:\n${z.prettifyError(world.error)}`);
   return { world: world.data, hubUrl: HUB_URL ?? world.data.hubUrl, port: LAB_PORT ?? world.data.controlPort };
+}
+
+/** Where `npm start` says how to reach the demo; TWINLINE_STATE_DIR moves it, as it does for `npm start` itself. */
+export function demoFile(): string {
+  const ownState = fileURLToPath(new URL('../../../.twinline', import.meta.url));
+  return join(process.env.TWINLINE_STATE_DIR ?? ownState, 'demo.json');
 }
