@@ -1,123 +1,107 @@
-import { startDemo } from '../../apps/e2e/src/demo';
-import { lab, type RouteStatus, status, until } from '../../apps/e2e/src/lab';
+import { demo, startDemo } from '../../apps/e2e/src/demo';
+import { type RouteStatus, status, until } from '../../apps/e2e/src/lab';
 import type { BenchOptions } from './main';
-import { percentile, type Row, row } from './rows';
+import { type Measured, percentile, type Row, row } from './rows';
 
 /** The targets' RTT is 80 ms: 40 ms each way on both lines, with a little jitter. */
-const ONE_WAY_MS = 40;
-const JITTER_MS = 1;
+const QUIET = { delayMs: 40, jitterMs: 1, lossRatio: 0 };
+const BROWNOUT = { ...QUIET, lossRatio: 0.1 };
 /** dpinger's defaults (500 ms probes, 2 s loss interval, 60 s window, alarm at 20 % loss), as its users report it. */
 const DPINGER_MS = 15_000;
-const BROWNOUT_LOSS = 0.1;
 /** A mean over 60 s passes 2 % of loss, the limit of a poor line, when 12 s of 10 % are in it. */
 const MOVING_AVERAGE_MS = 12_000;
 const SETTLE_WITHIN_MS = 120_000;
+const APPLIED_WITHIN_MS = 20_000;
+
+interface Harm {
+  readonly name: string;
+  readonly rounds: number;
+  readonly reasons: readonly string[];
+  /** Quality switches keep a hold-down from the last switch; a blackout does not. */
+  readonly afterHoldDown: boolean;
+  readonly referenceMs: number;
+  inflict(region: string): Promise<void>;
+}
 
 /** Cuts and brown-outs of every region's line A, all regions in parallel, over the whole real demo. */
 export async function failoverBench({ quick, say }: BenchOptions): Promise<Row[]> {
   say('failover: starting the demo …');
-  const demo = await startDemo();
-  process.env.TWINLINE_STATE_DIR = demo.folder;
+  const running = await startDemo();
+  process.env.TWINLINE_STATE_DIR = running.folder;
   try {
     const regions = (await status()).map((route) => route.region);
-    const line = { delay: ONE_WAY_MS, jitter: JITTER_MS };
-    await Promise.all(regions.map((region) => impair(region, 'both', { ...line, loss: 0 })));
-    const rounds = Math.ceil((quick ? 20 : 100) / regions.length);
-    const cuts = await repeat(rounds, regions, say, 'cut', (region) => lab('cut', '--region', region, '--line', 'A'), [
-      'blackout',
-    ]);
-    const brownoutRounds = quick ? 1 : 3;
-    const brownouts = await repeat(
-      brownoutRounds,
-      regions,
-      say,
-      'brown-out',
-      (region) => impair(region, 'A', { ...line, loss: BROWNOUT_LOSS }),
-      ['quality', 'blackout'],
-      (region) => impair(region, 'A', { ...line, loss: 0 }),
-    );
-    return [
-      row(
-        'failover',
-        'failover.cut.p95',
-        cuts.length === 0
-          ? 'no cut led to a switch'
-          : {
-              value: percentile(cuts, 95),
-              referenceValue: DPINGER_MS,
-              note: describe(cuts, rounds * regions.length),
-            },
-      ),
-      row(
-        'failover',
-        'failover.brownout.p95',
-        brownouts.length === 0
-          ? 'no brown-out led to a switch'
-          : {
-              value: percentile(brownouts, 95),
-              referenceValue: MOVING_AVERAGE_MS,
-              note: describe(brownouts, brownoutRounds * regions.length),
-            },
-      ),
-      row('failover', 'srt.gap', 'the line switch does not carry SRT in this bench yet'),
-      row('failover', 'srt.lost', 'the line switch does not carry SRT in this bench yet'),
-    ];
+    const cut: Harm = {
+      name: 'cut',
+      rounds: Math.ceil((quick ? 20 : 100) / regions.length),
+      reasons: ['blackout'],
+      afterHoldDown: false,
+      referenceMs: DPINGER_MS,
+      inflict: (region) => post('cut', { region, line: 'A' }),
+    };
+    const brownout: Harm = {
+      name: 'brownout',
+      rounds: quick ? 2 : 15,
+      reasons: ['quality', 'blackout'],
+      afterHoldDown: true,
+      referenceMs: MOVING_AVERAGE_MS,
+      inflict: (region) => post('impair', { region, line: 'A', ...BROWNOUT }),
+    };
+    const rows: Row[] = [];
+    for (const harm of [cut, brownout])
+      rows.push(row('failover', `failover.${harm.name}.p95`, await measure(harm, regions, say)));
+    const why = 'the line switch carries no SRT in this bench yet';
+    return [...rows, row('failover', 'srt.gap', why), row('failover', 'srt.lost', why)];
   } finally {
-    await demo.stop();
+    await running.stop();
   }
 }
 
-function describe(values: readonly number[], tried: number): string {
-  const figures = [50, 95, 100].map((p) => `p${p} ${Math.round(percentile(values, p))}`).join(', ');
-  return `${values.length} of ${tried} led to a switch; ${figures} ms; demo policies, 20 ms probes, RTT ${2 * ONE_WAY_MS} ms`;
-}
-
-function impair(
-  region: string,
-  line: string,
-  values: { delay: number; jitter: number; loss: number },
-): Promise<string> {
-  const flags = Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  return lab('impair', '--region', region, '--line', line, ...flags);
-}
-
-/** Milliseconds from the lab's fault to the last relay's applied, over all regions and rounds that switched. */
-async function repeat(
-  rounds: number,
+async function measure(
+  harm: Harm,
   regions: readonly string[],
   say: (line: string) => void,
-  name: string,
-  harm: (region: string) => Promise<string>,
-  reasons: readonly string[],
-  heal: (region: string) => Promise<string> = (region) => lab('restore', '--region', region),
-): Promise<number[]> {
-  const measured: number[] = [];
-  for (let round = 1; round <= rounds; round += 1) {
-    await settled(regions);
+): Promise<Measured | string> {
+  const times: number[] = [];
+  for (let round = 1; round <= harm.rounds; round += 1) {
+    await Promise.all(regions.map(quieten));
+    await settled(regions, harm.afterHoldDown);
     const before = new Map((await status()).map((route) => [route.region, route.sequence]));
-    await Promise.all(regions.map(harm));
-    const applied = (route: RouteStatus) =>
-      route.sequence > (before.get(route.region) ?? 0) &&
-      reasons.includes(route.last?.reason ?? '') &&
-      route.last?.applied;
-    await until(`${name} applied everywhere`, 15_000, async () => (await status()).every(applied)).catch(() => {});
-    const times = (await status()).filter(applied).map(({ last }) => Number(last?.applied) - Number(last?.fault));
-    measured.push(...times);
-    say(`failover: ${name} round ${round} of ${rounds}: ${times.map(Math.round).join(' ')} ms`);
-    await Promise.all(regions.map(heal));
+    const applied = ({ region, sequence, last }: RouteStatus) =>
+      sequence > (before.get(region) ?? 0) && harm.reasons.includes(last?.reason ?? '') && last?.applied;
+    await Promise.all(regions.map(harm.inflict));
+    const everywhere = until('applied everywhere', APPLIED_WITHIN_MS, async () => (await status()).every(applied));
+    await everywhere.catch(() => say(`failover: not every ${harm.name} led to a switch`));
+    const measured = (await status()).filter(applied).map(({ last }) => Number(last?.applied) - Number(last?.fault));
+    times.push(...measured);
+    say(`failover: ${harm.name} round ${round} of ${harm.rounds}: ${measured.map(Math.round).join(' ')} ms`);
   }
-  return measured;
+  if (times.length === 0) return `no ${harm.name} led to a switch`;
+  const figures = [50, 95, 100].map((p) => `p${p} ${Math.round(percentile(times, p))}`).join(', ');
+  const tried = harm.rounds * regions.length;
+  const note = `${times.length} of ${tried} led to a switch; ${figures} ms; the demo's policies, 20 ms probes, RTT 80 ms`;
+  return { value: percentile(times, 95), referenceValue: harm.referenceMs, note };
+}
+
+/** A restored line has its own region's delay again, so that the bench's has to be set anew. */
+async function quieten(region: string): Promise<void> {
+  await post('restore', { region, line: 'both' });
+  await post('impair', { region, line: 'both', ...QUIET });
+}
+
+async function post(verb: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${demo().lab}/${verb}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`the lab refused ${verb}: ${await response.text()}`);
 }
 
 /** All routes on A with both lines good: what each round starts from. */
-async function settled(regions: readonly string[]): Promise<void> {
+async function settled(regions: readonly string[], afterHoldDown: boolean): Promise<void> {
+  const quiet = ({ activeLine, grades, last, holdDownSeconds }: RouteStatus) =>
+    activeLine === 'A' &&
+    Object.values(grades).every((grade) => grade === 'good') &&
+    (!afterHoldDown || Date.now() - Number(last?.decided) > holdDownSeconds * 1_000);
   await until('every route quiet on A', SETTLE_WITHIN_MS, async () => {
     const routes = await status();
-    return (
-      routes.length === regions.length &&
-      routes.every(
-        (route) => route.activeLine === 'A' && Object.values(route.grades).every((grade) => grade === 'good'),
-      )
-    );
+    return routes.length === regions.length && routes.every(quiet);
   });
 }

@@ -1,4 +1,5 @@
-import { type Batch, MAX_SAMPLES_PER_BATCH, MAX_SIGNALS_PER_BATCH, type Signal } from '@twinline/wire/batch';
+import { type Batch, MAX_SIGNALS_PER_BATCH, type Signal } from '@twinline/wire/batch';
+import { MAX_SAMPLES_PER_BATCH } from '@twinline/wire/column';
 import { type Sample, toColumns } from '@twinline/wire/columns';
 import type { HubClient } from './hubClient';
 import type { Logger } from './log';

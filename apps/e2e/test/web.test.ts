@@ -49,7 +49,8 @@ describe.skipIf(!executablePath)('in a real browser', () => {
     await quiet('US');
     const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: flags });
     close = () => browser.close();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+    page = await context.newPage();
   });
   afterAll(() => close());
 

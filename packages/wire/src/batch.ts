@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { integerLists, integers, integersOrNull } from './column';
 
 /**
  * What an agent posts to the hub. Samples travel in columns: `samples.path[i]`, `samples.start[i]` … describe row i,
@@ -6,55 +7,55 @@ import { z } from 'zod';
  * epoch on the agent's own clock, all durations integer microseconds, unless a name says otherwise.
  */
 
-/** At most this many samples in one batch (an agent that catches up sends several batches). */
-export const MAX_SAMPLES_PER_BATCH = 2_000;
 export const MAX_SIGNALS_PER_BATCH = 500;
 
 const count = z.int().min(0).max(1_000_000);
 const micros = z.int().min(0);
-const column = <T extends z.ZodType>(of: T) => z.array(of).max(MAX_SAMPLES_PER_BATCH);
+const counts = integers(0, 1_000_000);
+const countsOrNull = integersOrNull(0, 1_000_000);
+const microsOrNull = integersOrNull(0);
 
 /** One row is the summary of one path over at most one second; (path, start) identifies it, the highest revision wins. */
 export const sampleColumns = z
   .object({
-    path: column(z.int().min(1)),
-    start: column(micros),
-    duration: column(z.int().min(1).max(60_000_000)),
+    path: integers(1),
+    start: integers(0),
+    duration: integers(1, 60_000_000),
     /** 0 for the first report of a sample; a correction that follows carries a higher number. */
-    revision: column(z.int().min(0).max(32_767)),
+    revision: integers(0, 32_767),
     /** Probes whose fate is still open: neither answered nor given up. */
-    pending: column(count),
-    sent: column(count),
-    received: column(count),
+    pending: counts,
+    sent: counts,
+    received: counts,
     /** Probes not answered within the late timer (RFC 6298 smoothing); an answer may still follow. */
-    late: column(count),
+    late: counts,
     /** Probes not answered within 3 s. */
-    lost: column(count),
-    duplicates: column(count),
-    reordered: column(count),
+    lost: counts,
+    duplicates: counts,
+    reordered: counts,
     /** Loss by direction, where the reflector keeps state; null where it does not. */
-    forwardLost: column(count.nullable()),
-    returnLost: column(count.nullable()),
-    rttMinMicros: column(micros.nullable()),
-    rttMeanMicros: column(micros.nullable()),
-    rttMaxMicros: column(micros.nullable()),
+    forwardLost: countsOrNull,
+    returnLost: countsOrNull,
+    rttMinMicros: microsOrNull,
+    rttMeanMicros: microsOrNull,
+    rttMaxMicros: microsOrNull,
     /** Mergeable histogram of RTT (see histogram.ts): ascending bucket numbers and, beside them, counts. */
-    rttBuckets: column(z.array(z.int().min(0).max(2_047)).max(200)),
-    rttCounts: column(z.array(z.int().min(1).max(1_000_000)).max(200)),
+    rttBuckets: integerLists(0, 2_047, 200),
+    rttCounts: integerLists(1, 1_000_000, 200),
     /** RFC 3550 §6.4.1 on RTTs, the running estimate at the sample's end; null when no reply came. */
-    jitterMicros: column(micros.nullable()),
+    jitterMicros: microsOrNull,
     /** RFC 5481 PDV: 95th percentile of RTT minus the sample's minimum. */
-    delayVariationMicros: column(micros.nullable()),
+    delayVariationMicros: microsOrNull,
     /**
      * RFC 3357: runs of at least two consecutive losses, counted where the second loss falls, and the longest run
      * including what went before this sample. While probes are pending, late ones count as lost here.
      */
-    lossBursts: column(count),
-    longestLossBurst: column(count),
+    lossBursts: counts,
+    longestLossBurst: counts,
     /** Consecutive late probes at the sample's end, and the span they cover: what a blackout is judged by. */
-    lateRun: column(count),
-    lateRunSpanMicros: column(micros),
-    clockErrorMicros: column(micros.nullable()),
+    lateRun: counts,
+    lateRunSpanMicros: integers(0),
+    clockErrorMicros: microsOrNull,
   })
   .superRefine((columns, context) => {
     const rows = columns.path.length;

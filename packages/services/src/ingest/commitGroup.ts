@@ -1,4 +1,5 @@
-import { type Batch, MAX_SAMPLES_PER_BATCH, type SampleColumns, type Signal } from '@twinline/wire/batch';
+import type { Batch, SampleColumns, Signal } from '@twinline/wire/batch';
+import { MAX_SAMPLES_PER_BATCH } from '@twinline/wire/column';
 import type pg from 'pg';
 import {
   cutPositions,

@@ -1,5 +1,5 @@
 import type { Batch } from '@twinline/wire/batch';
-import { MAX_SAMPLES_PER_BATCH } from '@twinline/wire/batch';
+import { MAX_SAMPLES_PER_BATCH } from '@twinline/wire/column';
 import type { Conditions, HistoryPath, SecondStates } from './measure';
 import { spread } from './minuteRow';
 import { draw, drawNormal, seedOf } from './random';
