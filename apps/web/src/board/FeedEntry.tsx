@@ -82,7 +82,7 @@ function Progress(props: { item: FeedItem }) {
   const t = useTranslations('board.feed');
   const { chain, relays, kind } = props.item;
   if (kind !== 'directive' || !chain || !relays || relays.total === 0) return null;
-  const began = chain.fault ?? chain.detected;
+  const began = chain.fault ?? chain.decided;
   if (chain.applied === null || began === null)
     return (
       <p className={styles.progress}>
@@ -93,7 +93,11 @@ function Progress(props: { item: FeedItem }) {
     <>
       <ChainBar chain={chain} />
       <p className={styles.progress}>
-        {t.rich('chain', { ...relays, duration: wholeMillis(chain.applied - began), b: (text) => <b>{text}</b> })}
+        {t.rich(chain.fault === null ? 'chainDecided' : 'chain', {
+          ...relays,
+          duration: wholeMillis(chain.applied - began),
+          b: (text) => <b>{text}</b>,
+        })}
       </p>
     </>
   );

@@ -27,7 +27,7 @@ export function Decision(props: { route: BoardRoute }) {
   if (!page.data) return null;
   if (!newest?.chain) return <p className={styles.none}>{t('chainNone')}</p>;
   const { chain, relays, line, from } = newest;
-  const began = chain.fault ?? chain.detected;
+  const began = chain.fault ?? chain.decided;
   const done = chain.applied !== null && began !== null;
   return (
     <div className={styles.decision}>
@@ -39,7 +39,11 @@ export function Decision(props: { route: BoardRoute }) {
             </>
           )}
           {line !== null && <LineChip line={line} size={14} />}{' '}
-          {done ? t('chain', { duration: wholeMillis((chain.applied ?? 0) - began) }) : t('chainOpen')}
+          {done
+            ? t(chain.fault === null ? 'chainDecided' : 'chain', {
+                duration: wholeMillis((chain.applied ?? 0) - began),
+              })
+            : t('chainOpen')}
         </h3>
         <p className={styles.sentence}>{newest.sentence[language]}</p>
         <ChainWaterfall chain={chain} />
