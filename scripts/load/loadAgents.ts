@@ -60,3 +60,20 @@ export async function createLoadAgents(
 }
 
 const slotName = (index: number) => String.fromCharCode('A'.charCodeAt(0) + (index % 26)) + (index < 26 ? '' : index);
+
+/** Takes the agents of `createLoadAgents` away again, with everything that was stored of their paths. */
+export async function removeLoadAgents(databaseUrl: string, agents: readonly LoadAgent[]): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const paths = [agents.flatMap((agent) => agent.paths)];
+    await client.query(
+      'delete from organization where id in (select organization_id from paths where id = any($1::int[]))',
+      paths,
+    );
+    for (const table of ['samples', 'rollup_minutes', 'rollup_quarters'])
+      await client.query(`delete from ${table} where path_id = any($1::int[])`, paths);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { command } from '../setup/command';
 import { fail, root } from '../setup/dependencies.mjs';
 import { stateFolder } from '../setup/home';
-import { createLoadAgents } from './loadAgents';
+import { createLoadAgents, removeLoadAgents } from './loadAgents';
 
 const K6 = 'go.k6.io/k6@v1.8.1';
 const help = `npm run load [-- K6 ARGUMENTS]
@@ -27,7 +27,13 @@ export async function load(args: readonly string[]): Promise<void> {
   writeFileSync(keys, JSON.stringify(agents), { mode: 0o600 });
   const env = { ...process.env, HUB_URL: demo.hub, AGENT_KEYS: keys, K6_NO_USAGE_REPORT: 'true' };
   const run = spawn(k6, ['run', ...args, join(root, 'load-tests/ingest.js')], { cwd: root, env, stdio: 'inherit' });
-  run.once('close', (code) => process.exit(code ?? 1));
+  // k6 ends itself on Ctrl-C; we stay to clean up.
+  process.on('SIGINT', () => {});
+  run.once('close', async (code) => {
+    rmSync(keys, { force: true });
+    await removeLoadAgents(demo.database, agents);
+    process.exit(code ?? 1);
+  });
 }
 
 function positive(name: string, fallback: number): number {
