@@ -28,17 +28,19 @@ const types = {
 
 /**
  * Opens a pool (nothing is connected yet). `role` is assumed on every connection, for a process that serves people
- * only. A connection that breaks while idle is reported to `onIdleError` and replaced by the next query.
+ * only. A connection that breaks while idle is reported to `onIdleError` and replaced by the next query. `keepIdle`
+ * keeps connections however long nothing is asked: for a process whose next query must not wait for a new one.
  */
 export function createDatabase(
   url: string,
-  options: { max?: number; role?: string; onIdleError?: (error: Error) => void } = {},
+  options: { max?: number; role?: string; keepIdle?: boolean; onIdleError?: (error: Error) => void } = {},
 ): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
     types,
     connectionTimeoutMillis: 10_000,
+    ...(options.keepIdle ? { idleTimeoutMillis: 0 } : {}),
     ...(options.role === undefined ? {} : { options: `-c role=${options.role}` }),
   });
   pool.on('error', (error) => options.onIdleError?.(error));

@@ -25,6 +25,7 @@ export async function openContext(options: OpenOptions): Promise<Context> {
   log.info({ applied: applied.length, edition }, 'the database is up to date');
   const db = createDatabase(options.databaseUrl, {
     max: options.poolSize,
+    keepIdle: true,
     onIdleError: (error) => log.warn({ error: error.message }, 'a database connection broke while idle'),
   });
   return { db, log, now, newId: randomUUID };

@@ -8,7 +8,7 @@ import type { Context } from '../context';
 import { boardFrame } from '../live/board';
 import type { BoardFrame } from '../live/frame';
 import { type AgentClock, observeClock } from './agentClock';
-import { type Committed, commitDecision, commitRenewal } from './commitDecision';
+import { type Committed, commitDecision, commitRenewal, warmCommit } from './commitDecision';
 import { type HeldRoute, recall, watchedRoute } from './heldRoute';
 import { createIncidents } from './incidents';
 import { addMissingStates, holdLeases, RENEW_EVERY_MS, releaseLeases, remembered } from './lease';
@@ -40,6 +40,8 @@ export interface Evaluator {
 
 const TICK_MS = 250;
 const RELOAD_EVERY_MS = 3_000;
+/** Commits that may be under way at once without any of them waiting for a new connection. */
+const WARM_CONNECTIONS = 8;
 /** Time that stood still for longer than this, or ran backwards: wait for fresh data. */
 const PAUSE_MS = 2_000;
 
@@ -298,6 +300,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     async start() {
       await reload();
       const samples = await warmUp(ctx, windows);
+      await warmCommit(ctx, WARM_CONNECTIONS);
       await keepLeases();
       lastTime = ctx.now();
       ctx.log.info({ routes: routes.size, samples }, 'the evaluator is warm');
