@@ -1,7 +1,7 @@
 // Plain JavaScript on purpose: this runs on a fresh clone, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,6 +21,15 @@ function checkNode() {
     fail(`Node ${needMajor}.${needMinor} or newer is needed, this is ${process.versions.node}: install a newer Node.`);
 }
 
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Installs the packages of package-lock.json unless that was done already; a mark in node_modules remembers for which
  * lock. `npm install` and not `npm ci`: the latter refuses a lock where a registry lacks some platform's optional package.
@@ -32,6 +41,8 @@ export function ensureDependencies() {
     .digest('hex');
   const mark = join(root, 'node_modules', '.twinline-installed');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
+  if (!isWritable(root))
+    fail(`the folder ${root} cannot be written: make it writable for this user, packages go there.`);
   process.stderr.write('twinline: installing packages (once, about a minute) …\n');
   const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--no-save'], {
     cwd: root,

@@ -42,6 +42,22 @@ const exit = new Promise((resolve) => {
   });
 });
 
+/** A person who signed in and watches the board: an open stream that must not keep anything from ending. */
+async function openDashboard({ web, email, password }) {
+  const signedIn = await fetch(`${web}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: web },
+    body: JSON.stringify({ email, password }),
+  });
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ');
+  const live = await fetch(`${web}/api/trpc/board.live`, { headers: { cookie, accept: 'text/event-stream' } });
+  const first = await live.body?.getReader().read();
+  if (!live.ok || !first?.value?.length) fail(`the live board answered ${live.status} and sent nothing`);
+}
+
 async function story() {
   if (!(await until(READY_WITHIN_MS, () => ended || existsSync(demoFile))) || ended)
     return fail('npm start did not get ready');
@@ -61,6 +77,7 @@ async function story() {
   if (!switched) return fail('the Singapore relays did not follow to line B within 10 s');
   process.stdout.write(`smoke: fault to applied ${switched.last.applied - switched.last.fault} ms\n`);
   lab('restore', '--region', 'SG', '--line', 'A');
+  await openDashboard(demo);
   const asked = Date.now();
   process.kill(start.pid, 'SIGINT');
   await Promise.race([exit, pause(15_000)]);

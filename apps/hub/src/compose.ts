@@ -12,7 +12,6 @@ import { recordApplied } from '@twinline/services/delivery/recordApplied';
 import { routeTruth } from '@twinline/services/delivery/routeTruth';
 import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
 import { createIngest } from '@twinline/services/ingest/createIngest';
-import { createSubmit } from '@twinline/services/ingest/createSubmit';
 import { agentConfig } from '@twinline/services/network/agentConfig';
 import { openContext } from '@twinline/services/openContext';
 import { createRollupLoop } from '@twinline/services/rollup/createRollupLoop';
@@ -50,7 +49,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
   });
   const streams = createEventStreams();
   const engine = createEngine(ctx, () => metrics);
-  const ingest = createIngest(ctx);
+  const ingest = createIngest(ctx, { onBatch: engine.evaluator.accept });
   const metrics = createMetrics(
     {
       ingest: () => ingest.figures(),
@@ -65,7 +64,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     now: ctx.now,
     identifyAgent: createAgentIdentifier(ctx),
     identifyRelay: createRelayIdentifier(ctx),
-    submit: createSubmit(ingest, engine.evaluator.accept),
+    submit: ingest.submit,
     agentConfig: (agent) => agentConfig(ctx, agent),
     routeTruth: engine.truthOf,
     async recordApplied(relay, routeId, report) {

@@ -1,5 +1,6 @@
 import { createDatabase, type Database } from '@twinline/db/client';
 import { createTestDatabase, type TestDatabase, testServers } from '@twinline/db/testing/databases';
+import type { Batch } from '@twinline/wire/batch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createIngest, type IngestOptions } from '../src/ingest/createIngest';
 import { batchOf, createAgent, testContext } from './ingestWorld';
@@ -179,6 +180,25 @@ describe.each(testServers())('ingest on $name', (server) => {
     await waiting;
     expect(await stored(agent.first)).toHaveLength(2);
     expect(ingest.figures()).toMatchObject({ overloaded: 1, queuedRows: 0 });
+    await ingest.stop();
+  });
+
+  test('the engine gets a batch at once, also one that storage has no room for, and never one that is refused', async () => {
+    agent = await createAgent(db);
+    const given: number[] = [];
+    const ingest = ingestWith({ maxQueuedRows: 0, onBatch: (_, batch) => given.push(batch.sequence) });
+    const [mine, foreign] = [agent.first, agent.second + 1_000_000].map((path) => batchOf([{ path, start: START }]));
+    const reply = { ...batchOf([]), replies: [{ path: agent.second + 1_000_000, sentAt: START }] };
+    const outcomes = await Promise.allSettled(
+      [mine, foreign, reply].map((batch, i) => ingest.submit(agent, { ...batch, sequence: i + 1 } as Batch, NOW)),
+    );
+    const reasons = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : null));
+    expect(reasons).toMatchObject([
+      { code: 'overloaded' },
+      { code: 'invalid', details: { field: 'samples.path[0]' } },
+      { code: 'invalid', details: { field: 'replies[0].path' } },
+    ]);
+    expect(given).toEqual([1]);
     await ingest.stop();
   });
 

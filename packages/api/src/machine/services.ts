@@ -3,7 +3,7 @@ import type { RelayIdentity } from '@twinline/services/access/identifyRelay';
 import type { DirectiveFeed } from '@twinline/services/delivery/createDirectiveFeed';
 import type { AppliedReport } from '@twinline/services/delivery/recordApplied';
 import type { RouteTruth } from '@twinline/services/delivery/routeTruth';
-import type { Submit } from '@twinline/services/ingest/createSubmit';
+import type { Ingest } from '@twinline/services/ingest/createIngest';
 import type { AgentConfig } from '@twinline/services/network/agentConfig';
 
 /** The verbs that machines call, over tRPC or plain HTTP; the hub binds them to its database and loops. */
@@ -12,7 +12,7 @@ export interface MachineServices {
   readonly now: () => number;
   identifyAgent(key: string): Promise<AgentIdentity | null>;
   identifyRelay(token: string): Promise<RelayIdentity | null>;
-  readonly submit: Submit;
+  readonly submit: Ingest['submit'];
   agentConfig(agent: AgentIdentity): Promise<AgentConfig>;
   routeTruth(routeId: string): Promise<RouteTruth>;
   recordApplied(relay: RelayIdentity, routeId: string, report: AppliedReport): Promise<void>;

@@ -7,6 +7,11 @@ import { commitGroup, type ReceivedBatch } from './commitGroup';
 import { createSeenRecorder } from './recordSeen';
 
 export interface IngestOptions {
+  /**
+   * Called at once with every batch that was checked, before it is stored: what the engine decides by. Storage that is
+   * full or slow delays no decision; the agent sends the batch again, which changes nothing for the engine.
+   */
+  readonly onBatch?: (agent: AgentIdentity, batch: Batch, receivedAt: number) => void;
   /** How long the first batch of a group waits for others. */
   readonly groupDelayMs?: number;
   readonly maxGroupRows?: number;
@@ -125,16 +130,17 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
 
   return {
     async submit(agent, batch, receivedAt) {
-      const rows = batch.samples.path.length + batch.signals.length;
-      if (stopping || queuedRows + rows > maxQueuedRows) {
-        counted.overloaded += 1;
-        throw new ServiceError('overloaded', 'Too many batches wait to be stored.', { retryAfterMs: RETRY_AFTER_MS });
-      }
       try {
         checkBatch(batch, agent.paths, receivedAt);
       } catch (error) {
         counted.refused += 1;
         throw error;
+      }
+      options.onBatch?.(agent, batch, receivedAt);
+      const rows = batch.samples.path.length + batch.signals.length;
+      if (stopping || queuedRows + rows > maxQueuedRows) {
+        counted.overloaded += 1;
+        throw new ServiceError('overloaded', 'Too many batches wait to be stored.', { retryAfterMs: RETRY_AFTER_MS });
       }
       seen.note(agent.agentId, batch.agentVersion, receivedAt);
       if (rows > 0) await enqueue(batch, receivedAt, rows);

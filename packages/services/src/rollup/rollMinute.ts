@@ -1,26 +1,5 @@
 import type pg from 'pg';
-
-const ROLLUP_COLUMNS = [
-  'samples',
-  'sent',
-  'received',
-  'late',
-  'lost',
-  'duplicates',
-  'reordered',
-  'rtt_min_micros',
-  'rtt_max_micros',
-  'rtt_sum_micros',
-  'rtt_buckets',
-  'rtt_counts',
-  'jitter_sum_micros',
-  'jitter_samples',
-  'loss_bursts',
-  'longest_loss_burst',
-  'good_seconds',
-  'bad_seconds',
-  'demo',
-] as const;
+import { replaceAll, rollupColumns } from './rollupColumns';
 
 /**
  * Computes one minute of some paths from their raw samples, whatever was there before. A second is bad when at least
@@ -52,12 +31,12 @@ with
       coalesce(bit_or(set_bit(0::bit(60), second, 1)) filter (where sent > 0 and lost * 2 >= sent), 0::bit(60)) as bad
     from raw group by path_id
   )
-insert into rollup_minutes (path_id, bucket, ${ROLLUP_COLUMNS.join(', ')})
+insert into rollup_minutes (path_id, bucket, ${rollupColumns.join(', ')})
 select s.path_id, $1::timestamptz, samples, sent, received, late, lost, duplicates, reordered, rtt_min_micros,
   rtt_max_micros, rtt_sum_micros, coalesce(h.buckets, '{}'), coalesce(h.counts, '{}'), jitter_sum_micros,
   jitter_samples, loss_bursts, longest_loss_burst, measured & ~bad, bad, $3
 from sums s left join histograms h on h.path_id = s.path_id
-on conflict (path_id, bucket) do update set ${ROLLUP_COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ')}`;
+on conflict (path_id, bucket) do update set ${replaceAll(rollupColumns)}`;
 
 /** `demo` marks what is computed from made-up samples. Returns how many paths had samples in this minute. */
 export async function rollMinute(

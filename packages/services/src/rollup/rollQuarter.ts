@@ -1,31 +1,11 @@
 import { type Second, unavailable } from '@twinline/engine/availability';
 import type pg from 'pg';
+import { replaceAll, rollupColumns } from './rollupColumns';
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 
-const ROLLUP_COLUMNS = [
-  'samples',
-  'sent',
-  'received',
-  'late',
-  'lost',
-  'duplicates',
-  'reordered',
-  'rtt_min_micros',
-  'rtt_max_micros',
-  'rtt_sum_micros',
-  'rtt_buckets',
-  'rtt_counts',
-  'jitter_sum_micros',
-  'jitter_samples',
-  'loss_bursts',
-  'longest_loss_burst',
-  'good_seconds',
-  'bad_seconds',
-  'unavailable_seconds',
-  'demo',
-] as const;
+const columns = [...rollupColumns, 'unavailable_seconds'];
 
 const STATEMENT = `
 with
@@ -51,14 +31,14 @@ with
       sum(bit_count(bad_seconds))::int as bad_seconds, bool_or(demo) as demo
     from minutes group by path_id
   )
-insert into rollup_quarters (path_id, bucket, ${ROLLUP_COLUMNS.join(', ')})
+insert into rollup_quarters (path_id, bucket, ${columns.join(', ')})
 select s.path_id, $1::timestamptz, samples, sent, received, late, lost, duplicates, reordered, rtt_min_micros,
   rtt_max_micros, rtt_sum_micros, coalesce(h.buckets, '{}'), coalesce(h.counts, '{}'), jitter_sum_micros,
-  jitter_samples, loss_bursts, longest_loss_burst, good_seconds, bad_seconds, coalesce(u.seconds, 0), demo
+  jitter_samples, loss_bursts, longest_loss_burst, good_seconds, bad_seconds, demo, coalesce(u.seconds, 0)
 from sums s
 left join histograms h on h.path_id = s.path_id
 left join unnest($3::int4[], $4::int4[]) as u (path_id, seconds) on u.path_id = s.path_id
-on conflict (path_id, bucket) do update set ${ROLLUP_COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ')}`;
+on conflict (path_id, bucket) do update set ${replaceAll(columns)}`;
 
 /**
  * Computes one quarter-hour of some paths from their minutes. Unavailable periods run across quarters' borders: the
