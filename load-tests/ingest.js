@@ -93,7 +93,10 @@ function columns(paths, start) {
     longestLossBurst: all(0),
     lateRun: all(0),
     lateRunSpanMicros: all(0),
+    forwardDelayChangeMicros: all(null),
+    returnDelayChangeMicros: all(null),
     clockErrorMicros: all(null),
+    timestampSource: all(0),
   };
 }
 

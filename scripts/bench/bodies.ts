@@ -82,6 +82,9 @@ function columns(paths: readonly number[], second: number, count: number, draw: 
     longestLossBurst: of(() => 0),
     lateRun: of(() => 0),
     lateRunSpanMicros: of(() => 0),
+    forwardDelayChangeMicros: of(() => 300),
+    returnDelayChangeMicros: of(() => 200),
     clockErrorMicros: of(() => 150),
+    timestampSource: of(() => 0),
   };
 }

@@ -25,7 +25,10 @@ const plain: Record<Plain, string> = {
   longestLossBurst: 'longest_loss_burst',
   lateRun: 'late_run',
   lateRunSpanMicros: 'late_run_span_micros',
+  forwardDelayChangeMicros: 'forward_delay_change_micros',
+  returnDelayChangeMicros: 'return_delay_change_micros',
   clockErrorMicros: 'clock_error_micros',
+  timestampSource: 'timestamp_source',
 };
 const wireNames = Object.keys(plain) as Plain[];
 const names = Object.values(plain).join(', ');

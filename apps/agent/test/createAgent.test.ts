@@ -23,12 +23,12 @@ afterEach(async () => {
 
 function configOf(key: string) {
   if (key !== 'key') return null;
-  const path = { pop: 'test', host: '127.0.0.1', port: reflector.port, bind: null };
+  const path = { pop: 'test', host: '127.0.0.1', port: reflector.port, bind: null, connectUrl: null, stampKey: null };
   const paths = [
     { ...path, id: 1, line: 'A', ssid: 11 },
     { ...path, id: 2, line: 'B', ssid: 12 },
   ];
-  return { agentId: 'a', version: 1, intervalMs, paths };
+  return { agentId: 'a', version: 1, intervalMs, dscp: null, connectIntervalMs: 10_000, paths };
 }
 
 /** The starts of path 1's samples that have arrived, in order, each once. */

@@ -29,7 +29,10 @@ function healthySample(path: number, startMs: number): Sample {
     longestLossBurst: 0,
     lateRun: 0,
     lateRunSpanMicros: 0,
+    forwardDelayChangeMicros: null,
+    returnDelayChangeMicros: null,
     clockErrorMicros: null,
+    timestampSource: 0,
   };
 }
 

@@ -21,7 +21,7 @@ describe.each(testServers())('the machine router over tRPC, on $name', (server) 
     const { world, db } = running;
     const batch = batchOf([world.paths.A, world.paths.B]);
     const accepted = await client(world.agentKey).agent.submit.mutate(batch);
-    expect(accepted).toEqual({ accepted: 2, signals: 0, configVersion: 1 });
+    expect(accepted).toEqual({ accepted: 2, signals: 0, configVersion: world.configVersion });
     const { rows } = await db.pool.query('select path_id, sent, rtt_mean_micros from samples order by path_id');
     expect(rows).toEqual([
       { path_id: world.paths.A, sent: 50, rtt_mean_micros: 80_000 },

@@ -50,10 +50,12 @@ beforeAll(async () => {
     agentId: key,
     version: 1,
     intervalMs: 20,
+    dscp: null,
+    connectIntervalMs: 10_000,
     paths: [0, 1].map((line) => {
       const { slot, listen } = lineOf(Number(key), line);
       const id = Number(key) * 2 + line + 1;
-      return { ...listen, id, line: slot, pop: 'test', ssid: id, bind: null };
+      return { ...listen, id, line: slot, pop: 'test', ssid: id, bind: null, connectUrl: null, stampKey: null };
     }),
   }));
   lab = await createLab({

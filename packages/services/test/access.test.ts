@@ -29,7 +29,8 @@ describe.each(testServers())('who a machine is, on $name', (server) => {
   it('an agent is known by its key alone, with its own paths', async () => {
     const identify = createAgentIdentifier(ctx);
     const agent = await identify(world.agentKey);
-    expect(agent).toMatchObject({ agentId: world.agentId, organizationId: world.organizationId, configVersion: 1 });
+    const { agentId, organizationId, configVersion } = world;
+    expect(agent).toMatchObject({ agentId, organizationId, configVersion });
     expect([...(agent?.paths ?? [])].sort()).toEqual([world.paths.A, world.paths.B].sort());
     expect(await identify('agent-nobody')).toBeNull();
   });

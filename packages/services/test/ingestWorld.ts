@@ -102,7 +102,10 @@ export function batchOf(rows: readonly Row[], signals: Signal[] = []): Batch {
     longestLossBurst: column((row) => row.lost ?? 0),
     lateRun: same(0),
     lateRunSpanMicros: same(0),
+    forwardDelayChangeMicros: same(null),
+    returnDelayChangeMicros: same(null),
     clockErrorMicros: same(null),
+    timestampSource: same(0),
   };
   return { boot: randomUUID(), sequence: 1, sentAt: Date.now() * 1_000, agentVersion: 'test', samples, signals };
 }

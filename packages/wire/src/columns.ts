@@ -31,6 +31,9 @@ export function toColumns(samples: readonly Sample[]): SampleColumns {
     longestLossBurst: of('longestLossBurst'),
     lateRun: of('lateRun'),
     lateRunSpanMicros: of('lateRunSpanMicros'),
+    forwardDelayChangeMicros: of('forwardDelayChangeMicros'),
+    returnDelayChangeMicros: of('returnDelayChangeMicros'),
     clockErrorMicros: of('clockErrorMicros'),
+    timestampSource: of('timestampSource'),
   };
 }

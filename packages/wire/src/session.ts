@@ -306,7 +306,10 @@ export class Session {
       longestLossBurst: bursts.longest,
       lateRun: second.lateRun,
       lateRunSpanMicros: Math.round(second.lateRun * this.options.intervalMicros),
+      forwardDelayChangeMicros: null,
+      returnDelayChangeMicros: null,
       clockErrorMicros: null,
+      timestampSource: 0,
     });
   }
 

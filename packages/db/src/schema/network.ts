@@ -1,4 +1,16 @@
-import { char, integer, numeric, pgTable, primaryKey, real, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  char,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  real,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { archivedAt, bytes, createdAt, idKey, instant, organizationId } from './columns';
 
 /** What is measured, and from where. Foreign keys that also carry the organization are in the migrations. */
@@ -73,6 +85,8 @@ export const reflectorAddresses = pgTable(
     lineId: uuid('line_id').notNull(),
     host: text('host').notNull(),
     port: integer('port').notNull(),
+    connectUrl: text('connect_url'),
+    stampKey: bytes('stamp_key'),
   },
   (table) => [primaryKey({ columns: [table.popId, table.lineId] })],
 );
@@ -88,8 +102,25 @@ export const agents = pgTable('agents', {
   configVersion: integer('config_version').notNull().default(1),
   agentVersion: text('agent_version'),
   lastSeenAt: instant('last_seen_at'),
+  dscp: smallint('dscp'),
+  connectIntervalMs: integer('connect_interval_ms').notNull().default(10_000),
+  enrolledAt: instant('enrolled_at'),
+  state: jsonb('state'),
+  stateAt: instant('state_at'),
   archivedAt: archivedAt(),
   createdAt: createdAt(),
+});
+
+/** One-time tokens that bring an agent its key. */
+export const agentEnrolments = pgTable('agent_enrolments', {
+  id: idKey(),
+  organizationId: organizationId(),
+  agentId: uuid('agent_id').notNull(),
+  tokenHash: bytes('token_hash').notNull().unique(),
+  createdBy: text('created_by'),
+  createdAt: createdAt(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
 });
 
 export const paths = pgTable('paths', {

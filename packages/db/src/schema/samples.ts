@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { big, bit60, instant } from './columns';
 
 /** Measurements. Hypertables where TimescaleDB is present; durations in microseconds. */
@@ -29,7 +29,10 @@ export const samples = pgTable(
     longestLossBurst: integer('longest_loss_burst').notNull(),
     lateRun: integer('late_run').notNull(),
     lateRunSpanMicros: big('late_run_span_micros').notNull(),
+    forwardDelayChangeMicros: integer('forward_delay_change_micros'),
+    returnDelayChangeMicros: integer('return_delay_change_micros'),
     clockErrorMicros: integer('clock_error_micros'),
+    timestampSource: smallint('timestamp_source').notNull().default(0),
     receivedAt: instant('received_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.pathId, table.start] })],
@@ -99,4 +102,36 @@ export const signals = pgTable(
     firstLateSentAt: instant('first_late_sent_at'),
   },
   (table) => [primaryKey({ columns: [table.pathId, table.at, table.kind] })],
+);
+
+/** One attempt to connect over one path. */
+export const connects = pgTable(
+  'connects',
+  {
+    pathId: integer('path_id').notNull(),
+    at: instant('at').notNull(),
+    scheme: text('scheme').notNull(),
+    tcpMicros: integer('tcp_micros'),
+    tlsMicros: integer('tls_micros'),
+    firstByteMicros: integer('first_byte_micros'),
+    status: smallint('status'),
+    fault: text('fault'),
+    receivedAt: instant('received_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.pathId, table.at] })],
+);
+
+/** Bytes through a circuit, as one source counted them. */
+export const circuitUsage = pgTable(
+  'circuit_usage',
+  {
+    circuitId: uuid('circuit_id').notNull(),
+    source: text('source').notNull(),
+    start: instant('start').notNull(),
+    durationMicros: integer('duration_micros').notNull(),
+    receivedBytes: big('received_bytes').notNull(),
+    sentBytes: big('sent_bytes').notNull(),
+    receivedAt: instant('received_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.circuitId, table.source, table.start] })],
 );

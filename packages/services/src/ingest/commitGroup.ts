@@ -43,7 +43,10 @@ const int4Columns: readonly (readonly [NumberColumn, string])[] = [
   ['lossBursts', 'loss_bursts'],
   ['longestLossBurst', 'longest_loss_burst'],
   ['lateRun', 'late_run'],
+  ['forwardDelayChangeMicros', 'forward_delay_change_micros'],
+  ['returnDelayChangeMicros', 'return_delay_change_micros'],
   ['clockErrorMicros', 'clock_error_micros'],
+  ['timestampSource', 'timestamp_source'],
 ];
 
 const names = int4Columns.map(([, name]) => name);

@@ -5,10 +5,12 @@ import { ServiceError } from '../errors';
 
 export { type AgentConfig, agentConfigShape };
 
-const READ_AGENT = `select config_version as version, interval_ms as "intervalMs" from agents where id = $1`;
+const READ_AGENT = `select config_version as version, interval_ms as "intervalMs", dscp, connect_interval_ms as "connectIntervalMs"
+  from agents where id = $1`;
 
 const READ_PATHS = `
-  select p.id, l.slot as line, o.name as pop, a.host, a.port, p.ssid
+  select p.id, l.slot as line, o.name as pop, a.host, a.port, p.ssid,
+    a.connect_url as "connectUrl", translate(encode(a.stamp_key, 'base64'), E'\\n', '') as "stampKey"
   from paths p
   join lines l on l.id = p.line_id and l.archived_at is null
   join pops o on o.id = p.pop_id and o.archived_at is null
@@ -24,7 +26,9 @@ const READ_PATHS = `
  */
 export async function agentConfig(ctx: Context, agent: AgentIdentity): Promise<AgentConfig> {
   const [agents, paths] = await Promise.all([
-    ctx.db.pool.query<{ version: number; intervalMs: number }>(READ_AGENT, [agent.agentId]),
+    ctx.db.pool.query<Pick<AgentConfig, 'version' | 'intervalMs' | 'dscp' | 'connectIntervalMs'>>(READ_AGENT, [
+      agent.agentId,
+    ]),
     ctx.db.pool.query<Omit<AgentConfig['paths'][number], 'bind'>>(READ_PATHS, [agent.agentId]),
   ]);
   const row = agents.rows[0];

@@ -9,6 +9,8 @@ export interface MachineWorld {
   readonly regionId: string;
   readonly agentId: string;
   readonly agentKey: string;
+  /** Each of the agent's paths raised it by one. */
+  readonly configVersion: number;
   readonly paths: { readonly A: number; readonly B: number };
   readonly routeId: string;
   readonly relays: readonly { readonly id: string; readonly token: string; readonly secret: string }[];
@@ -76,5 +78,5 @@ export async function createMachineWorld(ctx: Context, webhookUrls: readonly str
     await insert('relay_routes', { ...own, relay_id: id, route_id: routeId });
     relays.push({ id, token, secret });
   }
-  return { organizationId, regionId, agentId, agentKey, paths, routeId, relays };
+  return { organizationId, regionId, agentId, agentKey, configVersion: 3, paths, routeId, relays };
 }

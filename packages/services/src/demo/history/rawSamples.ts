@@ -73,7 +73,10 @@ function pushSecond(
   columns.longestLossBurst.push(cutProbes > 0 ? cutProbes : lost > 3 ? 2 : Math.min(lost, 1));
   columns.lateRun.push(cut === 1 ? PROBES_PER_SECOND : 0);
   columns.lateRunSpanMicros.push(cut === 1 ? 1_000_000 : 0);
-  columns.clockErrorMicros.push(400);
+  columns.forwardDelayChangeMicros.push(null);
+  columns.returnDelayChangeMicros.push(null);
+  columns.clockErrorMicros.push(null);
+  columns.timestampSource.push(0);
 }
 
 function emptyColumns(): Batch['samples'] {
@@ -102,6 +105,9 @@ function emptyColumns(): Batch['samples'] {
     longestLossBurst: [],
     lateRun: [],
     lateRunSpanMicros: [],
+    forwardDelayChangeMicros: [],
+    returnDelayChangeMicros: [],
     clockErrorMicros: [],
+    timestampSource: [],
   };
 }
