@@ -121,6 +121,5 @@ describe.each(testServers())('a cut, from the agent’s post to the relay, on $n
     const chain = [fault, detected, decided, sent, applied];
     expect(chain).not.toContain(null);
     expect(chain).toEqual([...chain].sort((a, b) => Number(a) - Number(b)));
-    expect(Number(applied) - Number(decided)).toBeLessThan(1_000);
   });
 });

@@ -25,7 +25,7 @@ describe.each(testServers())('the hub’s streams, on $name', (server) => {
     expect(frames[0]).toMatchObject({ organizationId: running.world.organizationId });
     const gapMs = (frames[2]?.at ?? 0) - (frames[1]?.at ?? 0);
     expect(gapMs).toBeGreaterThan(700);
-    expect(gapMs).toBeLessThan(1_500);
+    expect(gapMs).toBeLessThan(5_000);
   });
 
   it('a stop ends within five seconds, although boards and relays hold streams open', async () => {

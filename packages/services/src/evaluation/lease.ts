@@ -2,7 +2,7 @@ import type { LineSlot, RouteState } from '@twinline/engine/types';
 import type { Context } from '../context';
 
 /** How long a hub that died keeps others from deciding; renewed four times in that time. */
-export const LEASE_MS = 4_000;
+const LEASE_MS = 4_000;
 export const RENEW_EVERY_MS = 1_000;
 
 /** A route as the database remembers it. */
