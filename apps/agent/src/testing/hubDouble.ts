@@ -63,7 +63,7 @@ export async function createHubDouble(
   return Object.assign(hub, {
     url: `http://127.0.0.1:${port}`,
     port,
-    until(test: () => boolean, timeoutMs = 10_000) {
+    until(test: () => boolean, timeoutMs = 30_000) {
       return new Promise<void>((resolve, reject) => {
         const check = () => {
           if (!test()) return;
