@@ -8,6 +8,7 @@ import type { OutboxCounts } from './outbox';
 import { createPaths } from './paths';
 import type { PathCounts } from './probePath';
 import { createSchedule, type Schedule } from './schedule';
+import type { LocalLines } from './settings';
 import { Uplink } from './uplink';
 import { AGENT_VERSION } from './version';
 
@@ -20,8 +21,13 @@ export interface AgentOptions {
   readonly random?: () => number;
   /** Several agents in one process share one schedule, and so one timer. */
   readonly schedule?: Schedule;
-  /** The source address of reports; probes have their own per path. */
+  /** The source address of reports over the ordinary internet; probes have their own per path. */
   readonly reportFrom?: string;
+  /** What the host knows of each line, by slot. */
+  readonly lines?: LocalLines;
+  readonly kernelTimestamps?: boolean;
+  /** This agent's own folder: the hub's configuration and the spool are kept there. Without one, in memory alone. */
+  readonly stateFolder?: string | null;
 }
 
 export interface RunningAgent {

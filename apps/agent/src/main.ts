@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import pino from 'pino';
-import { type ConfigFile, readConfigFile } from './configFile';
 import { createAgent } from './createAgent';
+import { environment } from './env';
+import { readSettings, type Settings } from './settings';
 import { AGENT_VERSION } from './version';
 
 const USAGE = `Probes this region's lines and reports to the hub.
@@ -20,14 +21,14 @@ try {
   });
   if (values.help) process.stdout.write(USAGE);
   else if (values.version) process.stdout.write(`${AGENT_VERSION}\n`);
-  else if (values.config === undefined) throw new Error('--config FILE is missing. See --help.');
-  else run(readConfigFile(values.config));
+  else run(readSettings(values.config ?? null, environment()));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
 }
 
-function run({ hubUrl, key, reportFrom }: ConfigFile): void {
+function run({ hubUrl, key, reportFrom }: Settings): void {
+  if (key === undefined) throw new Error('the key is missing');
   const log = pino({ name: 'agent' });
   const agent = createAgent({ hubUrl, key, log, ...(reportFrom === undefined ? {} : { reportFrom }) });
   let stopping = false;
