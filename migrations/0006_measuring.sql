@@ -84,13 +84,13 @@ create view people_circuit_usage with (security_barrier) as
   where c.organization_id = (select current_organization());
 grant select on people_connects, people_circuit_usage to twinline_people;
 
--- Whatever changes what an agent measures raises its configuration's version and says so on the channel
+-- Whatever changes what an agent measures, or whether its key is good, raises its configuration's version and says so on the channel
 -- `agent_config` (payload: the agent's id), whoever changes it: hubs push the new configuration at once.
 create function raise_config_version() returns trigger language plpgsql as $$
 begin
   if new.config_version = old.config_version
-    and (new.interval_ms, new.dscp, new.connect_interval_ms, new.archived_at)
-      is distinct from (old.interval_ms, old.dscp, old.connect_interval_ms, old.archived_at)
+    and (new.interval_ms, new.dscp, new.connect_interval_ms, new.archived_at, new.key_hash)
+      is distinct from (old.interval_ms, old.dscp, old.connect_interval_ms, old.archived_at, old.key_hash)
   then
     new.config_version := old.config_version + 1;
   end if;

@@ -60,9 +60,10 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     },
     ctx.now,
   );
+  const agents = createAgentIdentifier(ctx);
   const services: MachineServices = {
     now: ctx.now,
-    identifyAgent: createAgentIdentifier(ctx),
+    identifyAgent: agents.identify,
     identifyRelay: createRelayIdentifier(ctx),
     submit: ingest.submit,
     agentConfig: (agent) => agentConfig(ctx, agent),

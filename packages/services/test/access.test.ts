@@ -27,7 +27,7 @@ describe.each(testServers())('who a machine is, on $name', (server) => {
   afterAll(() => drop());
 
   it('an agent is known by its key alone, with its own paths', async () => {
-    const identify = createAgentIdentifier(ctx);
+    const { identify } = createAgentIdentifier(ctx);
     const agent = await identify(world.agentKey);
     const { agentId, organizationId, configVersion } = world;
     expect(agent).toMatchObject({ agentId, organizationId, configVersion });
@@ -42,7 +42,7 @@ describe.each(testServers())('who a machine is, on $name', (server) => {
   });
 
   it('an agent is told the address of each line, and no other agent’s', async () => {
-    const agent = await createAgentIdentifier(ctx)(world.agentKey);
+    const agent = await createAgentIdentifier(ctx).identify(world.agentKey);
     if (agent === null) throw new Error('unknown');
     const config = await agentConfig(ctx, agent);
     expect(config.intervalMs).toBe(20);
@@ -53,7 +53,7 @@ describe.each(testServers())('who a machine is, on $name', (server) => {
   });
 
   it('a removed key stops working within five seconds', async () => {
-    const identify = createAgentIdentifier(ctx);
+    const { identify } = createAgentIdentifier(ctx);
     expect(await identify(world.agentKey)).not.toBeNull();
     await ctx.db.pool.query('update agents set archived_at = now() where id = $1', [world.agentId]);
     clock += 5_001;

@@ -32,7 +32,7 @@ describe.each(testServers())('the demo on $name', (server) => {
   test('every agent and relay of the world is let in with its key, and agents are told the addresses of the lab', async () => {
     const { world, organizationId } = await seed();
     const ctx = testContext(db);
-    const identify = createAgentIdentifier(ctx);
+    const { identify } = createAgentIdentifier(ctx);
     for (const agent of world.agents) {
       const identity = await identify(agent.key);
       expect(identity).toMatchObject({ agentId: agent.id, organizationId });

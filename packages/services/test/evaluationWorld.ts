@@ -16,6 +16,7 @@ export const agentOf = (world: MachineWorld): AgentIdentity => ({
   name: 'sg-singtel',
   configVersion: 1,
   paths: new Set([world.paths.A, world.paths.B]),
+  circuits: new Map(),
 });
 
 /** A second of both lines that ends now; `dark` names the lines on which nothing came back. */

@@ -55,6 +55,7 @@ export async function createAgent(
     name: 'agent',
     configVersion: 1,
     paths: new Set(paths),
+    circuits: new Map(),
     first,
     second,
   };

@@ -21,7 +21,7 @@ const FIND_RELAY = `
  * pull and report. Answers are believed for five seconds.
  */
 export function createRelayIdentifier(ctx: Context): (token: string) => Promise<RelayIdentity | null> {
-  return createIdentityCache(async (token) => {
+  const cache = createIdentityCache<RelayIdentity>(async (token) => {
     const { rows } = await ctx.db.pool.query<Omit<RelayIdentity, 'routes'> & { routes: string[] }>({
       name: 'find-relay',
       text: FIND_RELAY,
@@ -30,4 +30,5 @@ export function createRelayIdentifier(ctx: Context): (token: string) => Promise<
     const row = rows[0];
     return row === undefined ? null : { ...row, routes: new Set(row.routes) };
   }, ctx.now);
+  return cache.identify;
 }

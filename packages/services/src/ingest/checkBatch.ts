@@ -1,11 +1,8 @@
 import type { Batch, SampleColumns } from '@twinline/wire/batch';
 import { ServiceError } from '../errors';
+import { isStorable, OUT_OF_TIME, storableTimes } from './storable';
 
 const INT4_MAX = 2_147_483_647;
-const DAY_MICROS = 86_400_000_000;
-/** Raw samples are kept 16 days: what is older could not be stored, what lies ahead comes from a wrong clock. */
-const OLDEST_DAYS = 16;
-const AHEAD_MICROS = 3_600_000_000;
 
 /** Columns whose wire type is wider than what the database holds. */
 const MICROS_COLUMNS = [
@@ -23,8 +20,7 @@ const MICROS_COLUMNS = [
  */
 export function checkBatch(batch: Batch, ownPaths: ReadonlySet<number>, receivedAt: number): void {
   const { samples, signals } = batch;
-  const earliest = receivedAt * 1_000 - OLDEST_DAYS * DAY_MICROS;
-  const latest = receivedAt * 1_000 + AHEAD_MICROS;
+  const { earliest, latest } = storableTimes(receivedAt);
   for (const [i, path] of samples.path.entries()) {
     if (!ownPaths.has(path)) throw foreignPath(`samples.path[${i}]`, path);
     const start = samples.start[i] ?? 0;
@@ -45,14 +41,31 @@ export function checkBatch(batch: Batch, ownPaths: ReadonlySet<number>, received
     if (!ownPaths.has(reply.path)) throw foreignPath(`replies[${i}].path`, reply.path);
     if (reply.sentAt < earliest || reply.sentAt > latest) throw outOfTime(`replies[${i}].sentAt`);
   }
+  checkRest(batch, ownPaths, earliest, latest);
 }
+
+/** What comes along now and then: connects, bandwidth use, and words of the agent about itself. */
+function checkRest(batch: Batch, ownPaths: ReadonlySet<number>, earliest: number, latest: number): void {
+  for (const [i, { path, at }] of (batch.connects ?? []).entries()) {
+    if (!ownPaths.has(path)) throw foreignPath(`connects[${i}].path`, path);
+    if (at < earliest || at > latest) throw outOfTime(`connects[${i}].at`);
+  }
+  for (const [i, { start }] of (batch.usage ?? []).entries())
+    if (start < earliest || start > latest) throw outOfTime(`usage[${i}].start`);
+  if (!isStorable(batch.agentVersion)) throw invalid('agentVersion', NOT_TEXT);
+  if (batch.state === undefined) return;
+  for (const name of ['hostname', 'platform', 'reportedBy'] as const)
+    if (!isStorable(batch.state[name])) throw invalid(`state.${name}`, NOT_TEXT);
+}
+
+const NOT_TEXT = 'holds a character that is no text';
 
 function foreignPath(field: string, path: number): ServiceError {
   return invalid(field, `names path ${path}, which this agent does not measure`);
 }
 
 function outOfTime(field: string): ServiceError {
-  return invalid(field, `is more than ${OLDEST_DAYS} days old or more than an hour ahead of the hub's clock`);
+  return invalid(field, OUT_OF_TIME);
 }
 
 function invalid(field: string, fault: string): ServiceError {

@@ -1,6 +1,7 @@
-import type { Batch, SampleColumns, Signal } from '@twinline/wire/batch';
+import type { SampleColumns, Signal } from '@twinline/wire/batch';
 import { MAX_SAMPLES_PER_BATCH } from '@twinline/wire/column';
 import type pg from 'pg';
+import { type Besides, besidesStatements, besidesValues, bringsBesides } from './besides';
 import {
   cutPositions,
   flatInt2Array,
@@ -13,10 +14,7 @@ import {
 } from './binaryArrays';
 
 /** A batch that was checked and waits for its commit. `receivedAt` is epoch ms. */
-export interface ReceivedBatch {
-  readonly batch: Batch;
-  readonly receivedAt: number;
-}
+export type ReceivedBatch = Besides;
 
 type NumberColumn = Exclude<keyof SampleColumns, 'rttBuckets' | 'rttCounts'>;
 const MINUTE_MICROS = 60_000_000;
@@ -54,11 +52,14 @@ const others = ['start', 'received_at', 'late_run_span_micros'];
 const updated = [...names, ...others, 'rtt_buckets', 'rtt_counts'].filter((n) => n !== 'path_id' && n !== 'start');
 const next = (offset: number) => `$${names.length + offset}`;
 
+/** How many parameters the statement takes without what comes besides. */
+const PARAMETERS = names.length + 18;
+
 /**
  * Everything of a group in one statement, so that samples, signals and the marks of the buckets they touched become
  * durable together in one round trip. Histograms are ragged: they travel as one flat array and are cut by position.
  */
-const STATEMENT = `
+const statement = (more: string) => `
 with
   marks as (
     insert into rollup_dirty (level, bucket, path_ids)
@@ -70,13 +71,17 @@ with
     select * from unnest(${next(12)}::int4[], ${next(13)}::timestamptz[], ${next(14)}::timestamptz[], ${next(15)}::int4[],
       ${next(16)}::int8[], ${next(17)}::text[], ${next(18)}::timestamptz[])
     on conflict do nothing
-  )
+  )${more}
 insert into samples (${[...names, ...others].join(', ')}, rtt_buckets, rtt_counts)
 select ${[...names, ...others].join(', ')}, (${next(6)}::int2[])[cut_from:cut_to], (${next(7)}::int4[])[cut_from:cut_to]
 from unnest(${names.map((_, i) => `$${i + 1}::int4[]`).join(', ')}, ${next(1)}::timestamptz[], ${next(2)}::timestamptz[],
   ${next(3)}::int8[], ${next(4)}::int4[], ${next(5)}::int4[]) as s (${[...names, ...others].join(', ')}, cut_from, cut_to)
 on conflict (path_id, start) do update set ${updated.map((name) => `${name} = excluded.${name}`).join(', ')}
 where excluded.revision > samples.revision`;
+
+const USUAL = { name: 'ingest-group', text: statement('') };
+/** Few groups bring connects or bandwidth use: the others need not pay for them. */
+const WITH_BESIDES = { name: 'ingest-group-besides', text: statement(`,${besidesStatements(PARAMETERS + 1)}`) };
 
 /** A pool (then the group is a transaction of its own) or a connection inside a transaction. */
 export type Queryable = Pick<pg.ClientBase, 'query'>;
@@ -85,7 +90,9 @@ export type Queryable = Pick<pg.ClientBase, 'query'>;
 export async function commitGroup(client: Queryable, group: readonly ReceivedBatch[]): Promise<void> {
   const kept = keepNewest(group);
   const values = [...sampleValues(group, kept), ...markValues(group), ...signalValues(group)];
-  await client.query({ name: 'ingest-group', text: STATEMENT, values });
+  const besides = group.filter(bringsBesides);
+  if (besides.length === 0) await client.query({ ...USUAL, values });
+  else await client.query({ ...WITH_BESIDES, values: [...values, ...besidesValues(besides)] });
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Batch, BatchAccepted } from '@twinline/wire/batch';
 import type { AgentIdentity } from '../access/identifyAgent';
 import type { Context } from '../context';
 import { ServiceError } from '../errors';
+import type { CircuitUsage } from './besides';
 import { checkBatch } from './checkBatch';
 import { commitGroup, type ReceivedBatch } from './commitGroup';
 import { createSeenRecorder } from './recordSeen';
@@ -26,6 +27,10 @@ export interface IngestFigures {
   readonly batches: number;
   readonly samples: number;
   readonly signals: number;
+  readonly connects: number;
+  readonly usage: number;
+  /** Readings of bandwidth use of lines that no circuit carries. */
+  readonly usageIgnored: number;
   readonly groups: number;
   readonly refused: number;
   readonly overloaded: number;
@@ -59,7 +64,10 @@ const RETRY_AFTER_MS = 1_000;
 export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest {
   const { groupDelayMs = 5, maxGroupRows = 10_000, maxQueuedRows = 100_000, logEveryMs = 10_000 } = options;
   const queue: Waiting[] = [];
-  const counted = { batches: 0, samples: 0, signals: 0, groups: 0, refused: 0, overloaded: 0, failedGroups: 0 };
+  const counted = {
+    ...{ batches: 0, samples: 0, signals: 0, connects: 0, usage: 0, usageIgnored: 0 },
+    ...{ groups: 0, refused: 0, overloaded: 0, failedGroups: 0 },
+  };
   const seen = createSeenRecorder(ctx);
   let queuedRows = 0;
   let stopping = false;
@@ -104,13 +112,16 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
   function logNowAndThen(): void {
     const elapsedMs = ctx.now() - logged.at;
     if (elapsedMs < logEveryMs) return;
-    const { samples, signals, groups, failedGroups, batches } = counted;
+    const { samples, signals, connects, usage, usageIgnored, groups, failedGroups, batches } = counted;
     ctx.log.info(
       {
         elapsedMs,
         batches: batches - logged.batches,
         samples: samples - logged.samples,
         signals: signals - logged.signals,
+        connects: connects - logged.connects,
+        usage: usage - logged.usage,
+        usageIgnored: usageIgnored - logged.usageIgnored,
         groups: groups - logged.groups,
         failedGroups: failedGroups - logged.failedGroups,
         queuedRows,
@@ -120,9 +131,9 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
     logged = { at: ctx.now(), ...counted };
   }
 
-  function enqueue(batch: Batch, receivedAt: number, rows: number): Promise<void> {
+  function enqueue(received: ReceivedBatch, rows: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      queue.push({ batch, receivedAt, rows, resolve, reject });
+      queue.push({ ...received, rows, resolve, reject });
       queuedRows += rows;
       running ??= run();
     });
@@ -137,16 +148,21 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
         throw error;
       }
       options.onBatch?.(agent, batch, receivedAt);
-      const rows = batch.samples.path.length + batch.signals.length;
+      const usage = circuitUsage(agent, batch);
+      const connects = batch.connects?.length ?? 0;
+      const rows = batch.samples.path.length + batch.signals.length + connects + usage.length;
       if (stopping || queuedRows + rows > maxQueuedRows) {
         counted.overloaded += 1;
         throw new ServiceError('overloaded', 'Too many batches wait to be stored.', { retryAfterMs: RETRY_AFTER_MS });
       }
-      seen.note(agent.agentId, batch.agentVersion, receivedAt);
-      if (rows > 0) await enqueue(batch, receivedAt, rows);
+      seen.note(agent.agentId, batch, receivedAt);
+      if (rows > 0) await enqueue({ batch, receivedAt, usage }, rows);
       counted.batches += 1;
       counted.samples += batch.samples.path.length;
       counted.signals += batch.signals.length;
+      counted.connects += connects;
+      counted.usage += usage.length;
+      counted.usageIgnored += (batch.usage?.length ?? 0) - usage.length;
       return {
         accepted: batch.samples.path.length,
         signals: batch.signals.length,
@@ -160,6 +176,19 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
       await seen.stop();
     },
   };
+}
+
+const NONE: readonly CircuitUsage[] = [];
+
+/** What the agent counted on lines, by the circuits that carry them; a line without a circuit is left out. */
+function circuitUsage(agent: AgentIdentity, batch: Batch): readonly CircuitUsage[] {
+  if (batch.usage === undefined || batch.usage.length === 0) return NONE;
+  const source = `agent:${agent.agentId}`;
+  return batch.usage.flatMap(({ line, start, duration, receivedBytes, sentBytes }) => {
+    const circuitId = agent.circuits.get(line);
+    if (circuitId === undefined) return [];
+    return [{ circuitId, source, start, durationMicros: duration, receivedBytes, sentBytes }];
+  });
 }
 
 /** SQLSTATE classes 21, 22 and 23: the data, not the database. */
