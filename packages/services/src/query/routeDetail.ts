@@ -11,6 +11,7 @@ import {
   type WeighedPath,
   weighedPaths,
 } from './mergedBins';
+import { regionOfRoute } from './regionOfRoute';
 
 export type { DetailSource };
 
@@ -98,7 +99,7 @@ export async function routeDetail(ctx: OrganizationContext, input: RouteDetailIn
   if (to <= from) throw new ServiceError('invalid', 'The end must be after the beginning.', { field: 'to' });
   if (to - from > LONGEST_SPAN_MS) throw new ServiceError('invalid', 'At most 800 days.', { field: 'from' });
   return withOrganization(ctx.db, ctx.organizationId, async (tx) => {
-    const regionId = await regionOf(tx, input.routeId);
+    const regionId = await regionOfRoute(tx, input.routeId);
     const paths = await weighedPaths(tx, regionId);
     const { source, finestMs } = await chooseSource(tx, paths, input);
     const bucketMs = binFor(input, finestMs);
@@ -120,12 +121,6 @@ export async function routeDetail(ctx: OrganizationContext, input: RouteDetailIn
 function binFor(input: RouteDetailInput, finestMs: number): number {
   const fits = (ms: number) => Math.floor((input.to - 1) / ms) - Math.floor(input.from / ms) + 1 <= input.maxPoints;
   return binLadderMs.find((ms) => ms >= finestMs && fits(ms)) ?? LONGEST_SPAN_MS;
-}
-
-async function regionOf(tx: Transaction, routeId: string): Promise<string> {
-  const { rows } = await tx.execute<{ region_id: string }>(sql`select region_id from routes where id = ${routeId}`);
-  if (!rows[0]) throw new ServiceError('not-found', 'There is no such route.');
-  return rows[0].region_id;
 }
 
 async function chooseSource(tx: Transaction, paths: readonly WeighedPath[], input: RouteDetailInput) {

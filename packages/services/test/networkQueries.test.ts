@@ -1,0 +1,364 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agentArrival } from '../src/query/agentArrival';
+import { isOutOfDate, presenceOf } from '../src/query/agentPresence';
+import { networkAgents } from '../src/query/agents';
+import { networkCircuits } from '../src/query/circuits';
+import { connectTimes } from '../src/query/connectTimes';
+import { delayChanges } from '../src/query/delayChanges';
+import { networkOptions } from '../src/query/networkOptions';
+import { agentOf, contentState, hear, insertCircuit, insertConnects, insertUsage } from './fixtures/measuring';
+import { insertOrganization, insertRegion, insertSamples, type Region, type World, worlds } from './fixtures/world';
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+const MINUTE = 60_000;
+
+describe('the presence of an agent', () => {
+  const given = { now: NOW, heardAt: NOW - 1_000, enrolledAt: NOW - 90_000, tokenExpiresAt: null, withdrawn: [] };
+
+  it('is waiting until it was heard or enrolled, and then never again', () => {
+    expect(presenceOf({ ...given, heardAt: null, enrolledAt: null }).state).toBe('waiting');
+    expect(presenceOf({ ...given, heardAt: null }).state).toBe('offline');
+    expect(presenceOf(given).state).toBe('reporting');
+  });
+
+  it('is offline after six silent seconds, whatever it said of itself before', () => {
+    expect(presenceOf({ ...given, heardAt: NOW - 5_999, withdrawn: ['cpu'] })).toMatchObject({
+      state: 'withdrawn',
+      withdrawn: ['cpu'],
+    });
+    expect(presenceOf({ ...given, heardAt: NOW - 6_000, withdrawn: ['cpu'] })).toMatchObject({
+      state: 'offline',
+      withdrawn: [],
+    });
+  });
+
+  it('knows a token that still can be used from one that ran out', () => {
+    expect(presenceOf({ ...given, tokenExpiresAt: NOW + 1 }).tokenUsable).toBe(true);
+    expect(presenceOf({ ...given, tokenExpiresAt: NOW }).tokenUsable).toBe(false);
+  });
+
+  it('compares versions by their numbers, and claims nothing of what it cannot read', () => {
+    expect(isOutOfDate('0.9.9', '0.10.0')).toBe(true);
+    expect(isOutOfDate('0.10.0', '0.10.0')).toBe(false);
+    expect(isOutOfDate('1.0.0', '0.10.0')).toBe(false);
+    expect(isOutOfDate('load-test', '0.10.0')).toBeNull();
+    expect(isOutOfDate('0.1.0', null)).toBeNull();
+  });
+});
+
+describe.each(worlds())('what people see of the network on %s', (_, open) => {
+  let world: World;
+  let region: Region;
+  let agentId: string;
+  const ctx = (organizationId = 'own', now = NOW) => world.context(organizationId, now);
+  const pathOf = (carrier: number, slot: 'A' | 'B') => region.carriers[carrier]?.paths[slot] ?? 0;
+
+  beforeAll(async () => {
+    world = await open();
+    await insertOrganization(world.db, 'own');
+    await insertOrganization(world.db, 'other');
+    region = await insertRegion(world.db, {
+      organizationId: 'own',
+      code: 'SG',
+      timeZone: 'Asia/Singapore',
+      weights: [3, 1],
+    });
+    await insertRegion(world.db, { organizationId: 'other', code: 'JP', timeZone: 'Asia/Tokyo' });
+    agentId = await agentOf(world.db, region);
+    await world.db.pool.query(
+      `insert into reflector_addresses (organization_id, pop_id, line_id, host, port, connect_url)
+       select p.organization_id, p.pop_id, p.line_id, case l.slot when 'A' then '192.0.2.1' else '2001:db8::1' end, 862,
+         'https://192.0.2.1/' from paths p join lines l on l.id = p.line_id where p.agent_id = $1`,
+      [agentId],
+    );
+    await world.db.pool.query(
+      'insert into region_pops (organization_id, region_id, pop_id, priority) select distinct organization_id, $1::uuid, pop_id, 1 from paths where agent_id = $2',
+      [region.regionId, agentId],
+    );
+  });
+  afterAll(() => world.end());
+
+  describe('agents', () => {
+    it('are listed by region and carrier with what they said, their paths and the last ten seconds of each', async () => {
+      await hear(world.db, agentId, { at: NOW - 2_000, version: '0.1.0', state: contentState });
+      await insertSamples(world.db, [
+        { path: pathOf(0, 'A'), at: NOW - 15_000, rttMs: [900] },
+        { path: pathOf(0, 'A'), at: NOW - 4_000, rttMs: [80, 80], lost: 1 },
+        { path: pathOf(0, 'A'), at: NOW - 3_000, rttMs: [80], repeat: 6 },
+      ]);
+      const { agents, latestVersion } = await networkAgents(ctx(), { latestVersion: '0.2.0' });
+      expect(latestVersion).toBe('0.2.0');
+      expect(agents.map((agent) => [agent.regionCode, agent.carrierName, agent.state])).toEqual([
+        ['SG', 'SG carrier 0', 'reporting'],
+        ['SG', 'SG carrier 1', 'waiting'],
+      ]);
+      const [heard, waiting] = agents;
+      expect(heard).toMatchObject({ outOfDate: true, self: contentState, selfAt: NOW - 2_000 });
+      expect(heard?.paths).toMatchObject([
+        {
+          line: 'A',
+          pop: 'SG pop',
+          address: '192.0.2.1:862',
+          connectUrl: 'https://192.0.2.1/',
+          measuredAt: NOW - 3_000,
+        },
+        { line: 'B', address: '[2001:db8::1]:862', rttP50Micros: null, lossRatio: null, measuredAt: null },
+      ]);
+      const [path] = heard?.paths ?? [];
+      expect(path?.lossRatio).toBeCloseTo(1 / 9);
+      expect(Math.abs((path?.rttP50Micros ?? 0) / 80_000 - 1)).toBeLessThan(0.05);
+      expect(waiting).toMatchObject({ version: null, outOfDate: null, self: null, lastSeenAt: null });
+    });
+
+    it('are withdrawn with their reasons while they speak, and offline when they do not', async () => {
+      const state = { ...contentState, withdrawn: ['clock' as const, 'cpu' as const] };
+      await hear(world.db, agentId, { at: NOW - 1_000, state });
+      const at = async (now: number) => (await networkAgents(ctx('own', now), { latestVersion: null })).agents[0];
+      expect(await at(NOW)).toMatchObject({ state: 'withdrawn', withdrawn: ['clock', 'cpu'] });
+      expect(await at(NOW + 60_000)).toMatchObject({ state: 'offline', withdrawn: [], lastSeenAt: expect.any(Number) });
+    });
+
+    it('show a state of an unknown shape as none, rather than failing the page', async () => {
+      await world.db.pool.query(`update agents set state = '{"withdrawn": "yes"}' where id = $1`, [agentId]);
+      expect((await networkAgents(ctx(), { latestVersion: null })).agents[0]?.self).toBeNull();
+    });
+
+    it('tell when the token of one that was never enrolled ends; used tokens do not count', async () => {
+      const waiting = await agentOf(world.db, region, 1);
+      const token = (name: string, expiresAt: number, used: boolean) =>
+        world.db.pool.query(
+          `insert into agent_enrolments (organization_id, agent_id, token_hash, expires_at, used_at)
+           values ('own', $1, $2, $3, $4)`,
+          [waiting, Buffer.from(name), new Date(expiresAt), used ? new Date(NOW) : null],
+        );
+      await token('used', NOW + 90_000, true);
+      await token('open', NOW + 30_000, false);
+      const { agents } = await networkAgents(ctx(), { latestVersion: null });
+      expect(agents[1]).toMatchObject({ state: 'waiting', tokenUsable: true, tokenExpiresAt: NOW + 30_000 });
+    });
+
+    it('of another organization are not there, nor is what it could join', async () => {
+      const { agents } = await networkAgents(ctx('other'), { latestVersion: null });
+      expect(agents.map((agent) => agent.regionCode)).toEqual(['JP']);
+      expect((await networkOptions(ctx('other'))).map((option) => option.code)).toEqual(['JP']);
+      await expect(agentArrival(ctx('other'), { agentId })).rejects.toMatchObject({ code: 'not-found' });
+    });
+
+    it('may join a region with its carriers, by audience, and learn what they will measure', async () => {
+      expect(await networkOptions(ctx())).toMatchObject([
+        {
+          code: 'SG',
+          carriers: [{ name: 'SG carrier 0' }, { name: 'SG carrier 1' }],
+          reflectors: [
+            { line: 'A', pop: 'SG pop' },
+            { line: 'B', pop: 'SG pop' },
+          ],
+          agentNames: ['SG agent 0', 'SG agent 1'],
+        },
+      ]);
+    });
+
+    it('arrive step by step: enrolled, first sample, first answer on each line', async () => {
+      const newcomer = await agentOf(world.db, region, 1);
+      expect(await agentArrival(ctx(), { agentId: newcomer })).toEqual({
+        enrolledAt: null,
+        lastSeenAt: null,
+        version: null,
+        firstSampleAt: null,
+        linesAnswered: [],
+        lines: ['A', 'B'],
+      });
+      await hear(world.db, newcomer, { at: NOW - 10_000 });
+      await insertSamples(world.db, [
+        { path: pathOf(1, 'A'), at: NOW - 20_000, rttMs: [70] },
+        { path: pathOf(1, 'A'), at: NOW - 8_000, rttMs: [70] },
+        { path: pathOf(1, 'B'), at: NOW - 9_000, rttMs: [], lost: 50 },
+      ]);
+      expect(await agentArrival(ctx(), { agentId: newcomer })).toMatchObject({
+        enrolledAt: NOW - 10_000,
+        version: '0.1.0',
+        firstSampleAt: NOW - 9_000,
+        linesAnswered: ['A'],
+      });
+    });
+  });
+
+  describe('circuits', () => {
+    let circuitId: string;
+    const circuit = async (now = NOW) =>
+      (await networkCircuits(ctx('own', now))).circuits.find(({ name }) => name === 'SZX-SIN-01');
+
+    beforeAll(async () => {
+      circuitId = await insertCircuit(world.db, region, { name: 'SZX-SIN-01', slot: 'A', committedMbps: 1_000 });
+      await insertCircuit(world.db, region, { name: 'SZX-SIN-02', slot: 'B', committedMbps: null });
+      // 100 five-minute readings, of which the last ten are the evening's peak.
+      await insertUsage(world.db, {
+        circuitId,
+        source: 'router',
+        from: NOW - 100 * 5 * MINUTE,
+        readings: 100,
+        stepMs: 5 * MINUTE,
+        mbps: (i) => ({ in: i >= 90 ? 800 + i : 200, out: 50 }),
+      });
+      await insertUsage(world.db, {
+        circuitId,
+        source: 'agent sg-1',
+        from: NOW - 60_000,
+        readings: 6,
+        stepMs: 10_000,
+        mbps: () => ({ in: 3, out: 1 }),
+      });
+    });
+
+    it('show the newest reading, the 95th percentile of a day and six hours of the source that sees most', async () => {
+      const found = await circuit();
+      expect(found).toMatchObject({
+        committedBps: 1_000_000_000,
+        lines: [{ regionCode: 'SG', slot: 'A' }],
+        usage: { source: 'router', otherSources: ['agent sg-1'], countedAt: NOW },
+      });
+      expect(found?.usage?.now).toEqual({ inBps: 899_000_000, outBps: 50_000_000 });
+      // Of a hundred bins, 95 are at most this.
+      expect(found?.usage?.p95).toEqual({ inBps: 894_000_000, outBps: 50_000_000 });
+      expect(found?.usage?.history.start).toHaveLength(72);
+      expect(found?.usage?.history.inBps.at(-1)).toBe(899_000_000);
+    });
+
+    it('claim nothing for a circuit that nobody counts', async () => {
+      const { circuits } = await networkCircuits(ctx());
+      expect(circuits.map(({ name, usage }) => [name, usage === null])).toEqual([
+        ['SZX-SIN-01', false],
+        ['SZX-SIN-02', true],
+      ]);
+    });
+
+    it('have no present use when the last reading is older than five minutes, and say when that was', async () => {
+      const later = await circuit(NOW + 10 * MINUTE);
+      expect(later?.usage).toMatchObject({ now: null, countedAt: NOW, source: 'router' });
+    });
+
+    it('prefer a source that still counts to a larger one that fell silent', async () => {
+      await insertUsage(world.db, {
+        circuitId,
+        source: 'agent sg-1',
+        from: NOW + 19 * MINUTE,
+        readings: 6,
+        stepMs: 10_000,
+        mbps: () => ({ in: 3, out: 1 }),
+      });
+      expect((await circuit(NOW + 20 * MINUTE))?.usage).toMatchObject({
+        source: 'agent sg-1',
+        now: { inBps: 3_000_000, outBps: 1_000_000 },
+      });
+    });
+
+    it('spread a long reading over the bins it covers', async () => {
+      const other = await insertCircuit(world.db, region, { name: 'SZX-SIN-03', slot: 'B', committedMbps: 100 });
+      await insertUsage(world.db, {
+        circuitId: other,
+        source: 'router',
+        from: NOW - 17 * MINUTE,
+        readings: 1,
+        stepMs: 15 * MINUTE,
+        mbps: () => ({ in: 40, out: 4 }),
+      });
+      const found = (await networkCircuits(ctx())).circuits.find(({ id }) => id === other);
+      expect(found?.usage?.history.start).toEqual([20, 15, 10, 5].map((minutes) => NOW - minutes * MINUTE));
+      expect(new Set(found?.usage?.history.inBps)).toEqual(new Set([40_000_000]));
+    });
+
+    it('of another organization are not there', async () => {
+      expect((await networkCircuits(ctx('other'))).circuits).toEqual([]);
+    });
+  });
+
+  describe('connect times', () => {
+    const from = NOW - 30 * MINUTE;
+    const times = (organizationId = 'own') =>
+      connectTimes(ctx(organizationId), { routeId: region.routeId, from, to: NOW });
+
+    beforeAll(async () => {
+      const attempts = (path: number, count: number, tcpMs: (i: number) => number) =>
+        Array.from({ length: count }, (_, i) => ({
+          path,
+          atMs: from + i * 10_000,
+          tcpMicros: tcpMs(i) * 1_000,
+          tlsMicros: 20_000,
+          firstByteMicros: 30_000,
+          status: 200,
+        }));
+      await insertConnects(world.db, [
+        ...attempts(pathOf(0, 'A'), 20, (i) => i + 1),
+        // The small carrier tries five times as often and is far away.
+        ...attempts(pathOf(1, 'A'), 100, () => 200),
+        { path: pathOf(0, 'A'), atMs: from + 1, fault: 'timeout' },
+        { path: pathOf(0, 'A'), atMs: from + 2, fault: 'timeout' },
+        { path: pathOf(0, 'A'), atMs: from + 3, tcpMicros: 5_000, fault: 'tls' },
+        { path: pathOf(0, 'B'), atMs: from + 4, fault: 'refused' },
+        { path: pathOf(0, 'A'), atMs: from - 1, tcpMicros: 9_000_000, scheme: 'tcp' },
+        { path: pathOf(0, 'A'), atMs: NOW, tcpMicros: 9_000_000, scheme: 'tcp' },
+      ]);
+    });
+
+    it('give medians and 95th percentiles of each step by carrier and line, within the range and half open', async () => {
+      const { carriers, configured } = await times();
+      expect(configured).toBe(true);
+      expect(carriers.map(({ name }) => name)).toEqual(['SG carrier 0', 'SG carrier 1']);
+      const [a] = carriers[0]?.lines ?? [];
+      // 21 handshakes: 1…20 ms and the 5 ms of the one whose TLS failed.
+      expect(a).toMatchObject({ line: 'A', attempts: 23, failures: { timeout: 2, tls: 1 } });
+      expect(a?.steps.tcp).toEqual({ p50Micros: 10_000, p95Micros: 19_000, attempts: 21 });
+      expect(a?.steps.tls).toEqual({ p50Micros: 20_000, p95Micros: 20_000, attempts: 20 });
+      expect(a?.steps.whole).toEqual({ p50Micros: 60_000, p95Micros: 69_000, attempts: 20 });
+    });
+
+    it('weigh all carriers by audience and not by how often an agent tries', async () => {
+      const [a] = (await times()).all;
+      expect(a).toMatchObject({ line: 'A', attempts: 123, failures: { timeout: 2, tls: 1 } });
+      // Three quarters of the viewers are on the near carrier: its 14th of 21 handshakes is two thirds of those.
+      expect(a?.steps.tcp?.p50Micros).toBe(13_000);
+      expect(a?.steps.tcp?.p95Micros).toBe(200_000);
+    });
+
+    it('keep a line on which nothing ever connected: attempts, failures, and no times', async () => {
+      const b = (await times()).all.find(({ line }) => line === 'B');
+      expect(b).toEqual({ line: 'B', attempts: 1, failures: { refused: 1 }, steps: {} });
+    });
+
+    it('do not exist for another organization', async () => {
+      await expect(times('other')).rejects.toMatchObject({ code: 'not-found' });
+    });
+  });
+
+  describe('one-way delay changes', () => {
+    it('are medians of the last minute by path, with the widest clock bound and which clock took the times', async () => {
+      const path = pathOf(0, 'A');
+      await world.db.pool.query('delete from samples where path_id = $1', [path]);
+      const seconds = Array.from({ length: 5 }, (_, i) => NOW - 5_000 + i * 1_000);
+      await insertSamples(world.db, [
+        ...seconds.map((at) => ({ path, at, rttMs: [80] })),
+        { path, at: NOW - 61_000, rttMs: [80] },
+      ]);
+      await world.db.pool.query(
+        `update samples set forward_delay_change_micros = case when start < $2 then 900000 else 12000 end,
+           return_delay_change_micros = -300, clock_error_micros = case when start = $3 then 900 else 400 end,
+           timestamp_source = case when start >= $2 then 1 else 0 end where path_id = $1`,
+        [path, new Date(NOW - 60_000), new Date(NOW - 2_000)],
+      );
+      const { paths } = await delayChanges(ctx(), { routeId: region.routeId });
+      expect(paths.find(({ pathId }) => pathId === path)).toMatchObject({
+        line: 'A',
+        pop: 'SG pop',
+        agentName: 'SG agent 0',
+        forwardMicros: 12_000,
+        returnMicros: -300,
+        clockErrorMicros: 900,
+        timestampSource: 'kernel',
+        samples: 5,
+      });
+      await expect(delayChanges(ctx('other'), { routeId: region.routeId })).rejects.toMatchObject({
+        code: 'not-found',
+      });
+    });
+  });
+});
