@@ -1,0 +1,200 @@
+import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import type { Connect } from '@twinline/wire/batch';
+import { type Deadline, startDeadline } from './deadline';
+import { AttemptError, faultOf, type Step } from './faults';
+import { readStatus } from './httpStatus';
+import type { Resolve } from './resolver';
+import type { StallWatch } from './stallWatch';
+import type { Target } from './target';
+
+export interface AttemptOptions {
+  readonly target: Target;
+  /** Source address; null lets the host choose, or takes an address of `interface`. */
+  readonly bind: string | null;
+  readonly interface: string | null;
+  /** For name resolution and all steps together. */
+  readonly timeoutMs: number;
+  /** PEM of the authorities to trust in place of Node's own. */
+  readonly ca: string | undefined;
+  readonly resolve: Resolve;
+  readonly stalls: StallWatch;
+  /** Epoch microseconds. */
+  readonly now: () => number;
+  readonly monotonicMs: () => number;
+  /** Breaks the attempt off; what it then answers means nothing. */
+  readonly signal: AbortSignal;
+}
+
+export interface Outcome extends Omit<Connect, 'path'> {
+  /** What failed, in words; null when nothing did. */
+  readonly reason: string | null;
+  /** This host stood still or ran out of something meanwhile: the attempt says nothing about the line. */
+  readonly own: boolean;
+}
+
+type Steps = { -readonly [Name in 'tcpMicros' | 'tlsMicros' | 'firstByteMicros' | 'status']: Connect[Name] };
+
+/** A timeout of which the host itself slept this share is the host's. */
+const SLEPT_SHARE = 0.2;
+
+/** Makes one attempt: resolves the name, then TCP, TLS and the first byte of HTTP, each timed alone. Never rejects. */
+export async function attempt(options: AttemptOptions): Promise<Outcome> {
+  const { target, stalls, now } = options;
+  const release = stalls.hold();
+  const stalledBefore = stalls.stalledMs();
+  const deadline = startDeadline(options.timeoutMs, options.signal);
+  const steps: Steps = { tcpMicros: null, tlsMicros: null, firstByteMicros: null, status: null };
+  const outcome = { at: Math.round(now()), scheme: target.scheme };
+  let run: Run | null = null;
+  try {
+    const address = await deadline.within(addressOf(options));
+    outcome.at = Math.round(now());
+    run = new Run(options, deadline, steps);
+    await run.all(address);
+    return { ...outcome, ...steps, fault: null, reason: null, own: run.stalled };
+  } catch (error) {
+    const { message, code } = described(error);
+    const fault = run === null ? 'dns' : faultOf(code, run.step);
+    if (fault === 'own') return { ...outcome, ...steps, fault: null, reason: message, own: true };
+    const slept = stalls.stalledMs() - stalledBefore > SLEPT_SHARE * options.timeoutMs;
+    const own = run?.stalled === true || (slept && (fault === 'timeout' || fault === 'dns'));
+    return { ...outcome, ...steps, fault, reason: message, own };
+  } finally {
+    run?.end();
+    deadline.end();
+    release();
+  }
+}
+
+/** The steps of one attempt on one connection. */
+class Run {
+  step: Step = 'tcp';
+  /** Whether the loop stood still in a step that was reached. */
+  stalled = false;
+  private readonly sockets: Socket[] = [];
+
+  constructor(
+    private readonly options: AttemptOptions,
+    private readonly deadline: Deadline,
+    private readonly steps: Steps,
+  ) {}
+
+  async all(address: string): Promise<void> {
+    const { target, monotonicMs } = this.options;
+    const source = localAddressFor(this.options, address);
+    const tcp = await this.time('tcpMicros', () => {
+      const socket = this.hold(connectTcp({ host: address, port: target.port, noDelay: true, ...source }));
+      return { socket, reached: reached(socket, 'connect', monotonicMs) };
+    });
+    if (target.scheme === 'tcp') return;
+    if (target.scheme === 'http') return this.ask(tcp);
+    this.step = 'tls';
+    const tls = await this.time('tlsMicros', () => {
+      const socket = this.hold(connectTls(tlsOptions(this.options, tcp)));
+      return { socket, reached: reached(socket, 'secureConnect', monotonicMs) };
+    });
+    if (target.scheme === 'https') await this.ask(tls);
+  }
+
+  end(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Sends a GET and reads until the status is known; the rest of the answer is not waited for. */
+  private async ask(socket: Socket): Promise<void> {
+    const { target, monotonicMs } = this.options;
+    this.step = 'http';
+    let received = '';
+    await this.time('firstByteMicros', () => {
+      const first = reached(socket, 'data', monotonicMs);
+      socket.on('data', (bytes: Buffer) => {
+        received += bytes.toString('latin1');
+      });
+      socket.write(requestFor(target));
+      return { socket, reached: first };
+    });
+    let status = readStatus(received);
+    while (status === null) {
+      if (socket.destroyed) throw endedEarly();
+      await this.deadline.within(reached(socket, 'data', monotonicMs));
+      status = readStatus(received);
+    }
+    if (status === 'broken') throw new AttemptError('the answer is not HTTP', 'ERR_NOT_HTTP');
+    this.steps.status = status;
+    if (status >= 500) throw new AttemptError(`HTTP status ${status}`, 'ERR_HTTP_STATUS');
+  }
+
+  private hold(socket: Socket): Socket {
+    // A step listens only while it waits; a later error must not end the program.
+    socket.on('error', () => {});
+    this.sockets.push(socket);
+    return socket;
+  }
+
+  /** Notes the microseconds from here until the step is reached. */
+  private async time(
+    name: 'tcpMicros' | 'tlsMicros' | 'firstByteMicros',
+    begin: () => { socket: Socket; reached: Promise<number> },
+  ): Promise<Socket> {
+    const { stalls, monotonicMs } = this.options;
+    const stalledBefore = stalls.stalledMs();
+    const startMs = monotonicMs();
+    const { socket, reached } = begin();
+    const endMs = await this.deadline.within(reached);
+    this.steps[name] = Math.round((endMs - startMs) * 1_000);
+    if (stalls.stalledMs() > stalledBefore) this.stalled = true;
+    return socket;
+  }
+}
+
+/** Resolves with the time of the event. */
+function reached(socket: Socket, event: string, monotonicMs: () => number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    socket.once(event, () => resolve(monotonicMs()));
+    socket.once('error', reject);
+    socket.once('close', () => reject(endedEarly()));
+  });
+}
+
+function endedEarly(): AttemptError {
+  return new AttemptError('the connection was closed before the answer', 'ECONNRESET');
+}
+
+function tlsOptions({ target, ca }: AttemptOptions, socket: Socket): ConnectionOptions {
+  return {
+    socket,
+    host: target.host,
+    // RFC 6066 §3: names only.
+    ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
+    ...(target.scheme === 'https' ? { ALPNProtocols: ['http/1.1'] } : {}),
+    ...(ca === undefined ? {} : { ca }),
+  };
+}
+
+function requestFor({ scheme, host, port, resource }: Target): string {
+  const name = isIPv6(host) ? `[${host}]` : host;
+  const at = port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`;
+  return `GET ${resource} HTTP/1.1\r\nHost: ${at}\r\nUser-Agent: twinline-agent\r\nAccept: */*\r\nConnection: close\r\n\r\n`;
+}
+
+function addressOf({ target, bind, resolve }: AttemptOptions): Promise<string> {
+  const family = bind === null ? 0 : isIP(bind);
+  return resolve(target.host, family === 4 || family === 6 ? family : 0);
+}
+
+/** Node cannot tie TCP to an interface, so an interface stands for its own address: policy routing does the rest. */
+function localAddressFor(options: AttemptOptions, address: string): { localAddress?: string } {
+  if (options.bind !== null) return { localAddress: options.bind };
+  if (options.interface === null) return {};
+  const family = isIPv6(address) ? 'IPv6' : 'IPv4';
+  const own = networkInterfaces()[options.interface]?.find((one) => one.family === family && !one.scopeid);
+  if (own === undefined) throw new AttemptError(`${options.interface} has no ${family} address`, 'EADDRNOTAVAIL');
+  return { localAddress: own.address };
+}
+
+function described(error: unknown): { message: string; code: string } {
+  if (!(error instanceof Error)) return { message: String(error), code: '' };
+  return { message: error.message, code: 'code' in error && typeof error.code === 'string' ? error.code : '' };
+}
