@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import type { Signal } from '@twinline/wire/batch';
 import type { Sample } from '@twinline/wire/columns';
+import { CLOCK_UNKNOWN } from '@twinline/wire/errorEstimate';
+import { emptyReply } from '@twinline/wire/packet';
 import { Session } from '@twinline/wire/session';
-import { emptyReply, errorEstimate, readReply, STAMP_LENGTH, sentFractionOf, writeRequest } from '@twinline/wire/stamp';
+import { readReply, STAMP_LENGTH, sentFractionOf, writeRequest } from '@twinline/wire/stamp';
 import type { AgentClock } from './clock';
 import type { Schedule } from './schedule';
 
@@ -41,7 +43,6 @@ export interface ProbedPath {
   stop(): void;
 }
 
-const CLOCK_UNKNOWN = errorEstimate(1_000_000, false);
 /** Packets that the kernel has not taken yet keep their buffer. */
 const BUFFERS = 16;
 /** When our own timer came later than this, it was the host that stood still: replies may wait in the socket. */

@@ -1,7 +1,8 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import { errorEstimate, isRequest, LONGEST_REQUEST, sequenceOf, ssidOf, writeReply } from '@twinline/wire/stamp';
+import { CLOCK_UNKNOWN } from '@twinline/wire/errorEstimate';
+import { isRequest, LONGEST_REQUEST, sequenceOf, ssidOf, writeReply } from '@twinline/wire/stamp';
 import { SessionTable } from './sessionTable';
 
 export interface ReflectorOptions {
@@ -31,8 +32,6 @@ export interface Reflector {
 
 /** Node does not tell the TTL of a datagram; RFC 5357 §4.2.1 then asks for 255. */
 const UNKNOWN_TTL = 255;
-/** The clock's state is not known to us: claim no synchronization, and a second of error. */
-const CLOCK_UNKNOWN = errorEstimate(1_000_000, false);
 /** Replies still in the kernel's hands keep their buffer; by the time one is reused it has long been sent. */
 const BUFFERS = 64;
 

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { emptyReply, readReply, STAMP_LENGTH, sequenceOf, writeRequest } from '@twinline/wire/stamp';
+import { emptyReply } from '@twinline/wire/packet';
+import { readReply, STAMP_LENGTH, sequenceOf, writeRequest } from '@twinline/wire/stamp';
 import { afterEach, expect, it } from 'vitest';
 import { readCommandLine } from '../src/commandLine';
 import { createReflector, type Reflector, type ReflectorOptions } from '../src/createReflector';

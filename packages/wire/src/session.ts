@@ -2,9 +2,9 @@ import type { Signal } from './batch';
 import type { Sample } from './columns';
 import { LateTimer, LOST_AFTER_MICROS } from './lateTimer';
 import { answeredBefore, type Before, burstsOf, directionsOf, lossRunBefore } from './lossPattern';
+import type { Reply } from './packet';
 import { FATE, Probes } from './probes';
 import { summarizeRoundTrips } from './roundTrips';
-import type { Reply } from './stamp';
 
 const SECOND = 1_000_000;
 const SUSPICION_RUN = 2;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleColumns } from '../src/batch';
 import { type Sample, toColumns } from '../src/columns';
 import { bucketOf } from '../src/histogram';
+import { emptyReply } from '../src/packet';
 import { Session } from '../src/session';
 import { replay, type TracedProbe } from '../src/testing/replay';
 
@@ -90,7 +91,14 @@ describe('a session', () => {
       if (i >= 40) session.withdraw(sequence);
       else
         session.answer(
-          { sequence, reflectorSequence: sequence, sentFraction: sequence, ssid: 1, processingMicros: 0 },
+          {
+            ...emptyReply(),
+            sequence,
+            reflectorSequence: sequence,
+            sentFraction: sequence,
+            ssid: 1,
+            processingMicros: 0,
+          },
           at + 5_000,
         );
       session.advance(at + 6_000);
@@ -103,7 +111,14 @@ describe('a session', () => {
   it('believes no reply that does not echo what was sent', () => {
     const session = new Session({ path: 1, intervalMicros: INTERVAL });
     session.remember(session.send(START), 99);
-    const reply = { sequence: 0, reflectorSequence: 0, sentFraction: 98, ssid: 1, processingMicros: 0 };
+    const reply = {
+      ...emptyReply(),
+      sequence: 0,
+      reflectorSequence: 0,
+      sentFraction: 98,
+      ssid: 1,
+      processingMicros: 0,
+    };
     expect(session.answer(reply, START + 1_000)).toBe('unknown');
     expect(session.answer({ ...reply, sequence: 4_000_000_000, sentFraction: 99 }, START + 1_000)).toBe('unknown');
     expect(session.answer({ ...reply, sentFraction: 99 }, START + 1_000)).toBe('fresh');
@@ -113,6 +128,7 @@ describe('a session', () => {
   it('gives probes under way more time when the agent itself stood still', () => {
     const session = new Session({ path: 1, intervalMicros: INTERVAL });
     const reply = (sequence: number) => ({
+      ...emptyReply(),
       sequence,
       reflectorSequence: sequence,
       sentFraction: 0,
@@ -136,7 +152,7 @@ describe('a session', () => {
       const sequence = session.send(START + i * INTERVAL);
       if (i !== 20)
         session.answer(
-          { sequence, reflectorSequence: sequence, sentFraction: 0, ssid: 1, processingMicros: 0 },
+          { ...emptyReply(), sequence, reflectorSequence: sequence, sentFraction: 0, ssid: 1, processingMicros: 0 },
           START + i * INTERVAL + 9,
         );
     }

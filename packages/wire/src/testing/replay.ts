@@ -1,5 +1,6 @@
 import type { Signal } from '../batch';
 import type { Sample } from '../columns';
+import { emptyReply } from '../packet';
 import { Session } from '../session';
 
 /** What becomes of one probe of a trace: replies at these delays after its sending (none: lost), and where. */
@@ -28,7 +29,14 @@ export function replay(trace: readonly TracedProbe[], intervalMicros: number, st
     const reflectorSequence = probe.lostOn === 'forward' ? 0 : reflected++;
     for (const delay of probe.replyDelays) {
       const at = probe.sentAt + delay;
-      const reply = { sequence: index, reflectorSequence, sentFraction: index, ssid: 1, processingMicros: 0 };
+      const reply = {
+        ...emptyReply(),
+        sequence: index,
+        reflectorSequence,
+        sentFraction: index,
+        ssid: 1,
+        processingMicros: 0,
+      };
       events.push({ at, act: () => session.answer(reply, at) });
     }
   }
