@@ -3,6 +3,8 @@ import { z } from 'zod';
 const schema = z.object({
   DATABASE_URL: z.url(),
   HUB_URL: z.url().default('http://127.0.0.1:4100'),
+  /** Where agents find the hub: it goes into the commands that enrol them. HUB_URL without it. */
+  HUB_PUBLIC_URL: z.url().optional(),
   HUB_TOKEN: z.string().min(1),
   /** Only in the demo: the lab's control address. */
   LAB_URL: z.url().optional(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agentOf, contentState, hear, insertCircuit, insertUsage } from '../../services/test/fixtures/measuring';
 import { insertDirective, insertQuarters, type World, worlds } from '../../services/test/fixtures/world';
 import { endpoints } from '../src/rest/endpoints';
 import { handleRest } from '../src/rest/handleRest';
@@ -30,6 +31,20 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
         demo: true,
       })),
     );
+    await hear(world.db, await agentOf(world.db, people.own), { at: NOW - 1_000, state: contentState });
+    const circuitId = await insertCircuit(world.db, people.own, {
+      name: 'SZX-SIN-01',
+      slot: 'A',
+      committedMbps: 1_000,
+    });
+    await insertUsage(world.db, {
+      circuitId,
+      source: 'router',
+      from: NOW - 60_000,
+      readings: 6,
+      stepMs: 10_000,
+      mbps: () => ({ in: 300, out: 20 }),
+    });
     await insertDirective(world.db, people.own, { at: FROM, line: 'A', from: 'B', sequence: 1, appliedAfterMs: 200 });
   });
   afterAll(async () => {
@@ -50,6 +65,8 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     '/api/v1/board': () => '/api/v1/board',
     '/api/v1/heatmap': () => `/api/v1/heatmap?from=${FROM}&to=${NOW}&regionIds=${people.own.regionId}`,
     '/api/v1/reports/{week}': () => '/api/v1/reports/2026-W46',
+    '/api/v1/agents': () => '/api/v1/agents',
+    '/api/v1/circuits': () => '/api/v1/circuits',
   };
 
   it.each(endpoints.map((endpoint) => endpoint.path))('answers %s as its document says', async (path) => {

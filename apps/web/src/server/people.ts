@@ -7,10 +7,11 @@ const shared = globalThis as typeof globalThis & { twinlinePeople?: PeopleServic
 
 /** What this process holds for all its people: database, streams to the hub, sign-in. Built at the first request. */
 export function peopleServices(): PeopleServices {
-  const { DATABASE_URL, HUB_URL, HUB_TOKEN, LAB_URL, BETTER_AUTH_SECRET, WEB_URL } = env();
+  const { DATABASE_URL, HUB_URL, HUB_PUBLIC_URL, HUB_TOKEN, LAB_URL, BETTER_AUTH_SECRET, WEB_URL } = env();
   shared.twinlinePeople ??= createPeopleServices({
     databaseUrl: DATABASE_URL,
     hubUrl: HUB_URL,
+    hubPublicUrl: HUB_PUBLIC_URL,
     hubToken: HUB_TOKEN,
     labUrl: LAB_URL,
     authSecret: BETTER_AUTH_SECRET,

@@ -5,12 +5,15 @@ import type { Person } from '@twinline/services/access/person';
 import { personOfSession } from '@twinline/services/access/personOfSession';
 import { verifyApiToken } from '@twinline/services/access/verifyApiToken';
 import type { Logger, OrganizationContext } from '@twinline/services/context';
+import { type AgentRelease, createAgentRelease } from './agentRelease';
 import { type BoardStreams, createBoardStreams } from './boardStream';
 import { createLabClient, type LabClient } from './labClient';
 
 export interface PeopleSettings {
   readonly databaseUrl: string;
   readonly hubUrl: string;
+  /** Where agents find the hub from outside; `hubUrl` without it. */
+  readonly hubPublicUrl?: string | undefined;
   readonly hubToken: string;
   readonly labUrl?: string | undefined;
   readonly authSecret: string;
@@ -25,6 +28,9 @@ export interface PeopleSettings {
 export interface PeopleServices {
   readonly log: Logger;
   readonly boards: BoardStreams;
+  readonly agentRelease: AgentRelease;
+  /** Without a slash at its end. */
+  readonly hubPublicUrl: string;
   readonly lab: LabClient | null;
   inOrganization(person: Person): OrganizationContext;
   /** better-auth's handler; `@twinline/api/people/auth` calls it. */
@@ -49,6 +55,8 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
   return {
     log,
     boards,
+    agentRelease: createAgentRelease({ hubUrl: settings.hubUrl, log, now }),
+    hubPublicUrl: (settings.hubPublicUrl ?? settings.hubUrl).replace(/\/+$/, ''),
     lab: settings.labUrl ? createLabClient(settings.labUrl) : null,
     inOrganization: ({ organization }) => ({ db, log, now, newId: randomUUID, organizationId: organization.id }),
     handleAuth: (request) => auth.handler(request),

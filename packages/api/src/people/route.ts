@@ -1,4 +1,6 @@
+import { connectTimes } from '@twinline/services/query/connectTimes';
 import { decisions } from '@twinline/services/query/decisions';
+import { delayChanges } from '@twinline/services/query/delayChanges';
 import { getRoute } from '@twinline/services/query/getRoute';
 import { listRoutes } from '@twinline/services/query/listRoutes';
 import { routeDetail } from '@twinline/services/query/routeDetail';
@@ -18,6 +20,16 @@ export const routeRouter = router({
   detail: procedureFor('view')
     .input(z.object({ routeId, from: epochMs, to: epochMs, maxPoints: z.int().min(10).max(4_000) }))
     .query(({ ctx, input }) => routeDetail(ctx.organization, input)),
+
+  /** How long connecting took, by line and carrier. */
+  connects: procedureFor('view')
+    .input(z.object({ routeId, from: epochMs, to: epochMs }))
+    .query(({ ctx, input }) => connectTimes(ctx.organization, input)),
+
+  /** Change of the one-way delay by path and direction, in the latest minute. */
+  delays: procedureFor('view')
+    .input(z.object({ routeId }))
+    .query(({ ctx, input }) => delayChanges(ctx.organization, input)),
 
   decisions: procedureFor('view')
     .input(z.object({ routeId, cursor: z.int().min(1).optional(), limit: z.int().min(1).max(100).default(25) }))

@@ -2,6 +2,7 @@ import { boardRouter } from './board';
 import { heatmapRouter } from './heatmap';
 import { incidentRouter } from './incident';
 import { labRouter } from './lab';
+import { networkRouter } from './network';
 import { reportRouter } from './report';
 import { routeRouter } from './route';
 import { sessionRouter } from './session';
@@ -15,6 +16,7 @@ export const appRouter = router({
   heatmap: heatmapRouter,
   incident: incidentRouter,
   report: reportRouter,
+  network: networkRouter,
   lab: labRouter,
 });
 

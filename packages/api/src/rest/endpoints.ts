@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { heatmapInput } from '../people/heatmap';
 import { isoWeek } from '../people/report';
 import type { createCaller } from '../people/router';
+import { agents, circuits } from './networkSchemas';
 import { boardFrame, heatmap, report, routeDescription, routeList } from './schemas';
 
 type Caller = ReturnType<typeof createCaller>;
@@ -77,5 +78,19 @@ export const endpoints: readonly Endpoint[] = [
     parameters: z.object({ week: isoWeek }),
     answer: report,
     call: (caller, parameters) => caller.report.week(parameters),
+  }),
+  endpoint({
+    path: '/api/v1/agents',
+    summary: 'Every agent with its state, its paths and their figures of the last 10 s',
+    parameters: z.object({}),
+    answer: agents,
+    call: (caller) => caller.network.agents(),
+  }),
+  endpoint({
+    path: '/api/v1/circuits',
+    summary: 'Every circuit with the use of its committed bandwidth',
+    parameters: z.object({}),
+    answer: circuits,
+    call: (caller) => caller.network.circuits(),
   }),
 ];

@@ -9,7 +9,8 @@ export function openApiDocument(serverUrl: string): object {
     info: {
       title: 'Twinline for people’s programs',
       version: '1',
-      description: 'Reads boards, routes, heatmaps and reports. Times are epoch milliseconds, durations microseconds.',
+      description:
+        'Reads boards, routes, heatmaps, reports, agents and circuits. Times are epoch milliseconds, durations microseconds.',
     },
     servers: [{ url: serverUrl }],
     security: [{ token: [] }],

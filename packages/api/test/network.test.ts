@@ -1,0 +1,106 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Role } from '@twinline/services/access/permissions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agentOf, contentState, hear } from '../../services/test/fixtures/measuring';
+import { type World, worlds } from '../../services/test/fixtures/world';
+import { createAgentRelease } from '../src/people/agentRelease';
+import { type People, setUpPeople } from './fixtures/people';
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+describe.each(worlds())('the network as people ask for it on %s', (_, open) => {
+  let world: World;
+  let people: People;
+  let hub: Server;
+  let hubUrl: string;
+  let asked = 0;
+  let answer: { status: number; body: string } = { status: 200, body: '{"version":"0.2.0"}' };
+
+  beforeAll(async () => {
+    world = await open();
+    hub = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+    });
+    await new Promise<void>((resolve) => hub.listen(0, '127.0.0.1', resolve));
+    hubUrl = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`;
+    people = await setUpPeople(world, { hubUrl: `${hubUrl}/`, hubToken: 'hub-token' });
+  });
+  afterAll(async () => {
+    await people.end();
+    hub.closeAllConnections();
+    await new Promise<void>((resolve) => hub.close(() => resolve()));
+    await world.end();
+  });
+
+  it('flags an agent that is older than what the hub hands out', async () => {
+    const agentId = await agentOf(world.db, people.own);
+    await hear(world.db, agentId, { at: Date.now(), version: '0.1.9', state: contentState });
+    const viewer = await people.as('viewer');
+    const { agents, latestVersion } = await viewer.network.agents();
+    expect(latestVersion).toBe('0.2.0');
+    expect(agents).toMatchObject([{ id: agentId, state: 'reporting', version: '0.1.9', outOfDate: true }]);
+  });
+
+  it('asks the hub for the newest version once a minute for everybody, and sooner while it does not know', async () => {
+    let now = 1_000_000;
+    const release = createAgentRelease({ hubUrl, log: quiet, now: () => now });
+    const before = asked;
+    answer = { status: 404, body: '{}' };
+    expect(await Promise.all([release.latest(), release.latest()])).toEqual([null, null]);
+    expect(asked - before).toBe(1);
+    answer = { status: 200, body: '{"version":"0.2.0"}' };
+    expect(await release.latest()).toBeNull();
+    now += 10_000;
+    expect(await release.latest()).toBe('0.2.0');
+    now += 59_000;
+    expect(await release.latest()).toBe('0.2.0');
+    expect(asked - before).toBe(2);
+  });
+
+  it('claims no newest version while the hub is away or talks nonsense', async () => {
+    answer = { status: 200, body: '<html>' };
+    expect(await createAgentRelease({ hubUrl, log: quiet, now: Date.now }).latest()).toBeNull();
+    expect(await createAgentRelease({ hubUrl: 'http://127.0.0.1:1', log: quiet, now: Date.now }).latest()).toBeNull();
+  });
+
+  it('lets everybody read, and only those who manage the network see what a new agent needs', async () => {
+    const may = async (role: Role) => {
+      const caller = await people.as(role);
+      await caller.network.agents();
+      await caller.network.circuits();
+      return caller.network.options().then(
+        () => true,
+        (error: { code: string }) => error.code,
+      );
+    };
+    expect(await may('viewer')).toBe('FORBIDDEN');
+    expect(await may('manager')).toBe('FORBIDDEN');
+    expect(await may('ops')).toBe('FORBIDDEN');
+    expect(await may('admin')).toBe(true);
+    expect(await may('owner')).toBe(true);
+  });
+
+  it('names the hub as agents find it: the public address, else the web server’s own', async () => {
+    expect((await (await people.as('admin')).network.options()).hubUrl).toBe(hubUrl);
+  });
+
+  it('shows one organization nothing of another', async () => {
+    const stranger = await people.as('owner', 'other');
+    const agentId = await agentOf(world.db, people.own);
+    expect((await stranger.network.agents()).agents.map(({ id }) => id)).not.toContain(agentId);
+    await expect(stranger.network.arrival({ agentId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const { routeId } = people.own;
+    await expect(stranger.route.connects({ routeId, from: 0, to: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(stranger.route.delays({ routeId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('refuses a range of connect times that runs backwards, naming the field', async () => {
+    const viewer = await people.as('viewer');
+    await expect(viewer.route.connects({ routeId: people.own.routeId, from: 5, to: 5 })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      cause: { details: { field: 'to' } },
+    });
+  });
+});
