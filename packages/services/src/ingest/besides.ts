@@ -15,11 +15,11 @@ export interface CircuitUsage {
 export interface Besides {
   readonly batch: Batch;
   readonly receivedAt: number;
-  readonly usage: readonly CircuitUsage[];
+  readonly usage?: readonly CircuitUsage[];
 }
 
 export function bringsBesides({ batch, usage }: Besides): boolean {
-  return usage.length > 0 || (batch.connects !== undefined && batch.connects.length > 0);
+  return (usage !== undefined && usage.length > 0) || (batch.connects !== undefined && batch.connects.length > 0);
 }
 
 const CONNECT_PARAMETERS = 9;
@@ -51,7 +51,7 @@ export function besidesValues(group: readonly Besides[]): (Buffer | (string | nu
     (batch.connects ?? []).map((connect) => ({ connect, receivedAt })),
   );
   const connectColumn = <T>(of: (connect: Connect) => T) => connects.map(({ connect }) => of(connect));
-  const usages = group.flatMap(({ usage, receivedAt }) => usage.map((one) => ({ one, receivedAt })));
+  const usages = group.flatMap(({ usage = [], receivedAt }) => usage.map((one) => ({ one, receivedAt })));
   const usageColumn = <T>(of: (usage: CircuitUsage) => T) => usages.map(({ one }) => of(one));
   return [
     int4Array(...whole(connectColumn((connect) => connect.path))),
