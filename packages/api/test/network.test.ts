@@ -82,6 +82,39 @@ describe.each(worlds())('the network as people ask for it on %s', (_, open) => {
     expect(await may('owner')).toBe(true);
   });
 
+  it('lets an admin add, renew and archive an agent, and nobody of lower rank any of the three', async () => {
+    const admin = await people.as('admin');
+    await world.db.pool.query(
+      'insert into region_pops (organization_id, region_id, pop_id, priority) select distinct p.organization_id, l.region_id, p.pop_id, 1 from paths p join lines l on l.id = p.line_id',
+    );
+    const [region] = (await admin.network.options()).regions;
+    const place = { regionId: region?.id ?? '', carrierId: region?.carriers[0]?.id ?? '', name: 'sg-newcomer' };
+    for (const role of ['viewer', 'manager', 'ops'] as const) {
+      const caller = await people.as(role);
+      const agentId = await agentOf(world.db, people.own);
+      for (const refused of [
+        caller.network.addAgent(place),
+        caller.network.renewEnrolment({ agentId }),
+        caller.network.archiveAgent({ agentId }),
+      ])
+        await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+    const { agentId, token, expiresAt } = await admin.network.addAgent(place);
+    expect(expiresAt).toBeGreaterThan(Date.now());
+    const listed = async () => (await admin.network.agents()).agents.find(({ id }) => id === agentId);
+    expect(await listed()).toMatchObject({ name: 'sg-newcomer', state: 'waiting', tokenUsable: true });
+    expect((await listed())?.paths.map(({ line }) => line)).toEqual(['A', 'B']);
+    expect((await admin.network.renewEnrolment({ agentId })).token).not.toBe(token);
+    await expect(admin.network.addAgent(place)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      cause: { details: { field: 'name' } },
+    });
+    await admin.network.archiveAgent({ agentId });
+    expect(await listed()).toBeUndefined();
+    const stranger = await people.as('owner', 'other');
+    await expect(stranger.network.renewEnrolment({ agentId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('names the hub as agents find it: the public address, else the web server’s own', async () => {
     expect((await (await people.as('admin')).network.options()).hubUrl).toBe(hubUrl);
   });

@@ -149,9 +149,9 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
         {
           code: 'SG',
           carriers: [{ name: 'SG carrier 0' }, { name: 'SG carrier 1' }],
-          reflectors: [
-            { line: 'A', pop: 'SG pop' },
-            { line: 'B', pop: 'SG pop' },
+          ways: [
+            { line: 'A', pop: 'SG pop', addressed: true },
+            { line: 'B', pop: 'SG pop', addressed: true },
           ],
           agentNames: ['SG agent 0', 'SG agent 1'],
         },
@@ -185,10 +185,12 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
 
   describe('circuits', () => {
     let circuitId: string;
+    let agentSource: string;
     const circuit = async (now = NOW) =>
       (await networkCircuits(ctx('own', now))).circuits.find(({ name }) => name === 'SZX-SIN-01');
 
     beforeAll(async () => {
+      agentSource = `agent:${agentId}`;
       circuitId = await insertCircuit(world.db, region, { name: 'SZX-SIN-01', slot: 'A', committedMbps: 1_000 });
       await insertCircuit(world.db, region, { name: 'SZX-SIN-02', slot: 'B', committedMbps: null });
       // 100 five-minute readings, of which the last ten are the evening's peak.
@@ -202,7 +204,7 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
       });
       await insertUsage(world.db, {
         circuitId,
-        source: 'agent sg-1',
+        source: agentSource,
         from: NOW - 60_000,
         readings: 6,
         stepMs: 10_000,
@@ -215,7 +217,12 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
       expect(found).toMatchObject({
         committedBps: 1_000_000_000,
         lines: [{ regionCode: 'SG', slot: 'A' }],
-        usage: { source: 'router', otherSources: ['agent sg-1'], countedAt: NOW },
+        usage: {
+          source: 'router',
+          agentName: null,
+          otherSources: [{ source: agentSource, agentName: 'SG agent 0' }],
+          countedAt: NOW,
+        },
       });
       expect(found?.usage?.now).toEqual({ inBps: 899_000_000, outBps: 50_000_000 });
       // Of a hundred bins, 95 are at most this.
@@ -240,14 +247,14 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
     it('prefer a source that still counts to a larger one that fell silent', async () => {
       await insertUsage(world.db, {
         circuitId,
-        source: 'agent sg-1',
+        source: agentSource,
         from: NOW + 19 * MINUTE,
         readings: 6,
         stepMs: 10_000,
         mbps: () => ({ in: 3, out: 1 }),
       });
       expect((await circuit(NOW + 20 * MINUTE))?.usage).toMatchObject({
-        source: 'agent sg-1',
+        source: agentSource,
         now: { inBps: 3_000_000, outBps: 1_000_000 },
       });
     });

@@ -1,3 +1,6 @@
+import { addAgent } from '@twinline/services/network/addAgent';
+import { archiveAgent } from '@twinline/services/network/archiveAgent';
+import { renewEnrolment } from '@twinline/services/network/renewEnrolment';
 import { agentArrival } from '@twinline/services/query/agentArrival';
 import { networkAgents } from '@twinline/services/query/agents';
 import { networkCircuits } from '@twinline/services/query/circuits';
@@ -23,4 +26,20 @@ export const networkRouter = router({
   arrival: procedureFor('view')
     .input(z.object({ agentId }))
     .query(({ ctx, input }) => agentArrival(ctx.organization, input)),
+
+  /** Answers the token that its program enrols with: once, it is not kept. */
+  addAgent: procedureFor('manage-network')
+    .input(z.object({ regionId: z.uuid(), carrierId: z.uuid(), name: z.string().trim().min(1).max(80) }))
+    .mutation(({ ctx, input }) => addAgent(ctx.organization, { ...input, createdBy: ctx.person.user.id })),
+
+  renewEnrolment: procedureFor('manage-network')
+    .input(z.object({ agentId, revokeKey: z.boolean().default(false) }))
+    .mutation(({ ctx, input }) => renewEnrolment(ctx.organization, { ...input, createdBy: ctx.person.user.id })),
+
+  archiveAgent: procedureFor('manage-network')
+    .input(z.object({ agentId }))
+    .mutation(async ({ ctx, input }) => {
+      await archiveAgent(ctx.organization, input);
+      return { ok: true } as const;
+    }),
 });

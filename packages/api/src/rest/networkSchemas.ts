@@ -7,6 +7,11 @@ const micros = z.number().nullable().describe('microseconds; null without data')
 const rate = z.number().describe('bits per second');
 const throughput = z.strictObject({ inBps: rate, outBps: rate });
 
+const source = z.strictObject({
+  source: z.string().describe('who counted; directions are as it sees them'),
+  agentName: z.string().nullable().describe('where an agent counted'),
+});
+
 const self = z.strictObject({
   withdrawn: z.array(z.string()),
   clock: z.strictObject({ synchronized: z.boolean().nullable(), errorMicros: micros }),
@@ -77,7 +82,7 @@ export const circuits = z.strictObject({
       lines: z.array(z.strictObject({ regionCode: z.string(), regionName: z.string().nullable(), slot: z.string() })),
       usage: z
         .strictObject({
-          source: z.string().describe('who counted; directions are as it sees them'),
+          ...source.shape,
           countedAt: time,
           now: throughput.nullable().describe('null where the newest reading is older than five minutes'),
           p95: throughput.describe('95th percentile of the five-minute bins of 24 h'),
@@ -86,7 +91,7 @@ export const circuits = z.strictObject({
             inBps: z.array(z.number()),
             outBps: z.array(z.number()),
           }),
-          otherSources: z.array(z.string()),
+          otherSources: z.array(source),
         })
         .nullable(),
     }),

@@ -16,9 +16,14 @@ export interface CircuitHistory {
   readonly outBps: number[];
 }
 
-/** What one program counted: an agent, a reflector's host, a router's exporter. */
-export interface CircuitUsage {
+/** Who counts: an agent (then its name), a reflector's host, a router's exporter. */
+export interface CircuitSource {
   readonly source: string;
+  readonly agentName: string | null;
+}
+
+/** What one source counted. */
+export interface CircuitUsage extends CircuitSource {
   /** End of its newest reading, epoch ms. */
   readonly countedAt: number;
   /** The newest reading; null where it is older than five minutes. */
@@ -28,7 +33,7 @@ export interface CircuitUsage {
   /** The last six hours. */
   readonly history: CircuitHistory;
   /** Others that count the same circuit, and count less of it. */
-  readonly otherSources: readonly string[];
+  readonly otherSources: readonly CircuitSource[];
 }
 
 export interface NetworkCircuit {
@@ -97,6 +102,7 @@ const readCircuits = sql`
 type SourceRow = {
   circuit_id: string;
   source: string;
+  agent_name: string | null;
   bytes: number;
   counted_at: number;
   last_in: number;
@@ -140,7 +146,10 @@ async function sourcesByCircuit(tx: Transaction, at: number): Promise<Map<string
     ), bytes as (
       select circuit_id, source, sum(received_bytes + sent_bytes)::float8 as bytes from readings group by circuit_id, source
     )
-    select * from totals join newest using (circuit_id, source) join bytes using (circuit_id, source)
+    select counted.*, a.name as agent_name from (
+      select * from totals join newest using (circuit_id, source) join bytes using (circuit_id, source)
+    ) counted
+    left join agents a on source = 'agent:' || a.id
     order by circuit_id, bytes desc, source`);
   const found = new Map<string, SourceRow[]>();
   for (const row of rows) {
@@ -157,7 +166,7 @@ function usageOf(rows: readonly SourceRow[], at: number): CircuitUsage | null {
   const chosen = rows.find(isCurrent) ?? rows[0];
   if (chosen === undefined) return null;
   return {
-    source: chosen.source,
+    ...sourceOf(chosen),
     countedAt: Math.round(chosen.counted_at),
     now: isCurrent(chosen) ? throughput(chosen.last_in, chosen.last_out) : null,
     p95: throughput(chosen.p95_in, chosen.p95_out),
@@ -166,9 +175,11 @@ function usageOf(rows: readonly SourceRow[], at: number): CircuitUsage | null {
       inBps: chosen.in_bps.map(Math.round),
       outBps: chosen.out_bps.map(Math.round),
     },
-    otherSources: rows.filter((row) => row !== chosen).map((row) => row.source),
+    otherSources: rows.filter((row) => row !== chosen).map(sourceOf),
   };
 }
+
+const sourceOf = (row: SourceRow): CircuitSource => ({ source: row.source, agentName: row.agent_name });
 
 const throughput = (inBps: number, outBps: number): Throughput => ({
   inBps: Math.round(inBps),
