@@ -50,11 +50,21 @@ export function answeredBefore(probes: Probes, first: number, oldest: number, be
   return before.answered;
 }
 
+/** Losses on the way out and on the way back. */
+export interface Directions {
+  readonly forward: number;
+  readonly back: number;
+}
+
+/** How far apart two probes may be that overtook each other, for loss between them still to be told by direction. */
+const REACH = 32;
+
 /**
  * Loss by direction among the probes [first, end), from a stateful reflector's own sequence (RFC 8762 §4.3): between
- * two answered probes the reflector's count rises by one for each reply it sent, so what is missing there was lost on
- * the way back and the rest on the way out. Within a gap the earlier ones are taken as lost on the way back, as in a
- * cut. Null while a loss lies in a gap that no answer has closed, or when the reflector's count started anew.
+ * two answered probes its count rises by one for each reply it sent, so what is missing there was lost on the way back
+ * and the rest on the way out. The two are chosen so that no probe overtook another across them. Within such a gap the
+ * earlier ones are taken as lost on the way back, as in a cut. Null while a loss lies in a gap that no answer has
+ * closed, where the reflector's count started anew, and where it only repeats ours (a stateless one does).
  */
 export function directionsOf(
   probes: Probes,
@@ -62,34 +72,76 @@ export function directionsOf(
   end: number,
   oldest: number,
   before: Before,
-): { forward: number; back: number } | null {
-  let last = answeredBefore(probes, first, oldest, before);
+): Directions | null {
   let forward = 0;
   let back = 0;
   let sequence = first;
   while (sequence < end) {
-    const fate = probes.fateOf(sequence);
-    if (fate === FATE.answered) last = { sequence, reflected: probes.reflectedOf(sequence) };
-    if (fate !== FATE.lost) {
+    if (probes.fateOf(sequence) !== FATE.lost) {
       sequence += 1;
       continue;
     }
-    const closing = nextAnswered(probes, sequence);
-    if (last === null || closing === -1) return null;
-    const returned = ((probes.reflectedOf(closing) - last.reflected) | 0) - 1;
-    if (returned < -1 || returned > closing - last.sequence) return null;
-    for (; sequence < end && sequence < closing; sequence += 1) {
-      if (probes.fateOf(sequence) !== FATE.lost) continue;
-      if (sequence - last.sequence - 1 < returned) back += 1;
+    const from = pivotBefore(probes, sequence, oldest, before);
+    const to = pivotAfter(probes, sequence);
+    if (from === null || to === -1) return null;
+    let returned = missingReplies(probes, from, to);
+    if (returned === null) return null;
+    for (let gap = from.sequence + 1; gap < to && gap < end; gap += 1) {
+      if (!isMissing(probes, gap)) continue;
+      returned -= 1;
+      if (gap < sequence || probes.fateOf(gap) !== FATE.lost) continue;
+      if (returned >= 0) back += 1;
       else forward += 1;
     }
+    sequence = to;
   }
   return { forward, back };
 }
 
-function nextAnswered(probes: Probes, from: number): number {
-  for (let sequence = from; sequence < probes.next; sequence += 1) {
-    if (probes.fateOf(sequence) === FATE.answered) return sequence;
+/** How many replies the reflector sent between the two that did not come; null where its count tells nothing. */
+function missingReplies(probes: Probes, from: NonNullable<Before['answered']>, to: number): number | null {
+  const reflected = probes.reflectedOf(to);
+  if (reflected === to >>> 0 && from.reflected === from.sequence >>> 0) return null;
+  let replies = ((reflected - from.reflected) | 0) - 1;
+  let missing = 0;
+  replies -= probes.repeatsOf(from.sequence) + probes.repeatsOf(to);
+  for (let sequence = from.sequence + 1; sequence < to; sequence += 1) {
+    replies -= probes.repeatsOf(sequence);
+    if (probes.fateOf(sequence) === FATE.answered) replies -= 1;
+    else if (isMissing(probes, sequence)) missing += 1;
   }
+  return replies < 0 || replies > missing ? null : replies;
+}
+
+function isMissing(probes: Probes, sequence: number): boolean {
+  return probes.fateOf(sequence) === FATE.open || probes.isUnanswered(sequence);
+}
+
+/** The nearest answered probe before `sequence` that no other overtook; null when there is none near. */
+function pivotBefore(probes: Probes, sequence: number, oldest: number, before: Before): Before['answered'] {
+  const nearest = answeredBefore(probes, sequence, oldest, before);
+  if (nearest === null || probes.fateOf(nearest.sequence) !== FATE.answered) return nearest;
+  for (let pivot = nearest.sequence; pivot > nearest.sequence - 2 * REACH; pivot -= 1)
+    if (isPivot(probes, pivot)) return { sequence: pivot, reflected: probes.reflectedOf(pivot) };
+  return null;
+}
+
+function pivotAfter(probes: Probes, sequence: number): number {
+  let nearest = sequence;
+  while (nearest < probes.next && probes.fateOf(nearest) !== FATE.answered) nearest += 1;
+  const last = Math.min(probes.next, nearest + 2 * REACH);
+  for (let pivot = nearest; pivot < last; pivot += 1) if (isPivot(probes, pivot)) return pivot;
   return -1;
+}
+
+function isPivot(probes: Probes, sequence: number): boolean {
+  if (probes.fateOf(sequence) !== FATE.answered) return false;
+  const own = probes.reflectedOf(sequence);
+  for (let step = 1; step <= REACH; step += 1) {
+    const earlier = sequence - step;
+    const later = sequence + step;
+    if (probes.fateOf(earlier) === FATE.answered && ((own - probes.reflectedOf(earlier)) | 0) <= 0) return false;
+    if (probes.fateOf(later) === FATE.answered && ((probes.reflectedOf(later) - own) | 0) <= 0) return false;
+  }
+  return true;
 }

@@ -11,11 +11,13 @@ export class Probes {
   private readonly stalled: Float64Array;
   private readonly fractions: Uint32Array;
   private readonly reflected: Uint32Array;
+  private readonly repeats: Uint8Array;
   /** The sequence the next probe gets; counts on beyond 2³², the wire carries its low 32 bits. */
-  next = 0;
+  next: number;
 
-  /** Remembers at least `least` probes. */
-  constructor(least: number) {
+  /** Remembers at least `least` probes, the first of which gets the sequence `first`. */
+  constructor(least: number, first: number) {
+    this.next = first;
     const capacity = 2 ** Math.ceil(Math.log2(Math.max(64, least)));
     this.mask = capacity - 1;
     this.sequences = new Float64Array(capacity).fill(-1);
@@ -24,6 +26,7 @@ export class Probes {
     this.stalled = new Float64Array(capacity);
     this.fractions = new Uint32Array(capacity);
     this.reflected = new Uint32Array(capacity);
+    this.repeats = new Uint8Array(capacity);
   }
 
   /** `stalledMicros`: how long the agent had stood still in all by then. */
@@ -34,6 +37,7 @@ export class Probes {
     this.fates[slot] = FATE.open;
     this.sentAt[slot] = sentAtMicros;
     this.stalled[slot] = stalledMicros;
+    this.repeats[slot] = 0;
     return sequence;
   }
 
@@ -74,6 +78,17 @@ export class Probes {
 
   reflectedOf(sequence: number): number {
     return this.reflected[sequence & this.mask] ?? 0;
+  }
+
+  /** The reflector answered this probe once more than is counted: the network doubled it on the way out. */
+  addRepeat(sequence: number): void {
+    const slot = sequence & this.mask;
+    this.repeats[slot] = Math.min(255, (this.repeats[slot] ?? 0) + 1);
+  }
+
+  repeatsOf(sequence: number): number {
+    const slot = sequence & this.mask;
+    return this.sequences[slot] === sequence ? (this.repeats[slot] ?? 0) : 0;
   }
 
   isUnanswered(sequence: number): boolean {

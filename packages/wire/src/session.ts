@@ -1,44 +1,38 @@
 import type { Signal } from './batch';
 import type { Sample } from './columns';
+import { claimsOf, type DelayChange, DelayChanges, type EndClock } from './delayChange';
 import { LateTimer, LOST_AFTER_MICROS } from './lateTimer';
 import { answeredBefore, type Before, burstsOf, directionsOf, lossRunBefore } from './lossPattern';
 import type { Reply } from './packet';
 import { FATE, Probes } from './probes';
-import { summarizeRoundTrips } from './roundTrips';
+import { type OpenSecond, openSecond, pendingOf, sampleOf, shortenLateRun } from './second';
 
 const SECOND = 1_000_000;
 const SUSPICION_RUN = 2;
 const BLACKOUT_RUN = 5;
 const BLACKOUT_SPAN_MICROS = 100_000;
 
-/** A second whose probes are not all settled yet. Its probes are [first, end). */
-interface OpenSecond {
-  readonly start: number;
-  readonly first: number;
-  end: number;
-  lastSentAt: number;
-  sent: number;
-  received: number;
-  late: number;
-  lost: number;
-  duplicates: number;
-  reordered: number;
-  readonly rtts: number[];
-  jitter: number | null;
-  lateRun: number;
-  /** -1 before the first report. */
-  revision: number;
-  /** Something changed since the last report. */
-  changed: boolean;
-}
+/** After a stall of this length replies may have waited in the socket: their receive time would be wrong. */
+const DOUBTED_STALL_MICROS = 20_000;
+/** So long after a stall's end the replies that are read may still be those that waited. */
+const DRAIN_MICROS = 10_000;
+/** A host that stood still for so long was suspended or stopped, and what was under way then tells nothing. */
+const PAUSE_MICROS = 1_000_000;
+const UNKNOWN_CLOCK: EndClock = { errorMicros: null, synchronized: null };
 
 export interface SessionOptions {
   /** The path's number, copied into samples and signals. */
   readonly path: number;
   readonly intervalMicros: number;
+  /** Which clock takes the receive times: 0 (as without it) this program's, 1 the kernel's, which no stall delays. */
+  readonly timestampSource?: 0 | 1;
+  /** What this host's clock says of itself; asked once per second of the path. */
+  readonly ownClock?: () => EndClock;
+  /** Where the count of probes goes on; 0 as RFC 8762 §4.2 asks, unless another session's probes go before. */
+  readonly firstSequence?: number;
 }
 
-export type Answer = 'fresh' | 'duplicate' | 'after-lost' | 'unknown';
+export type Answer = 'fresh' | 'duplicate' | 'after-lost' | 'withdrawn' | 'unknown';
 
 /**
  * Statistics of one path as its sender sees them. Pure: every time is an argument, in microseconds of one clock that
@@ -69,9 +63,22 @@ export class Session {
   private lastRtt = -1;
   private jitter = 0;
   private stalledMicros = 0;
+  private stallEndedAt = Number.NEGATIVE_INFINITY;
+  private readonly delayChanges = new DelayChanges();
+  private readonly farClock: { errorMicros: number | null; synchronized: boolean } = {
+    errorMicros: null,
+    synchronized: false,
+  };
+
+  /** As in the options; to be set where the socket changes. */
+  timestampSource: 0 | 1;
 
   constructor(private readonly options: SessionOptions) {
-    this.probes = new Probes(Math.ceil((2.5 * LOST_AFTER_MICROS) / options.intervalMicros));
+    this.timestampSource = options.timestampSource ?? 0;
+    const first = options.firstSequence ?? 0;
+    this.probes = new Probes(Math.ceil((2.5 * LOST_AFTER_MICROS) / options.intervalMicros), first);
+    this.judged = first;
+    this.settled = first;
   }
 
   /** A probe is about to leave at `at`; returns its sequence. */
@@ -109,16 +116,22 @@ export class Session {
   /** Withdraws every probe whose fate is open: after a suspend or a clock jump nothing can be said about them. */
   withdrawAll(): void {
     for (let sequence = this.settled; sequence < this.probes.next; sequence += 1) this.withdraw(sequence);
+    for (const second of this.seconds) second.lateRun = 0;
     this.endLateRun();
     this.raised = 'none';
+    this.delayChanges.clockMoved();
   }
 
   /**
-   * The agent itself stood still for so long: probes under way get that much more time before they are late, so that
-   * a host that stutters does not blame its lines. They are judged by the time the agent was running.
+   * The agent itself stood still for so long, until `at`: probes under way get that much more time before they are late
+   * or lost, so that a host that stutters does not blame its lines. They are judged by the time the agent was running.
+   * Replies that waited meanwhile prove that the line answers, but not when: their probes are withdrawn, unless the
+   * kernel took the time. After a pause of a second everything under way is.
    */
-  stalled(micros: number): void {
+  stalled(micros: number, at: number = Number.NEGATIVE_INFINITY): void {
     this.stalledMicros += micros;
+    if (micros >= PAUSE_MICROS) this.withdrawAll();
+    if (micros >= DOUBTED_STALL_MICROS && this.timestampSource === 0) this.stallEndedAt = at;
   }
 
   /** A reply arrived at `at`. Replies that echo no remembered probe are 'unknown' and change nothing. */
@@ -129,17 +142,20 @@ export class Session {
     if (fate === FATE.withdrawn) return 'unknown';
     const second = this.secondOf(sequence);
     if (fate === FATE.answered) {
+      if (reply.reflectorSequence !== this.probes.reflectedOf(sequence)) this.probes.addRepeat(sequence);
       if (second !== undefined) {
         second.duplicates += 1;
         second.changed = true;
       }
       return 'duplicate';
     }
-    const rtt = Math.max(1, Math.round(at - this.probes.sentAtOf(sequence) - reply.processingMicros));
-    this.timer.learn(Math.max(1, rtt - this.stalledSince(sequence)));
+    const sentAt = this.probes.sentAtOf(sequence);
+    if (at <= this.stallEndedAt + DRAIN_MICROS && sentAt < this.stallEndedAt) return this.doubt(sequence, at);
+    const rtt = Math.max(1, Math.round(at - sentAt - reply.processingMicros));
+    this.timer.learn(rtt);
     this.recover(at);
     if (fate === FATE.lost) return 'after-lost';
-    this.count(sequence, rtt, reply.reflectorSequence, second);
+    this.count(sequence, rtt, reply, second);
     return 'fresh';
   }
 
@@ -174,10 +190,22 @@ export class Session {
     return taken;
   }
 
-  private count(sequence: number, rtt: number, reflectorSequence: number, second: OpenSecond | undefined): void {
+  /** A reply that may have waited in the socket: the line answers, and more is not known. */
+  private doubt(sequence: number, at: number): Answer {
+    this.recover(at);
+    for (const open of this.seconds) shortenLateRun(open, sequence);
+    if (sequence > this.newestAnswered) this.newestAnswered = sequence;
+    this.withdraw(sequence);
+    this.probes.addRepeat(sequence);
+    return 'withdrawn';
+  }
+
+  private count(sequence: number, rtt: number, reply: Reply, second: OpenSecond | undefined): void {
     this.probes.setFate(sequence, FATE.answered);
-    this.probes.setReflected(sequence, reflectorSequence);
-    if (reflectorSequence !== sequence >>> 0) this.stateful = true;
+    this.probes.setReflected(sequence, reply.reflectorSequence);
+    if (reply.reflectorSequence !== sequence >>> 0) this.stateful = true;
+    this.farClock.errorMicros = reply.errorMicros;
+    this.farClock.synchronized = reply.synchronized;
     // RFC 3550 §6.4.1, in order of arrival; the difference of RTTs stands for that of transit times.
     if (this.lastRtt >= 0) this.jitter += (Math.abs(rtt - this.lastRtt) - this.jitter) / 16;
     this.lastRtt = rtt;
@@ -188,6 +216,8 @@ export class Session {
     second.received += 1;
     if (reordered) second.reordered += 1;
     second.rtts.push(rtt);
+    const told = reply.receivedAtMicros !== 0;
+    second.forward.push(told ? reply.receivedAtMicros - this.probes.sentAtOf(sequence) : Number.NaN);
     second.jitter = Math.round(this.jitter);
     second.changed = true;
   }
@@ -250,7 +280,7 @@ export class Session {
   private settle(at: number): void {
     for (; this.settled < this.judged; this.settled += 1) {
       if (this.probes.fateOf(this.settled) !== FATE.late) continue;
-      if (at < this.probes.sentAtOf(this.settled) + LOST_AFTER_MICROS) return;
+      if (at < this.probes.sentAtOf(this.settled) + LOST_AFTER_MICROS + this.stalledSince(this.settled)) return;
       this.probes.setFate(this.settled, FATE.lost);
       const second = this.secondOf(this.settled);
       if (second === undefined) continue;
@@ -282,35 +312,22 @@ export class Session {
     second.revision += 1;
     second.changed = false;
     if (second.sent <= 0 && second.revision === 0) return;
+    if (second.revision === 0) second.delayChange = this.delayChangeOf(second);
     const oldest = this.seconds[0]?.first ?? second.first;
     const range = [this.probes, second.first, second.end, oldest, this.before] as const;
-    const bursts = burstsOf(...range);
-    const directions = this.stateful ? directionsOf(...range) : null;
-    this.samples.push({
+    const sample = sampleOf(second, {
       path: this.options.path,
-      start: second.start,
-      duration: SECOND,
-      revision: second.revision,
-      pending: pendingOf(second),
-      sent: second.sent,
-      received: second.received,
-      late: second.late,
-      lost: second.lost,
-      duplicates: second.duplicates,
-      reordered: second.reordered,
-      forwardLost: directions?.forward ?? null,
-      returnLost: directions?.back ?? null,
-      ...summarizeRoundTrips(second.rtts),
-      jitterMicros: second.jitter,
-      lossBursts: bursts.count,
-      longestLossBurst: bursts.longest,
-      lateRun: second.lateRun,
-      lateRunSpanMicros: Math.round(second.lateRun * this.options.intervalMicros),
-      forwardDelayChangeMicros: null,
-      returnDelayChangeMicros: null,
-      clockErrorMicros: null,
-      timestampSource: 0,
+      intervalMicros: this.options.intervalMicros,
+      timestampSource: this.timestampSource,
+      bursts: burstsOf(...range),
+      directions: this.stateful ? directionsOf(...range) : null,
     });
+    this.samples.push(sample);
+  }
+
+  private delayChangeOf(second: OpenSecond): DelayChange | null {
+    const own = this.options.ownClock?.() ?? UNKNOWN_CLOCK;
+    return this.delayChanges.take(second.start, second.forward, second.rtts, claimsOf(own, this.farClock));
   }
 
   /** How long the agent has stood still since this probe was sent. */
@@ -319,36 +336,10 @@ export class Session {
   }
 
   private secondOf(sequence: number): OpenSecond | undefined {
-    return this.seconds.find((second) => sequence >= second.first && sequence < second.end);
+    for (let i = this.seconds.length - 1; i >= 0; i -= 1) {
+      const second = this.seconds[i];
+      if (second !== undefined && sequence >= second.first) return sequence < second.end ? second : undefined;
+    }
+    return undefined;
   }
-}
-
-function openSecond(start: number, first: number): OpenSecond {
-  return {
-    start,
-    first,
-    end: first,
-    lastSentAt: start,
-    sent: 0,
-    received: 0,
-    late: 0,
-    lost: 0,
-    duplicates: 0,
-    reordered: 0,
-    rtts: [],
-    jitter: null,
-    lateRun: 0,
-    revision: -1,
-    changed: false,
-  };
-}
-
-function pendingOf(second: OpenSecond): number {
-  return second.sent - second.received - second.lost;
-}
-
-/** A probe of the run at the second's end was answered after all: only those behind it are still in a row. */
-function shortenLateRun(second: OpenSecond, sequence: number): void {
-  if (second.lateRun > 0 && sequence < second.end && sequence >= second.end - second.lateRun)
-    second.lateRun = second.end - 1 - sequence;
 }

@@ -139,7 +139,7 @@ describe('a session', () => {
       const sequence = session.send(START + i * INTERVAL);
       if (i < 5) session.answer(reply(sequence), START + i * INTERVAL + 10_000);
     }
-    session.stalled(500_000);
+    session.stalled(500_000, START + 600_000);
     session.advance(START + 650_000);
     expect(session.takeSignals()).toEqual([]);
     session.advance(START + 900_000);
