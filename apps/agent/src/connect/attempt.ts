@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, checkServerIdentity, connect as connectTls } from 'node:tls';
 import type { Connect } from '@twinline/wire/batch';
 import { type Deadline, startDeadline } from './deadline';
 import { AttemptError, faultOf, type Step } from './faults';
@@ -34,7 +34,8 @@ export interface Outcome extends Omit<Connect, 'path'> {
   readonly own: boolean;
 }
 
-type Steps = { -readonly [Name in 'tcpMicros' | 'tlsMicros' | 'firstByteMicros' | 'status']: Connect[Name] };
+type StepName = 'tcpMicros' | 'tlsMicros' | 'firstByteMicros';
+type Steps = { -readonly [Name in StepName | 'status']: Connect[Name] };
 
 /** A timeout of which the host itself slept this share is the host's. */
 const SLEPT_SHARE = 0.2;
@@ -73,7 +74,7 @@ class Run {
   step: Step = 'tcp';
   /** Whether the loop stood still in a step that was reached. */
   stalled = false;
-  private readonly sockets: Socket[] = [];
+  private socket: Socket | null = null;
 
   constructor(
     private readonly options: AttemptOptions,
@@ -82,43 +83,52 @@ class Run {
   ) {}
 
   async all(address: string): Promise<void> {
-    const { target, monotonicMs } = this.options;
-    const source = localAddressFor(this.options, address);
-    const tcp = await this.time('tcpMicros', () => {
-      const socket = this.hold(connectTcp({ host: address, port: target.port, noDelay: true, ...source }));
-      return { socket, reached: reached(socket, 'connect', monotonicMs) };
-    });
-    if (target.scheme === 'tcp') return;
-    if (target.scheme === 'http') return this.ask(tcp);
-    this.step = 'tls';
-    const tls = await this.time('tlsMicros', () => {
-      const socket = this.hold(connectTls(tlsOptions(this.options, tcp)));
-      return { socket, reached: reached(socket, 'secureConnect', monotonicMs) };
-    });
-    if (target.scheme === 'https') await this.ask(tls);
+    const { scheme } = this.options.target;
+    const socket = this.open(address);
+    // Node connects in the next tick: what it took to make the socket is not the line's.
+    const startMs = this.options.monotonicMs();
+    const connectedMs = await this.time('tcpMicros', startMs, reached(socket, 'connect', this.options));
+    // TLS sends two small messages in a row: without this the second would wait for the first's acknowledgement.
+    socket.setNoDelay(true);
+    if (scheme === 'tls' || scheme === 'https') {
+      this.step = 'tls';
+      await this.time('tlsMicros', connectedMs, reached(socket, 'secureConnect', this.options));
+    }
+    if (scheme === 'http' || scheme === 'https') {
+      this.step = 'http';
+      await this.ask(socket);
+    }
   }
 
+  /** Not from within TLS's own events: Node has crashed on that. */
   end(): void {
-    for (const socket of this.sockets) socket.destroy();
+    setImmediate(() => this.socket?.destroy());
+  }
+
+  private open(address: string): Socket {
+    const { target } = this.options;
+    const where = { host: address, port: target.port, ...localAddressFor(this.options, address) };
+    const withTls = target.scheme === 'tls' || target.scheme === 'https';
+    const socket = withTls ? connectTls({ ...where, ...tlsOptions(this.options) }) : connectTcp(where);
+    // A step listens only while it waits; a later error must not end the program.
+    socket.on('error', () => {});
+    this.socket = socket;
+    return socket;
   }
 
   /** Sends a GET and reads until the status is known; the rest of the answer is not waited for. */
   private async ask(socket: Socket): Promise<void> {
-    const { target, monotonicMs } = this.options;
-    this.step = 'http';
     let received = '';
-    await this.time('firstByteMicros', () => {
-      const first = reached(socket, 'data', monotonicMs);
-      socket.on('data', (bytes: Buffer) => {
-        received += bytes.toString('latin1');
-      });
-      socket.write(requestFor(target));
-      return { socket, reached: first };
+    const first = reached(socket, 'data', this.options);
+    socket.on('data', (bytes: Buffer) => {
+      received += bytes.toString('latin1');
     });
+    const startMs = this.options.monotonicMs();
+    socket.write(requestFor(this.options.target));
+    await this.time('firstByteMicros', startMs, first);
     let status = readStatus(received);
     while (status === null) {
-      if (socket.destroyed) throw endedEarly();
-      await this.deadline.within(reached(socket, 'data', monotonicMs));
+      await this.deadline.within(reached(socket, 'data', this.options));
       status = readStatus(received);
     }
     if (status === 'broken') throw new AttemptError('the answer is not HTTP', 'ERR_NOT_HTTP');
@@ -126,32 +136,21 @@ class Run {
     if (status >= 500) throw new AttemptError(`HTTP status ${status}`, 'ERR_HTTP_STATUS');
   }
 
-  private hold(socket: Socket): Socket {
-    // A step listens only while it waits; a later error must not end the program.
-    socket.on('error', () => {});
-    this.sockets.push(socket);
-    return socket;
-  }
-
-  /** Notes the microseconds from here until the step is reached. */
-  private async time(
-    name: 'tcpMicros' | 'tlsMicros' | 'firstByteMicros',
-    begin: () => { socket: Socket; reached: Promise<number> },
-  ): Promise<Socket> {
-    const { stalls, monotonicMs } = this.options;
+  /** Waits for the step to be reached, notes the microseconds since its start, and resolves with when it was. */
+  private async time(name: StepName, startMs: number, reached: Promise<number>): Promise<number> {
+    const { stalls } = this.options;
     const stalledBefore = stalls.stalledMs();
-    const startMs = monotonicMs();
-    const { socket, reached } = begin();
     const endMs = await this.deadline.within(reached);
     this.steps[name] = Math.round((endMs - startMs) * 1_000);
     if (stalls.stalledMs() > stalledBefore) this.stalled = true;
-    return socket;
+    return endMs;
   }
 }
 
 /** Resolves with the time of the event. */
-function reached(socket: Socket, event: string, monotonicMs: () => number): Promise<number> {
+function reached(socket: Socket, event: string, { monotonicMs }: AttemptOptions): Promise<number> {
   return new Promise((resolve, reject) => {
+    if (socket.destroyed) reject(endedEarly());
     socket.once(event, () => resolve(monotonicMs()));
     socket.once('error', reject);
     socket.once('close', () => reject(endedEarly()));
@@ -162,12 +161,12 @@ function endedEarly(): AttemptError {
   return new AttemptError('the connection was closed before the answer', 'ECONNRESET');
 }
 
-function tlsOptions({ target, ca }: AttemptOptions, socket: Socket): ConnectionOptions {
+function tlsOptions({ target, ca }: AttemptOptions): ConnectionOptions {
+  const isName = isIP(target.host) === 0;
   return {
-    socket,
-    host: target.host,
-    // RFC 6066 §3: names only.
-    ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
+    // RFC 6066 §3: names only. What the certificate must be good for is the target, not the address it resolved to.
+    ...(isName ? { servername: target.host } : {}),
+    checkServerIdentity: (_, certificate) => checkServerIdentity(target.host, certificate),
     ...(target.scheme === 'https' ? { ALPNProtocols: ['http/1.1'] } : {}),
     ...(ca === undefined ? {} : { ca }),
   };

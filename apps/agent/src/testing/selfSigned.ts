@@ -7,7 +7,17 @@ export interface SelfSigned {
   readonly key: string;
 }
 
-const TAG = { integer: 0x02, bits: 0x03, octets: 0x04, oid: 0x06, utf8: 0x0c, time: 0x18, sequence: 0x30, set: 0x31 };
+const TAG = {
+  integer: 0x02,
+  bits: 0x03,
+  octets: 0x04,
+  oid: 0x06,
+  utf8: 0x0c,
+  utcTime: 0x17,
+  time: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+};
 const ECDSA_WITH_SHA256 = '2a8648ce3d040302';
 const COMMON_NAME = '550403';
 const SUBJECT_ALT_NAME = '551d11';
@@ -55,9 +65,10 @@ function der(tag: number, ...parts: Buffer[]): Buffer {
 
 const oid = (hex: string): Buffer => der(TAG.oid, Buffer.from(hex, 'hex'));
 
-/** GeneralizedTime: YYYYMMDDHHMMSSZ. */
+/** RFC 5280 §4.1.2.5: two digits of the year until 2049, four from then on. */
 function time(ms: number): Buffer {
-  return der(TAG.time, Buffer.from(`${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`));
+  const text = `${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}Z`;
+  return text < '2050' ? der(TAG.utcTime, Buffer.from(text.slice(2))) : der(TAG.time, Buffer.from(text));
 }
 
 function alternativeName(name: string): Buffer {
