@@ -14,6 +14,8 @@ export interface OnceOptions {
   readonly ssid: number;
 }
 
+const DEFAULTS = { interface: null, dscp: null, stampKey: null, kernelTimestamps: true } as const;
+
 /** Probes one path once and resolves when each probe is answered or lost. Rejects when it cannot be probed. */
 export async function probeOnce(options: OnceOptions): Promise<OnceSummary> {
   const clock = createClock(Date.now, () => performance.now());
@@ -28,7 +30,7 @@ export async function probeOnce(options: OnceOptions): Promise<OnceSummary> {
       if (summary.sent >= options.count && summary.received + summary.lost >= summary.sent) finish();
     };
     const sinks = { onSamples, onSignals: () => {} };
-    const started = probePath({ ...options, id: 1, phase: 0 }, clock, schedule, sinks);
+    const started = probePath({ ...DEFAULTS, ...options, id: 1, phase: 0 }, clock, schedule, sinks);
     started.catch((error) => {
       clearTimeout(deadline);
       schedule.stop();

@@ -1,25 +1,23 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { lookup } from 'node:dns/promises';
-import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
 import type { Signal } from '@twinline/wire/batch';
 import type { Sample } from '@twinline/wire/columns';
-import { CLOCK_UNKNOWN } from '@twinline/wire/errorEstimate';
-import { emptyReply } from '@twinline/wire/packet';
-import { Session } from '@twinline/wire/session';
-import { readReply, STAMP_LENGTH, sentFractionOf, writeRequest } from '@twinline/wire/stamp';
+import type { EndClock } from '@twinline/wire/delayChange';
 import type { AgentClock } from './clock';
+import { Prober } from './prober';
 import type { Schedule } from './schedule';
+import { openSocket, type SocketOptions } from './socket/openSocket';
+import { type NameService, resolveTargets, systemNames, type Target } from './socket/target';
 
-export interface PathOptions {
+export interface PathOptions extends SocketOptions {
   readonly id: number;
   readonly ssid: number;
+  /** Name or address of the far end; a link-local address has a scope (fe80::1%eth0) or the path an interface. */
   readonly host: string;
   readonly port: number;
-  readonly bind: string | null;
   readonly intervalMs: number;
   /** Share of the interval by which this path's probes are shifted (RFC 3432), 0 ≤ phase < 1. */
   readonly phase: number;
+  /** Key of authenticated mode (RFC 8762 §4.2.2); null for unauthenticated. */
+  readonly stampKey: Buffer | null;
   /** After this many probes no more are sent; the last ones are still waited for. */
   readonly count?: number;
 }
@@ -27,15 +25,33 @@ export interface PathOptions {
 export interface PathSinks {
   readonly onSamples: (samples: Sample[]) => void;
   readonly onSignals: (signals: Signal[]) => void;
+  /** Probes cannot leave any more (why), or can again (null); once for each change. */
+  readonly onProblem?: (problem: string | null) => void;
+  /** The far end's name has got another address. */
+  readonly onMove?: (address: string) => void;
 }
 
 export interface PathCounts {
   readonly sendFailures: number;
   readonly strangers: number;
+  /** Kernel stamps that were not believed; the program's own time stood in for them. */
+  readonly stampsIgnored: number;
+  /** Sockets opened anew because nothing could be sent, or because the far end has moved. */
+  readonly reopened: number;
+}
+
+export interface PathState {
+  readonly address: string;
+  readonly timestampSource: 'user' | 'kernel';
+  /** Why nothing can be sent at present; null while probes leave. */
+  readonly problem: string | null;
+  /** What was asked for and is done without. */
+  readonly warnings: readonly string[];
 }
 
 export interface ProbedPath {
   counts(): PathCounts;
+  state(): PathState;
   /** The newest answered probe, for the batch's `replies`; null before the first answer. */
   reply(): { path: number; sentAt: number } | null;
   /** The clock has jumped: forget what is under way. */
@@ -43,32 +59,32 @@ export interface ProbedPath {
   stop(): void;
 }
 
-/** Packets that the kernel has not taken yet keep their buffer. */
-const BUFFERS = 16;
-/** When our own timer came later than this, it was the host that stood still: replies may wait in the socket. */
-const STALL_MS = 10;
+export interface Surroundings {
+  readonly names?: NameService;
+  /** What this host's clock says of itself: goes into every packet and into what is said of one-way delay. */
+  readonly ownClock?: (() => EndClock) | undefined;
+}
 
-/** Starts probing one path; the socket is its own. Rejects when host or bind address cannot be used. */
+/** Starts probing one path; the socket is its own. Rejects with a PathFault when it cannot be probed as asked. */
 export async function probePath(
   options: PathOptions,
   clock: AgentClock,
   schedule: Schedule,
   sinks: PathSinks,
+  { names = systemNames, ownClock }: Surroundings = {},
 ): Promise<ProbedPath> {
-  const target = await lookup(options.host);
-  const socket = createSocket({
-    type: target.family === 6 ? 'udp6' : 'udp4',
-    lookup: (address, _options, done) => done(null, address, isIPv6(address) ? 6 : 4),
-  });
-  // Asked for before bind: with a resolver that answers at once, bind itself emits the event.
-  const listening = once(socket, 'listening');
-  socket.bind(0, options.bind ?? (target.family === 6 ? '::' : '0.0.0.0'));
-  await listening;
-  const prober = new Prober(options, target.address, socket, clock, sinks);
+  const resolve = () => resolveTargets(options, names);
+  const open = (target: Target) => openSocket(options, target, options.port, clock);
+  const targets = await resolve();
+  const first = targets[0];
+  if (first === undefined) throw new Error(`${options.host} has no address`);
+  const socket = await open(first);
+  const prober = new Prober(options, socket, targets, clock, sinks, { resolve, open, ownClock }, schedule.nowMs());
   const firstMs = schedule.nowMs() + options.phase * options.intervalMs;
   const unschedule = schedule.add(prober, firstMs);
   return {
-    counts: () => ({ sendFailures: prober.sendFailures, strangers: prober.strangers }),
+    counts: () => prober.counts(),
+    state: () => prober.state(),
     reply() {
       const sentAt = prober.session.newestAnswerSentAt();
       return sentAt === null ? null : { path: options.id, sentAt: Math.round(sentAt) };
@@ -76,83 +92,7 @@ export async function probePath(
     forget: () => prober.session.withdrawAll(),
     stop() {
       unschedule();
-      socket.close();
+      prober.stop();
     },
   };
-}
-
-class Prober {
-  readonly session: Session;
-  sendFailures = 0;
-  strangers = 0;
-  private readonly reply = emptyReply();
-  private readonly packets = Array.from({ length: BUFFERS }, () => Buffer.alloc(STAMP_LENGTH));
-  private nextSendMs = 0;
-  private sent = 0;
-
-  constructor(
-    private readonly options: PathOptions,
-    private readonly address: string,
-    private readonly socket: Socket,
-    private readonly clock: AgentClock,
-    private readonly sinks: PathSinks,
-  ) {
-    this.session = new Session({ path: options.id, intervalMicros: options.intervalMs * 1_000 });
-    socket.on('message', (packet, from) => this.receive(packet, from));
-    // An unreachable network shows in the send's own result; the socket goes on.
-    socket.on('error', () => {
-      this.sendFailures += 1;
-    });
-  }
-
-  /** Sends when it is time, judges what is late; called by the schedule. */
-  run(nowMs: number, lateByMs: number): number {
-    if (lateByMs > STALL_MS) this.session.stalled(lateByMs * 1_000);
-    if (this.nextSendMs === 0) this.nextSendMs = nowMs - lateByMs;
-    if (nowMs + 1 >= this.nextSendMs && this.sent < (this.options.count ?? Number.POSITIVE_INFINITY)) {
-      this.send();
-      // Turns that were missed are skipped: a burst after a stall would measure the stall.
-      const missed = Math.max(0, Math.floor((nowMs - this.nextSendMs) / this.options.intervalMs));
-      this.nextSendMs += (missed + 1) * this.options.intervalMs;
-    }
-    const now = this.clock.micros();
-    this.session.advance(now);
-    this.deliver();
-    const lateInMs = (this.session.nextLateAt() - now) / 1_000;
-    const done = this.sent >= (this.options.count ?? Number.POSITIVE_INFINITY);
-    return Math.min(done ? nowMs + this.options.intervalMs : this.nextSendMs, nowMs + lateInMs);
-  }
-
-  private send(): void {
-    const packet = this.packets[this.sent % BUFFERS];
-    if (packet === undefined) return;
-    this.sent += 1;
-    const sentAtMicros = this.clock.micros();
-    const sequence = this.session.send(sentAtMicros);
-    writeRequest(packet, { sequence, sentAtMicros, errorEstimate: CLOCK_UNKNOWN, ssid: this.options.ssid });
-    this.session.remember(sequence, sentFractionOf(packet));
-    this.socket.send(packet, 0, STAMP_LENGTH, this.options.port, this.address, (error) => {
-      if (!error) return;
-      this.sendFailures += 1;
-      this.session.withdraw(sequence);
-    });
-  }
-
-  private receive(packet: Buffer, from: RemoteInfo): void {
-    const at = this.clock.micros();
-    const known = from.port === this.options.port && from.address === this.address && readReply(packet, this.reply);
-    const ours = known && (this.reply.ssid === this.options.ssid || this.reply.ssid === 0);
-    if (!ours || this.session.answer(this.reply, at) === 'unknown') {
-      this.strangers += 1;
-      return;
-    }
-    this.deliver();
-  }
-
-  private deliver(): void {
-    const signals = this.session.takeSignals();
-    if (signals.length > 0) this.sinks.onSignals(signals);
-    const samples = this.session.takeSamples();
-    if (samples.length > 0) this.sinks.onSamples(samples);
-  }
 }
