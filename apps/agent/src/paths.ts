@@ -41,6 +41,8 @@ export interface Paths {
   /** Each running path, by its number. */
   states(): ReadonlyMap<number, PathState>;
   forget(): void;
+  /** Sends no more probes; the fate of those under way is still reported. */
+  quiet(): void;
   stop(): void;
 }
 
@@ -155,6 +157,9 @@ export function createPaths(parts: PathsOptions): Paths {
       ),
     forget() {
       for (const path of running()) path.forget();
+    },
+    quiet() {
+      for (const path of running()) path.quiet();
     },
     stop() {
       stopped = true;

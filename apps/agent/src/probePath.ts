@@ -56,6 +56,8 @@ export interface ProbedPath {
   reply(): { path: number; sentAt: number } | null;
   /** The clock has jumped: forget what is under way. */
   forget(): void;
+  /** Sends no more probes; the fate of those under way is still reported. */
+  quiet(): void;
   stop(): void;
 }
 
@@ -90,6 +92,7 @@ export async function probePath(
       return sentAt === null ? null : { path: options.id, sentAt: Math.round(sentAt) };
     },
     forget: () => prober.session.withdrawAll(),
+    quiet: () => prober.quiet(),
     stop() {
       unschedule();
       prober.stop();

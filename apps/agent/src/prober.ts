@@ -28,7 +28,8 @@ export class Prober implements Task {
   private readonly packets: Packets;
   private readonly buffers: readonly Buffer[];
   private readonly reply = emptyReply();
-  private readonly last: number;
+  /** After so many probes no more are sent. */
+  private last: number;
   private sendFailures = 0;
   private strangers = 0;
   private stampsIgnoredBefore = 0;
@@ -72,6 +73,11 @@ export class Prober implements Task {
   state(): PathState {
     const { timestampSource, warnings, target } = this.reach.socket;
     return { address: target.address, timestampSource, warnings, problem: this.reach.problem };
+  }
+
+  /** Sends no more; what is under way is still waited for. */
+  quiet(): void {
+    this.last = this.sent;
   }
 
   stop(): void {
