@@ -1,10 +1,14 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 import { LONGEST_REQUEST, sequenceOf, writeReply } from '@twinline/wire/stamp';
 
-/** The least far end that agents can be tested against: answers each STAMP request statelessly on loopback. */
-export async function createEcho(port = 0): Promise<{ readonly port: number; stop(): Promise<void> }> {
-  const socket = createSocket('udp4');
+/** The least far end that agents can be tested against: answers each STAMP request statelessly, on loopback. */
+export async function createEcho(
+  port = 0,
+  address = '127.0.0.1',
+): Promise<{ readonly port: number; stop(): Promise<void> }> {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
   const reply = Buffer.alloc(LONGEST_REQUEST);
   socket.on('message', (request, from) => {
     const now = Date.now() * 1_000;
@@ -13,7 +17,7 @@ export async function createEcho(port = 0): Promise<{ readonly port: number; sto
     socket.send(reply.subarray(0, length), from.port, from.address);
   });
   const listening = once(socket, 'listening');
-  socket.bind(port, '127.0.0.1');
+  socket.bind(port, address);
   await listening;
   return {
     port: socket.address().port,
