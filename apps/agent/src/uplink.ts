@@ -1,18 +1,28 @@
-import { type Batch, MAX_SIGNALS_PER_BATCH, type Signal } from '@twinline/wire/batch';
-import { MAX_SAMPLES_PER_BATCH } from '@twinline/wire/column';
+import type { AgentState, Batch, Connect, Signal, Usage } from '@twinline/wire/batch';
 import { type Sample, toColumns } from '@twinline/wire/columns';
-import type { HubClient } from './hubClient';
+import type { HubClient, Outcome } from './hubClient';
 import type { Logger } from './log';
-import { Outbox, type OutboxCounts } from './outbox';
+import { Outbox, type OutboxCounts, type Parcel } from './outbox';
+import { sortRefused } from './refusal';
+import { type Entry, entryOf, isEmpty, longestOf, split } from './spool/entry';
+import { Spool } from './spool/spool';
 
 /** Backlog goes out in batches of this size, this far apart, so that a returning hub is not flooded by all its agents. */
 const BACKLOG_BATCH = 500;
 const BACKLOG_PAUSE_MS = 250;
 const SIGNALS_KEPT = 2_000;
 const MOST_SIGNAL_POSTS = 4;
+const MOST_PROOFS = 12;
 /** After a blackout its signal is posted again with fresh replies: a long line's first proof takes a round trip more. */
 const PROVE_AFTER_MS = [60, 150, 300];
+/** A post without an answer for this long is no longer trusted to come through: what it carries goes to disk. */
+const UNANSWERED_MS = 1_000;
 const LONGEST_BACKOFF_MS = 15_000;
+/** A refused batch is sent again without its faulty rows so often; then all of it is set aside. */
+const MOST_REFUSALS = 8;
+const SPOOL_BYTES = 268_435_456;
+/** The hub refuses what is older than 16 days; an hour less leaves room for clocks and for the way. */
+const SPOOL_AGE_MS = 16 * 86_400_000 - 3_600_000;
 
 export interface UplinkOptions {
   readonly client: HubClient;
@@ -21,40 +31,92 @@ export interface UplinkOptions {
   readonly log: Logger;
   /** Epoch microseconds. */
   readonly nowMicros: () => number;
+  /** Samples that may wait in memory, at least. */
   readonly capacity: number;
+  /** Where unsent reports survive the end of this program; null keeps them in memory. One agent per folder. */
+  readonly spoolFolder: string | null;
+  readonly spoolBytes?: number;
   /** For each path, when its newest answered probe was sent. */
   readonly replies?: () => { path: number; sentAt: number }[];
   /** The hub named this version of our configuration. */
   readonly onConfigVersion: (version: number) => void;
 }
 
-/** Brings samples and signals to the hub; see Outbox for the order. */
+export interface UplinkCounts extends OutboxCounts {
+  /** Connects and readings of bandwidth use. */
+  readonly droppedOthers: number;
+  /** Samples of `waiting` that are on disk. */
+  readonly onDisk: number;
+  readonly spoolBytes: number;
+  /** The way the last report was answered by. */
+  readonly reportedBy: string;
+}
+
+type Failure = Extract<Outcome<never>, { kind: 'failed' }>;
+
+/** Brings what was measured to the hub; see Outbox for the order. */
 export class Uplink {
+  private readonly spool: Spool;
   private readonly outbox: Outbox;
+  private state: AgentState | null = null;
+  private withdrawn = '';
   private sequence = 0;
   private posting = false;
+  private underWay: Parcel | null = null;
   private draining = false;
   private signalPosts = 0;
+  private proofs = 0;
   private failures = 0;
+  private setAside = 0;
   private notBefore = 0;
   private drainTimer: NodeJS.Timeout | null = null;
   private stopped = false;
 
   constructor(private readonly options: UplinkOptions) {
-    this.outbox = new Outbox(options.capacity, SIGNALS_KEPT);
+    const { spoolFolder, log, nowMicros, capacity } = options;
+    const bounds = { maxBytes: options.spoolBytes ?? SPOOL_BYTES, maxAgeMs: SPOOL_AGE_MS };
+    this.spool = new Spool({ folder: spoolFolder, ...bounds, log, nowMicros }, capacity);
+    this.outbox = new Outbox(this.spool, SIGNALS_KEPT);
   }
 
-  counts(): OutboxCounts {
-    return this.outbox.counts();
+  counts(): UplinkCounts {
+    const { waiting, unreadable, onDisk, spoolBytes, droppedSamples, droppedOthers } = this.spool.counts();
+    return {
+      waiting: waiting + this.outbox.looseSamples,
+      droppedSamples,
+      droppedSignals: this.outbox.lostSignals,
+      droppedOthers,
+      setAside: this.setAside + unreadable,
+      onDisk,
+      spoolBytes,
+      reportedBy: this.options.client.reportedBy(),
+    };
   }
 
-  /** At least 15 minutes of `perSecond` samples a second, and their revisions, must fit. */
+  /** At least 15 minutes of `perSecond` samples a second, and their revisions, must fit in memory. */
   size(perSecond: number): void {
-    this.outbox.capacity = Math.max(this.options.capacity, perSecond * 900 * 2);
+    this.spool.capacity = Math.max(this.options.capacity, perSecond * 900 * 2);
   }
 
   keep(samples: readonly Sample[]): void {
-    this.outbox.add(samples);
+    this.outbox.add({ samples });
+  }
+
+  keepConnects(connects: readonly Connect[]): void {
+    this.outbox.add({ connects });
+  }
+
+  keepUsage(usage: readonly Usage[]): void {
+    this.outbox.add({ usage });
+  }
+
+  /** Goes with the next batch; at once when the agent withdraws or returns. */
+  tellState(state: AgentState): void {
+    const withdrawn = [...state.withdrawn].sort().join();
+    this.state = state;
+    if (withdrawn === this.withdrawn || this.stopped) return;
+    this.withdrawn = withdrawn;
+    void this.options.client.submit(this.batch(entryOf({}), state), true);
   }
 
   /** Posts signals at once in a batch of their own; they are repeated in the next one, whatever comes of this. */
@@ -62,46 +124,74 @@ export class Uplink {
     this.outbox.repeat(signals);
     if (this.signalPosts >= MOST_SIGNAL_POSTS || this.stopped) return;
     this.signalPosts += 1;
-    await this.options.client.submit(this.alarmBatch(signals));
-    this.signalPosts -= 1;
     if (signals.some((signal) => signal.kind === 'blackout')) this.proveLater(signals);
+    await this.options.client.submit(this.alarmBatch(signals), true);
+    this.signalPosts -= 1;
   }
 
   /** A route leaves a dark line only for one that answered a probe sent since: say it as soon as that can be known. */
   private proveLater(signals: readonly Signal[]): void {
     for (const ms of PROVE_AFTER_MS)
       setTimeout(() => {
-        if (!this.stopped) void this.options.client.submit(this.alarmBatch(signals));
+        if (this.stopped || this.proofs >= MOST_PROOFS) return;
+        this.proofs += 1;
+        void this.options.client.submit(this.alarmBatch(signals), true).finally(() => {
+          this.proofs -= 1;
+        });
       }, ms).unref();
   }
 
   /** Signals say with them which probes of our paths were answered last. */
   private alarmBatch(signals: readonly Signal[]): Batch {
     const replies = this.options.replies?.() ?? [];
-    return { ...this.batch([], signals), ...(replies.length > 0 ? { replies } : {}) };
+    return { ...this.batch(entryOf({ signals }), null), ...(replies.length > 0 ? { replies } : {}) };
   }
 
-  /** Posts the newest samples and the signals to repeat; call once a second. One post at a time. */
+  /** Posts the newest rows, the signals to repeat and the state; call once a second. One post at a time. */
   async flush(): Promise<void> {
+    this.outbox.secure();
     if (this.posting || this.stopped || this.options.nowMicros() < this.notBefore) return;
-    const samples = this.outbox.takeFresh(MAX_SAMPLES_PER_BATCH);
-    const signals = this.outbox.takeSignals(MAX_SIGNALS_PER_BATCH);
-    if (samples.length === 0 && signals.length === 0) return;
+    const parcel = this.outbox.takeFresh();
+    const { state } = this;
+    if (parcel === null && state === null) return;
     this.posting = true;
-    const done = await this.post(samples, signals);
+    const done = await this.postFresh(parcel ?? { entry: entryOf({}), items: [], signals: [] }, state);
+    if (done && this.state === state) this.state = null;
     this.posting = false;
     if (done) this.drainSoon();
   }
 
-  /** A last try for what is left, within the client's timeout. */
+  /** A last try for what is left, within the client's timeout; what remains goes to disk. */
   async stop(): Promise<void> {
     if (this.drainTimer !== null) clearTimeout(this.drainTimer);
     if (this.failures === 0 && !this.posting) await this.flush();
     this.stopped = true;
+    if (this.underWay !== null) this.outbox.park(this.underWay);
+    this.outbox.secureAll();
+    await this.spool.close();
+  }
+
+  private async postFresh(parcel: Parcel, state: AgentState | null): Promise<boolean> {
+    const unanswered = setTimeout(() => this.outbox.park(parcel), UNANSWERED_MS);
+    this.underWay = parcel;
+    const failure = await this.post(parcel.entry, state);
+    this.underWay = null;
+    clearTimeout(unanswered);
+    if (this.stopped) return false;
+    if (failure !== null) {
+      this.outbox.putBack(parcel);
+      this.backOff(failure);
+      return false;
+    }
+    this.outbox.delivered(parcel);
+    this.outbox.calm();
+    if (this.failures > 0) this.options.log.info({ ...this.counts() }, 'the hub answers again');
+    this.failures = 0;
+    return true;
   }
 
   private drainSoon(): void {
-    if (this.draining || this.stopped || this.drainTimer !== null || this.outbox.backlogLength === 0) return;
+    if (this.draining || this.stopped || this.drainTimer !== null || this.spool.isEmpty) return;
     this.drainTimer = setTimeout(() => {
       this.drainTimer = null;
       void this.drain();
@@ -110,48 +200,68 @@ export class Uplink {
 
   private async drain(): Promise<void> {
     this.draining = true;
-    const done = await this.post(this.outbox.takeBacklog(BACKLOG_BATCH), []);
+    const parcel = await this.outbox.takeBacklog(BACKLOG_BATCH);
+    const failure = parcel === null || this.stopped ? null : await this.post(parcel.entry, null);
     this.draining = false;
     // After a failure the next live batch that gets through starts it again.
-    if (done) this.drainSoon();
+    if (failure !== null) return this.backOff(failure);
+    if (parcel === null || this.stopped) return;
+    this.outbox.delivered(parcel);
+    this.drainSoon();
   }
 
-  private async post(samples: readonly Sample[], signals: readonly Signal[]): Promise<boolean> {
-    const outcome = await this.options.client.submit(this.batch(samples, signals));
-    switch (outcome.kind) {
-      case 'done':
-        if (this.failures > 0) this.options.log.info({ ...this.counts() }, 'the hub answers again');
-        this.failures = 0;
-        this.options.onConfigVersion(outcome.value.configVersion);
-        return true;
-      case 'refused':
-        this.outbox.setAside(samples);
-        this.options.log.error({ reason: outcome.reason, samples: samples.length }, 'batch refused, set aside');
-        return true;
-      case 'too-large':
-        return this.postInHalves(samples, signals);
-      case 'failed':
-        this.outbox.putBack(samples);
-        this.outbox.repeat(signals);
-        this.backOff(outcome.reason, outcome.retryAfterMs);
-        return false;
+  /** Null when the hub has taken it all, or what it refuses for good is set aside. */
+  private async post(entry: Entry, state: AgentState | null): Promise<Failure | null> {
+    let rest = entry;
+    let told = state;
+    for (let refusals = 0; ; refusals += 1) {
+      const outcome = await this.options.client.submit(this.batch(rest, told), false);
+      switch (outcome.kind) {
+        case 'done':
+          this.options.onConfigVersion(outcome.value.configVersion);
+          return null;
+        case 'failed':
+          return outcome;
+        case 'too-large':
+          return this.postInHalves(rest, told);
+        case 'refused': {
+          const { reason, field } = outcome;
+          const aboutState = told !== null && (field.startsWith('state') || isEmpty(rest));
+          if (aboutState) this.options.log.error({ reason }, 'the hub refuses what this agent says of itself');
+          told = null;
+          const sorted = refusals < MOST_REFUSALS ? sortRefused(rest, field, this.options.nowMicros()) : null;
+          const bad = sorted?.bad ?? (aboutState ? entryOf({}) : rest);
+          this.putAside(reason, bad);
+          if (sorted === null && !aboutState) return null;
+          rest = sorted?.good ?? rest;
+          if (isEmpty(rest)) return null;
+        }
+      }
     }
   }
 
-  private async postInHalves(samples: readonly Sample[], signals: readonly Signal[]): Promise<boolean> {
-    if (samples.length < 2) {
-      this.outbox.setAside(samples);
-      this.options.log.error({ samples: samples.length }, 'batch too large for the hub, set aside');
-      return true;
+  private async postInHalves(entry: Entry, state: AgentState | null): Promise<Failure | null> {
+    const rows = longestOf(entry);
+    if (rows < 2) {
+      this.putAside('too large for the hub', entry);
+      return null;
     }
-    const middle = samples.length >> 1;
-    const first = await this.post(samples.slice(0, middle), signals);
-    const second = await this.post(samples.slice(middle), []);
-    return first && second;
+    for (const [i, half] of split(entry, Math.ceil(rows / 2)).entries()) {
+      const failure = await this.post(half, i === 0 ? state : null);
+      if (failure !== null) return failure;
+    }
+    return null;
+  }
+
+  private putAside(reason: string, entry: Entry): void {
+    if (isEmpty(entry)) return;
+    this.setAside += entry.samples.length;
+    this.options.log.error({ reason, samples: entry.samples.length }, 'report refused, set aside');
+    this.spool.setAside(reason, entry);
   }
 
   /** Only a Retry-After delays the live batches: a hub that is back should hear of now at once. */
-  private backOff(reason: string, retryAfterMs: number | null): void {
+  private backOff({ reason, retryAfterMs }: Failure): void {
     this.failures += 1;
     const powerOfTwo = (this.failures & (this.failures - 1)) === 0;
     if (powerOfTwo) this.options.log.warn({ reason, failures: this.failures, ...this.counts() }, 'batch not accepted');
@@ -159,15 +269,18 @@ export class Uplink {
       this.notBefore = this.options.nowMicros() + Math.min(retryAfterMs, LONGEST_BACKOFF_MS) * 1_000;
   }
 
-  private batch(samples: readonly Sample[], signals: readonly Signal[]): Batch {
+  private batch(entry: Entry, state: AgentState | null): Batch {
     this.sequence += 1;
     return {
       boot: this.options.boot,
       sequence: this.sequence,
       sentAt: this.options.nowMicros(),
       agentVersion: this.options.agentVersion,
-      samples: toColumns(samples),
-      signals: [...signals],
+      samples: toColumns(entry.samples),
+      signals: [...entry.signals],
+      ...(entry.connects.length > 0 ? { connects: [...entry.connects] } : {}),
+      ...(entry.usage.length > 0 ? { usage: [...entry.usage] } : {}),
+      ...(state === null ? {} : { state }),
     };
   }
 }

@@ -2,8 +2,10 @@ import type { Sample } from '@twinline/wire/columns';
 import { replay } from '@twinline/wire/testing/replay';
 import { expect, it } from 'vitest';
 import { createClock } from '../src/clock';
-import { Outbox } from '../src/outbox';
+import { Outbox, type Parcel } from '../src/outbox';
 import { createSchedule } from '../src/schedule';
+import { entryOf } from '../src/spool/entry';
+import { Spool } from '../src/spool/spool';
 import { summarizeOnce } from '../src/summarizeOnce';
 
 const trace = Array.from({ length: 500 }, (_, i) => ({
@@ -14,22 +16,51 @@ const trace = Array.from({ length: 500 }, (_, i) => ({
 const samples: readonly Sample[] = replay(trace, 20_000).final;
 const starts = (taken: readonly Sample[]) => taken.map((sample) => sample.start);
 
-it('takes the newest first, keeps the rest as backlog and hands that out oldest first', () => {
-  const outbox = new Outbox(100, 10);
-  outbox.add(samples.slice(0, 6));
-  expect(starts(outbox.takeFresh(2))).toEqual(starts(samples.slice(4, 6)));
-  expect(starts(outbox.takeBacklog(3))).toEqual(starts(samples.slice(0, 3)));
-  outbox.putBack(samples.slice(0, 3));
-  expect(starts(outbox.takeBacklog(9))).toEqual(starts(samples.slice(0, 4)));
+const quiet = { info() {}, warn() {}, error() {} };
+const nowMicros = () => 1_795_000_100_000_000;
+const inMemory = (capacity: number) =>
+  new Spool({ folder: null, maxBytes: 1e6, maxAgeMs: 86_400_000, log: quiet, nowMicros }, capacity);
+const startsOf = (parcel: Parcel | null) => starts(parcel?.entry.samples ?? []);
+
+it('gives the newest first, leaves what could not be sent to the spool, and takes that out oldest first', async () => {
+  const spool = inMemory(100);
+  const outbox = new Outbox(spool, 10);
+  for (const sample of samples.slice(0, 2)) {
+    outbox.add({ samples: [sample] });
+    outbox.putBack(
+      outbox.takeFresh() ?? { entry: { samples, signals: [], connects: [], usage: [] }, items: [], signals: [] },
+    );
+  }
+  outbox.add({ samples: samples.slice(4, 6) });
+  expect(startsOf(outbox.takeFresh())).toEqual(starts(samples.slice(4, 6)));
+  const backlog = await outbox.takeBacklog(1);
+  expect(startsOf(backlog)).toEqual(starts(samples.slice(0, 1)));
+  expect(startsOf(await outbox.takeBacklog(9))).toEqual(starts(samples.slice(0, 2)));
+  if (backlog !== null) outbox.delivered(backlog);
+  expect(startsOf(await outbox.takeBacklog(9))).toEqual(starts(samples.slice(1, 2)));
 });
 
-it('drops the oldest when it is full, and counts them', () => {
-  const outbox = new Outbox(4, 10);
-  outbox.putBack(samples.slice(0, 4));
-  outbox.add(samples.slice(4, 7));
-  expect(outbox.counts()).toMatchObject({ waiting: 4, droppedSamples: 3 });
-  expect(starts(outbox.takeBacklog(9))).toEqual(starts(samples.slice(3, 4)));
-  expect(starts(outbox.takeFresh(9))).toEqual(starts(samples.slice(4, 7)));
+it('drops the oldest when memory is full, and counts them', async () => {
+  const spool = inMemory(4);
+  for (const sample of samples.slice(0, 7)) spool.put(entryOf({ samples: [sample] }));
+  expect(spool.counts()).toMatchObject({ waiting: 4, droppedSamples: 3 });
+  expect(starts((await spool.take(9))?.entry.samples ?? [])).toEqual(starts(samples.slice(3, 7)));
+});
+
+it('repeats signals of a failed batch in the next one, and takes what got through out of the spool', async () => {
+  const spool = inMemory(100);
+  const outbox = new Outbox(spool, 10);
+  const at = nowMicros();
+  outbox.repeat([{ path: 1, kind: 'suspicion', at, lateRun: 2, lateRunSpanMicros: 1, firstLateSentAt: at }]);
+  outbox.add({ samples: samples.slice(0, 1) });
+  const first = outbox.takeFresh();
+  if (first === null) throw new Error('nothing to send');
+  outbox.putBack(first);
+  expect(spool.counts().waiting).toBe(1);
+  const second = outbox.takeFresh();
+  expect(second?.entry).toMatchObject({ signals: [{ kind: 'suspicion' }], samples: [] });
+  if (second !== null) outbox.delivered(second);
+  expect((await spool.take(9))?.entry).toMatchObject({ signals: [], samples: [{ start: samples[0]?.start }] });
 });
 
 it('never goes back in time with the wall clock, and follows it after a suspend', () => {

@@ -37,3 +37,10 @@ export function toColumns(samples: readonly Sample[]): SampleColumns {
     timestampSource: of('timestampSource'),
   };
 }
+
+const NAMES = Object.keys(toColumns([])) as (keyof Sample)[];
+
+/** Columns to rows; the columns are of one length, as `sampleColumns` has checked. */
+export function fromColumns(columns: SampleColumns): Sample[] {
+  return columns.path.map((_, row) => Object.fromEntries(NAMES.map((name) => [name, columns[name][row]])) as Sample);
+}
