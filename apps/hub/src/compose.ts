@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { MachineServices } from '@twinline/api/machine/services';
-import { createAgentIdentifier } from '@twinline/services/access/identifyAgent';
 import { createRelayIdentifier } from '@twinline/services/access/identifyRelay';
 import { checkDatabase } from '@twinline/services/checkDatabase';
 import type { Context, Logger } from '@twinline/services/context';
@@ -12,9 +11,10 @@ import { recordApplied } from '@twinline/services/delivery/recordApplied';
 import { routeTruth } from '@twinline/services/delivery/routeTruth';
 import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
 import { createIngest } from '@twinline/services/ingest/createIngest';
-import { agentConfig } from '@twinline/services/network/agentConfig';
 import { openContext } from '@twinline/services/openContext';
 import { createRollupLoop } from '@twinline/services/rollup/createRollupLoop';
+import { createAgentDoor } from './agentDoor';
+import { createAgentFiles } from './agentFiles';
 import { createBoards } from './boards';
 import { createClock } from './clock';
 import type { Env } from './env';
@@ -22,6 +22,7 @@ import { createServer } from './http/createServer';
 import { createEventStreams } from './http/sse';
 import { listen } from './listen';
 import { createMetrics, type Metrics } from './metrics';
+import { agentFileRoutes, publicUrlOf } from './routes/agentFiles';
 import { agentRoutes } from './routes/agents';
 import { boardRoutes } from './routes/boards';
 import { operationsRoutes } from './routes/operations';
@@ -37,6 +38,8 @@ export interface Hub {
 
 /** Both from src/ and from dist/ the tree's own migrations are three folders up. */
 const OWN_MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url));
+/** And the agent's build lies beside this app. */
+const OWN_AGENT_FILES = fileURLToPath(new URL('../../agent/dist', import.meta.url));
 
 /** Starts a whole hub: migrates, then engine, delivery and rollups, then the door for machines. */
 export async function createHub({ env, log }: { env: Env; log: Logger }): Promise<Hub> {
@@ -50,9 +53,12 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
   const streams = createEventStreams();
   const engine = createEngine(ctx, () => metrics);
   const ingest = createIngest(ctx, { onBatch: engine.evaluator.accept });
+  const agents = createAgentDoor(ctx, env.DATABASE_URL);
   const metrics = createMetrics(
     {
       ingest: () => ingest.figures(),
+      agents: () => agents.figures(),
+      withdrawn: () => engine.evaluator.withdrawn(),
       deliveriesInFlight: () => engine.deliverer.inFlight(),
       deliveriesPending: () => countPending(ctx),
       streams: () => streams.count(),
@@ -60,13 +66,11 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     },
     ctx.now,
   );
-  const agents = createAgentIdentifier(ctx);
   const services: MachineServices = {
+    ...agents.verbs,
     now: ctx.now,
-    identifyAgent: agents.identify,
     identifyRelay: createRelayIdentifier(ctx),
     submit: ingest.submit,
-    agentConfig: (agent) => agentConfig(ctx, agent),
     routeTruth: engine.truthOf,
     async recordApplied(relay, routeId, report) {
       await recordApplied(ctx, relay, routeId, report);
@@ -83,10 +87,17 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
   ];
   const server = createServer({
     routes: [
-      ...agentRoutes(services),
+      ...agentRoutes(services, streams),
+      ...agentFileRoutes(createAgentFiles(env.AGENT_FILES_DIR ?? OWN_AGENT_FILES), (request) =>
+        publicUrlOf(request, env.HUB_PUBLIC_URL, url),
+      ),
       ...relayRoutes(services, streams),
       ...boardRoutes(env.HUB_TOKEN, boards, streams),
-      ...operationsRoutes({ registry: metrics.registry, faults: readiness, publicUrl: () => url }),
+      ...operationsRoutes({
+        registry: metrics.registry,
+        faults: readiness,
+        publicUrl: () => env.HUB_PUBLIC_URL ?? url,
+      }),
     ],
     mounts: { [TRPC_PATH]: trpcHandler(services, log) },
     log,
@@ -97,9 +108,10 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
   const stopParts = async (): Promise<void> => {
     boards.stop();
     engine.feed.close();
+    const heard = agents.close();
     streams.closeAll();
     await stopServer(server);
-    await settleAll(log, [engine.stop(), ingest.stop()]);
+    await settleAll(log, [engine.stop(), ingest.stop(), heard]);
     await ctx.db.end();
   };
   let stopped: Promise<void> | null = null;

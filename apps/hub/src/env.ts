@@ -13,6 +13,14 @@ const shape = z.object({
     .literal('all', 'only "all" is supported yet: dividing ingest, engine and jobs among processes comes later')
     .default('all'),
   MIGRATIONS_DIR: z.string().min(1).optional(),
+  /** Where agents and relays find this hub from outside; without it, the name a request came by. */
+  HUB_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    // It goes into a script: a quote or a dollar sign must not end what it stands in.
+    .regex(/^[\w.:/[\]%~+-]*$/, 'must be a plain address, without query and quotes')
+    .optional(),
+  /** Where the agent's build lies: main.mjs, twinline-agent.tgz, install.sh. */
+  AGENT_FILES_DIR: z.string().min(1).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

@@ -2,9 +2,14 @@ import type { ClaimedDelivery } from '@twinline/services/delivery/claimDeliverie
 import type { IngestFigures } from '@twinline/services/ingest/createIngest';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+import type { AgentDoorFigures } from './agentDoor';
+
 /** Where figures that others keep are read from, at each scrape. */
 export interface MetricSources {
   readonly ingest: () => IngestFigures;
+  readonly agents: () => AgentDoorFigures;
+  /** How many agents have withdrawn from the quorum. */
+  readonly withdrawn: () => number;
   readonly deliveriesInFlight: () => number;
   readonly deliveriesPending: () => Promise<{ pending: number; oldestMs: number }>;
   readonly streams: () => number;
@@ -35,9 +40,23 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
       },
     });
 
-  for (const key of ['batches', 'samples', 'signals', 'refused', 'overloaded', 'failedGroups'] as const)
+  const ingested = ['batches', 'samples', 'signals', 'connects', 'usage', 'usageIgnored'] as const;
+  for (const key of [...ingested, 'refused', 'overloaded', 'failedGroups'] as const)
     read(`twinline_ingest_${snake(key)}_total`, `Ingest since start: ${key}.`, () => sources.ingest()[key]);
   read('twinline_ingest_queued_rows', 'Rows that wait for a commit.', () => sources.ingest().queuedRows);
+  read('twinline_agents_withdrawn', 'Agents that say not to trust them now.', sources.withdrawn);
+  read('twinline_agents_enrolled_total', 'Tokens traded for a key.', () => sources.agents().enrolled);
+  read('twinline_enrolments_refused_total', 'Tokens refused.', () => sources.agents().enrolmentsRefused);
+  read(
+    'twinline_enrolments_slowed_total',
+    'Tries to enrol that came too fast.',
+    () => sources.agents().enrolmentsSlowed,
+  );
+  read('twinline_usage_reported_total', 'Readings by POST /v1/usage.', () => sources.agents().usageReported);
+  read('twinline_config_streams_open', 'Agents that are told at once of changes.', () => sources.agents().followers);
+  read('twinline_config_pushed_total', 'Configurations pushed to agents.', () => sources.agents().pushed);
+  read('twinline_config_listening', '1 while the database tells of changes.', () => Number(sources.agents().listening));
+  read('twinline_config_lost_total', 'Times that connection was lost.', () => sources.agents().lostConnections);
   read('twinline_deliveries_in_flight', 'Webhooks being sent.', sources.deliveriesInFlight);
   read('twinline_streams_open', 'Open event streams of relays and boards.', sources.streams);
   read('twinline_streams_dropped_total', 'Streams cut off because the reader was too slow.', sources.streamsDropped);

@@ -14,7 +14,11 @@ export function trpcHandler(services: MachineServices, log: Logger): RequestList
     router: machineRouter,
     basePath: TRPC_PATH,
     maxBodySize: MAX_BODY_BYTES,
-    createContext: ({ req }) => ({ services, bearer: bearerOf(req.headers.authorization) }),
+    createContext: ({ req }) => ({
+      services,
+      bearer: bearerOf(req.headers.authorization),
+      address: req.socket.remoteAddress ?? '',
+    }),
     onError({ path, error }) {
       if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ path, error: error.stack }, 'a tRPC procedure failed');
     },

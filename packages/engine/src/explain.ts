@@ -31,7 +31,17 @@ function facts({ line, from, evidence }: Explained, locale: Locale) {
     limit: (name: Guard['name']) => guard(name)?.limit ?? 0,
     value: (name: Guard['name']) => guard(name)?.value ?? 0,
     time: (ms: number) => duration(ms, locale),
+    withdrawn: withdrawnInWords(evidence, locale),
   };
+}
+
+/** Why some of the audience is not covered, where agents said so themselves. Older evidence doesn't tell. */
+function withdrawnInWords(evidence: Evidence | null, locale: Locale): string {
+  const counts = Object.values(evidence?.lines ?? {}).map(({ agents }) => agents.withdrawn ?? 0);
+  const most = Math.max(0, ...counts);
+  if (most === 0) return '';
+  if (locale === 'zh') return `其中 ${most} 个探针因自检异常退出表决。`;
+  return ` ${most} ${most === 1 ? 'agent has' : 'agents have'} withdrawn: what they measure is not to be trusted now.`;
 }
 
 const otherLine = (line: LineSlot, evidence: Evidence | null) =>
@@ -70,7 +80,7 @@ function english(input: Explained): string {
     case 'both-recovered':
       return `Line ${line} is well again (${f.figures}). Sending on both lines is no longer advised.`;
     case 'held-quorum':
-      return `Not moved to line ${line}: fresh data covers ${Math.round(f.value('quorum') * 100)} % of the audience, ${Math.round(f.limit('quorum') * 100)} % is needed.`;
+      return `Not moved to line ${line}: fresh data covers ${Math.round(f.value('quorum') * 100)} % of the audience, ${Math.round(f.limit('quorum') * 100)} % is needed.${f.withdrawn}`;
     case 'held-stale':
       return `Not moved to line ${line}: there is no fresh data to decide by.`;
     case 'held-other-not-better':
@@ -111,7 +121,7 @@ function chinese(input: Explained): string {
     case 'both-recovered':
       return `线路 ${line} 已恢复良好（${f.figures}），不再建议双发。`;
     case 'held-quorum':
-      return `暂不切换到线路 ${line}：有新数据的受众占比为 ${Math.round(f.value('quorum') * 100)} %，需要 ${Math.round(f.limit('quorum') * 100)} %。`;
+      return `暂不切换到线路 ${line}：有新数据的受众占比为 ${Math.round(f.value('quorum') * 100)} %，需要 ${Math.round(f.limit('quorum') * 100)} %。${f.withdrawn}`;
     case 'held-stale':
       return `暂不切换到线路 ${line}：没有新数据可供判断。`;
     case 'held-other-not-better':

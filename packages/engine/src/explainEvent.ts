@@ -42,15 +42,47 @@ export function explainIncidentClosed(
     : `线路 ${input.line} 已恢复，历时 ${lasted}（最差：${grade}）。`;
 }
 
+const REASONS: Record<string, { en: string; zh: string }> = {
+  'event-loop': { en: 'the program is held up', zh: '程序响应迟滞' },
+  cpu: { en: 'too little processor time', zh: '处理器时间不足' },
+  clock: { en: 'the clock is not to be trusted', zh: '时钟不可信' },
+  gateway: { en: 'the gateway does not answer', zh: '网关无应答' },
+};
+
+/** Agents that withdrew from the quorum after their self-check, or returned to it, grouped by region. */
+export function explainWithdrawal(
+  input: {
+    kind: 'agent-withdrawn' | 'agent-returned';
+    agents: readonly string[];
+    total: number;
+    reasons: readonly string[];
+  },
+  locale: Locale,
+): string {
+  const who = namesAndCount(input, locale);
+  const why = input.reasons.flatMap((reason) => REASONS[reason]?.[locale] ?? []);
+  if (locale === 'zh') {
+    if (input.kind === 'agent-returned') return `探针自检恢复，重新参与表决${who}。`;
+    return `探针自检异常，暂停表决${who}${why.length > 0 ? `。原因：${why.join('、')}` : ''}。`;
+  }
+  if (input.kind === 'agent-returned') return `Agents trust their measurements again and vote ${who}.`;
+  return `Agents withdrew from the vote ${who}${why.length > 0 ? `. Their self-check: ${why.join(', ')}` : ''}.`;
+}
+
 /** Agents that fell silent or came back, grouped by region: `total` is how many the region has. */
 export function explainAgents(
   input: { kind: 'agent-offline' | 'agent-online'; agents: readonly string[]; total: number },
   locale: Locale,
 ): string {
+  const who = namesAndCount(input, locale);
+  if (locale === 'zh') return `${input.kind === 'agent-offline' ? '探针失联' : '探针恢复上报'}${who}。`;
+  return `${input.kind === 'agent-offline' ? 'Agents went silent' : 'Agents report again'} ${who}.`;
+}
+
+/** As `(17/17): SG agent 0, SG agent 1, SG agent 2 and others`. */
+function namesAndCount(input: { agents: readonly string[]; total: number }, locale: Locale): string {
   const names = input.agents.slice(0, 3).join(locale === 'en' ? ', ' : '、');
   const more = input.agents.length > 3 ? (locale === 'en' ? ' and others' : ' 等') : '';
   const count = `${input.agents.length}/${input.total}`;
-  if (locale === 'zh')
-    return `${input.kind === 'agent-offline' ? '探针失联' : '探针恢复上报'}（${count}）：${names}${more}。`;
-  return `${input.kind === 'agent-offline' ? 'Agents went silent' : 'Agents report again'} (${count}): ${names}${more}.`;
+  return locale === 'zh' ? `（${count}）：${names}${more}` : `(${count}): ${names}${more}`;
 }

@@ -54,7 +54,12 @@ function lineHealth(
       ? { agents: agentsOf(pooled.suspects).length, longestRun: longest.lateRun.probes, spanMs: longest.lateRun.spanMs }
       : null,
     pooled: { evidence: pooled.evidence, needed: pooled.needed },
-    agents: { fresh: agentsOf(fresh).length, total: agentsOf(paths).length, voting: agentsOf(fresh) },
+    agents: {
+      fresh: agentsOf(fresh).length,
+      withdrawn: agentsOf(paths.filter((path) => path.withdrawn)).length,
+      total: agentsOf(paths).length,
+      voting: agentsOf(fresh),
+    },
     quorumShare: paths.length === 0 ? 0 : weightOf(fresh) / Math.max(weightOf(paths), Number.EPSILON),
     answeredSentAt: latest(fresh, (path) => path.answeredSentAt),
     lastDataAt: latest(paths, (path) => path.lastDataAt),

@@ -122,6 +122,8 @@ export interface PathVerdict {
   readonly contributions: Readonly<Record<MetricName, number>>;
   readonly figures: WindowFigures;
   readonly fresh: boolean;
+  /** Its agent doesn't trust its own measurements now: never fresh, always no-data. */
+  readonly withdrawn: boolean;
   /** When its run of late probes became a blackout; null when it answers. */
   readonly blackoutSince: number | null;
   /** Null when the newest probes were answered. */
@@ -153,7 +155,13 @@ export interface LineHealth {
   readonly dark: { readonly agents: number; readonly longestRun: number; readonly spanMs: number } | null;
   /** What the pooled test stood at and what it needs (natural log of the likelihood ratio). */
   readonly pooled: { readonly evidence: number; readonly needed: number };
-  readonly agents: { readonly fresh: number; readonly total: number; readonly voting: readonly string[] };
+  /** `withdrawn` of `total` say themselves that they are not to be trusted now; they are not fresh and don't vote. */
+  readonly agents: {
+    readonly fresh: number;
+    readonly withdrawn: number;
+    readonly total: number;
+    readonly voting: readonly string[];
+  };
   /** Share of the audience weight with fresh data (0–1). */
   readonly quorumShare: number;
   /** When the newest answered probe was sent. */

@@ -21,8 +21,8 @@ export function isBlackout(run: LateRun, policy: Policy): boolean {
 }
 
 /**
- * What one path says at `now` (epoch ms). A path without data for `freshWithinMs`, or with none since the hub resumed,
- * is `no-data`: it says nothing about the line. A dark path is `down` with score 0; one that answers again after an outage,
+ * What one path says at `now` (epoch ms). A path without data for `freshWithinMs`, or with none since the hub resumed, or
+ * whose agent has withdrawn, is `no-data`: it says nothing about the line. A dark path is `down` with score 0; one that answers again after an outage,
  * but not for a whole second yet, is still `down`, without a score: it speaks neither for the line nor against it.
  * Otherwise the grade follows from the score, by the same limits the route moves by.
  */
@@ -32,11 +32,11 @@ export function verdictOf(
   policy: Policy,
   clock: { now: number; resumedAt: number },
 ): PathVerdict {
-  const { lateRun, lastDataAt, answeredSentAt } = window;
+  const { lateRun, lastDataAt, answeredSentAt, withdrawn } = window;
   const figures = figuresOf(window);
   const { usualLossRatio } = figures;
   const fresh = lastDataAt !== null && lastDataAt >= clock.now - policy.freshWithinMs && lastDataAt >= clock.resumedAt;
-  const common = { identity, fresh, lateRun, answeredSentAt, lastDataAt, usualLossRatio };
+  const common = { identity, fresh, withdrawn, lateRun, answeredSentAt, lastDataAt, usualLossRatio };
   const blank = { ...common, contributions: NO_POINTS, blackoutSince: null };
   if (!fresh) return { ...blank, grade: 'no-data', score: null, recentScore: null, figures: NO_FIGURES };
   if (lateRun && isBlackout(lateRun, policy))

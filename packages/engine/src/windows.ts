@@ -21,6 +21,10 @@ export interface PathWindow {
   judgeFrom: number;
   answeredSentAt: number | null;
   lastDataAt: number | null;
+  /** The agent doesn't trust its own measurements: nothing is taken in, and the path says nothing of its line. */
+  withdrawn: boolean;
+  /** What was measured before is not taken in: the agent did not trust itself then. */
+  measuredFrom: number;
   /** Worked out when they are asked for; null when something changed since. See figuresOf. */
   figures: Figures | null;
 }
@@ -41,12 +45,25 @@ export function emptyWindow(): PathWindow {
     judgeFrom: 0,
     answeredSentAt: null,
     lastDataAt: null,
+    withdrawn: false,
+    measuredFrom: 0,
     figures: null,
   };
 }
 
+/** The path's agent withdraws from the quorum: what it said is forgotten, and what it says from now on is not heard. */
+export function withdraw(window: PathWindow): void {
+  if (!window.withdrawn) Object.assign(window, emptyWindow(), { withdrawn: true });
+}
+
+/** The agent returns at `at` (epoch ms): the window begins anew, with what is measured from then on. */
+export function rejoin(window: PathWindow, at: number): void {
+  Object.assign(window, emptyWindow(), { measuredFrom: at });
+}
+
 /** Takes in samples of one path; of two reports of one sample the higher revision wins, in whatever order they come. */
 export function addSamples(window: PathWindow, samples: readonly SampleSummary[]): void {
+  if (window.withdrawn) return;
   let changed = false;
   for (const sample of samples) if (insert(window, sample)) changed = true;
   if (!changed) return;
@@ -56,7 +73,7 @@ export function addSamples(window: PathWindow, samples: readonly SampleSummary[]
 
 /** Takes in a signal; a repeated or outrun one changes nothing. */
 export function addSignal(window: PathWindow, signal: PathSignal): void {
-  if (signal.at < window.tailAt) return;
+  if (window.withdrawn || signal.at < Math.max(window.tailAt, window.measuredFrom)) return;
   window.tailAt = signal.at;
   window.lastDataAt = Math.max(window.lastDataAt ?? 0, signal.at);
   if (signal.kind === 'recovery' || signal.firstLateSentAt === null) {
@@ -73,12 +90,14 @@ export function addSignal(window: PathWindow, signal: PathSignal): void {
 
 /** Takes in that a probe sent at `sentAt` was answered. */
 export function addReply(window: PathWindow, sentAt: number): void {
+  if (window.withdrawn || sentAt < window.measuredFrom) return;
   window.answeredSentAt = Math.max(window.answeredSentAt ?? 0, sentAt);
   window.lastDataAt = Math.max(window.lastDataAt ?? 0, sentAt);
 }
 
 function insert(window: PathWindow, sample: SampleSummary): boolean {
   const { samples } = window;
+  if (sample.start < window.measuredFrom) return false;
   const newest = samples.at(-1);
   if (newest && sample.start < newest.start - KEEP_MS) return false;
   const known = newest && newest.key < sample.key ? -1 : samples.findIndex((s) => s.key === sample.key);

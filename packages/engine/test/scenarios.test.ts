@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { explain } from '../src/explain';
 import { CUT, demoPolicy, FINE, live, START, type Weather } from './world';
 
 const fine = () => FINE;
@@ -188,4 +189,81 @@ test('flapping is damped: fail-back waits while the line comes and goes, and com
   expect(story.moments.some((m) => m.decision.reason === 'held-damping')).toBe(true);
   expect(story.switches.filter((s) => s.reason === 'fail-back').length).toBeLessThan(5);
   expect(story.state.activeLine).toBe('A');
+});
+
+describe('an agent that withdraws', () => {
+  const darkFor = (agents: readonly number[]) => (line: string, agent: number, t: number) =>
+    line === 'A' && agents.includes(agent) && t > 12_000 && t < 20_000 ? CUT : FINE;
+  const out = (agent: number, from = 10_000, to = 25_000) => ({ agent, from, to });
+
+  test('moves no route by what it sees, where the same from a trusted agent would', () => {
+    const world = { seed: 1, endMs: 40_000, agents: 1, weather: darkFor([0]) };
+    expect(live(world).switches.map((s) => s.to)).toEqual(['B']);
+    const story = live({ ...world, withdrawn: [out(0)] });
+    expect(story.moments).toEqual([]);
+    expect(story.gradesAt(15_000)).toEqual({ A: 'no-data', B: 'no-data' });
+    expect(story.gradesAt(24_000)).toEqual({ A: 'no-data', B: 'no-data' });
+    expect(story.last.lines.A).toMatchObject({ grade: 'good', agents: { fresh: 1, withdrawn: 0, total: 1 } });
+  });
+
+  test('weighs nothing, neither against the line nor for it, among agents that stay', () => {
+    const story = live({ seed: 2, endMs: 18_000, agents: 3, weather: darkFor([1]), withdrawn: [out(1)] });
+    expect(story.moments).toEqual([]);
+    expect(story.last.lines.A).toMatchObject({ grade: 'good', agents: { fresh: 2, withdrawn: 1, total: 3 } });
+    expect(story.last.faultDomain).toBe('none');
+    const others = live({ seed: 2, endMs: 18_000, agents: 3, weather: darkFor([0, 2]), withdrawn: [out(1)] });
+    expect(others.switches.map((s) => s.to)).toEqual(['B']);
+  });
+
+  test('together with all others leaves no data and no switch, although both lines fail meanwhile', () => {
+    const story = live({
+      seed: 3,
+      endMs: 40_000,
+      agents: 3,
+      weather: (_line, _agent, t) => (t > 12_000 && t < 20_000 ? CUT : FINE),
+      withdrawn: [out(0), out(1), out(2)],
+    });
+    expect(story.moments).toEqual([]);
+    expect(story.gradesAt(16_000)).toEqual({ A: 'no-data', B: 'no-data' });
+    expect(story.gradesAt(39_000)).toEqual({ A: 'good', B: 'good' });
+  });
+
+  test('of which too few stay holds a switch for want of quorum, and the sentence says why', () => {
+    const story = live({
+      seed: 1,
+      endMs: 20_000,
+      agents: 3,
+      weather: darkFor([0, 1, 2]),
+      withdrawn: [out(1), out(2)],
+    });
+    expect(story.switches).toEqual([]);
+    const [held] = story.moments;
+    const said = { line: 'B', from: 'A', evidence: held?.decision.evidence ?? null };
+    expect(held?.decision.reason).toBe('held-quorum');
+    expect(explain({ reason: 'held-quorum', ...said }, 'en')).toContain('2 agents have withdrawn');
+    expect(explain({ reason: 'held-quorum', ...said }, 'zh')).toContain('2 个探针');
+  });
+
+  test('begins anew when it returns: what it saw while it was out, and reports now, is not judged', () => {
+    const story = live({
+      seed: 4,
+      endMs: 40_000,
+      agents: 1,
+      weather: (line, _agent, t) => (line === 'A' && t > 12_000 && t < 20_050 ? { ...FINE, loss: 0.3 } : FINE),
+      withdrawn: [out(0, 10_000, 20_050)],
+    });
+    expect(story.moments).toEqual([]);
+    expect(story.gradesAt(23_000)).toEqual({ A: 'good', B: 'good' });
+  });
+
+  test('finds a line that is cut when it returns', () => {
+    const story = live({
+      seed: 5,
+      endMs: 40_000,
+      agents: 1,
+      weather: (line, _agent, t) => (line === 'A' && t > 15_000 ? CUT : FINE),
+      withdrawn: [out(0, 10_000, 20_000)],
+    });
+    expect(story.switches.map((s) => [s.to, s.t > 20_000])).toEqual([['B', true]]);
+  });
 });

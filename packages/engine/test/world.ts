@@ -11,7 +11,7 @@ import type {
   SampleSummary,
   Situation,
 } from '../src/types';
-import { addReply, addSamples, addSignal, emptyWindow, type PathWindow } from '../src/windows';
+import { addReply, addSamples, addSignal, emptyWindow, type PathWindow, rejoin, withdraw } from '../src/windows';
 
 /** A world in which probes are sent one by one over two lines, for testing the engine as agents would feed it. */
 
@@ -43,6 +43,8 @@ export interface World {
   readonly weather: (line: string, agent: number, t: number) => Weather;
   /** Whether the agent runs at `t`. */
   readonly runs?: (agent: number, t: number) => boolean;
+  /** When agents say of themselves that they are not to be trusted. */
+  readonly withdrawn?: readonly { agent: number; from: number; to: number }[];
   /** Moments at which the hub stops and wakes. */
   readonly pauses?: readonly { from: number; to: number }[];
   readonly policy?: Policy;
@@ -74,6 +76,7 @@ interface Arrival {
   readonly sample?: SampleSummary;
   readonly signal?: PathSignal;
   readonly replies?: readonly { path: number; sentAt: number }[];
+  readonly turn?: 'withdraw' | 'rejoin';
 }
 
 function pathsOf(world: World): PathIdentity[] {
@@ -210,11 +213,17 @@ export function live(world: World): Story {
   const policy = world.policy ?? demoPolicy;
   const paths = pathsOf(world);
   const answers = new Map<number, { sentAt: number; at: number }[]>();
-  const arrivals = paths.flatMap((path) => {
+  const arrivals: Arrival[] = paths.flatMap((path) => {
     const measured = measure(world, path, Number(path.agent.slice('agent-'.length)));
     answers.set(path.path, measured.answers);
     return measured.arrivals;
   });
+  for (const { agent, from, to } of world.withdrawn ?? [])
+    for (const { path } of paths.filter((one) => one.agent === `agent-${agent}`))
+      arrivals.push(
+        { at: from + POST_MS, path, turn: 'withdraw' as const },
+        { at: to + POST_MS, path, turn: 'rejoin' as const },
+      );
   const events = withReplies(arrivals, answers).sort((a, b) => a.at - b.at || a.path - b.path);
   const windows = new Map<number, PathWindow>(paths.map((path) => [path.path, emptyWindow()]));
   const story: { moments: Moment[]; switches: Story['switches'] } = { moments: [], switches: [] };
@@ -250,9 +259,11 @@ export function live(world: World): Story {
       if (effect.kind === 'directive')
         story.switches.push({ t, from: effect.from, to: effect.line, reason: decision.reason });
   };
-  const feed = ({ path, sample, signal, replies }: Arrival) => {
+  const feed = ({ at, path, sample, signal, replies, turn }: Arrival) => {
     const window = windows.get(path);
     if (!window) return;
+    if (turn === 'withdraw') withdraw(window);
+    if (turn === 'rejoin') rejoin(window, START + at - POST_MS);
     if (sample) addSamples(window, [sample]);
     for (const reply of replies ?? []) {
       const of = windows.get(reply.path);

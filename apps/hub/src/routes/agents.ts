@@ -1,15 +1,21 @@
 import { bearerOf, requireAgent } from '@twinline/api/machine/identify';
 import type { MachineServices } from '@twinline/api/machine/services';
+import { enrolmentShape } from '@twinline/services/access/enrolAgent';
+import { ServiceError } from '@twinline/services/errors';
 import { parseBatch } from '@twinline/services/ingest/parseBatch';
 import { readJson } from '../http/readJson';
 import { sendJson } from '../http/respond';
 import type { Route } from '../http/router';
+import { type EventStreams, encodeEvent } from '../http/sse';
 
 const MEGABYTE = 1_048_576;
 const BATCH_LIMITS = { maxBytes: 4 * MEGABYTE, maxInflatedBytes: 16 * MEGABYTE };
+const USAGE_LIMITS = { maxBytes: MEGABYTE, maxInflatedBytes: MEGABYTE };
+/** Whoever has no key yet may not cost much. */
+const ENROLMENT_LIMITS = { maxBytes: 4_096, maxInflatedBytes: 4_096 };
 
 /** What agents call. Submit is the hot path of the hub: authenticate, parse, one verb, answer. */
-export function agentRoutes(services: MachineServices): Route[] {
+export function agentRoutes(services: MachineServices, streams: EventStreams): Route[] {
   return [
     {
       method: 'POST',
@@ -26,6 +32,41 @@ export function agentRoutes(services: MachineServices): Route[] {
       async handler({ request, response }) {
         const agent = await requireAgent(services, bearerOf(request.headers.authorization));
         sendJson(response, 200, await services.agentConfig(agent));
+      },
+    },
+    {
+      method: 'GET',
+      pattern: '/v1/agent/stream',
+      async handler({ request, response }) {
+        const key = bearerOf(request.headers.authorization);
+        const agent = await requireAgent(services, key);
+        const stream = streams.open(response);
+        for await (const config of services.followConfig(key ?? '', agent, stream.signal))
+          stream.write(encodeEvent('config', String(config.version), config));
+        stream.close();
+      },
+    },
+    {
+      method: 'POST',
+      pattern: '/v1/agent/enrol',
+      async handler({ request, response }) {
+        const enrolment = enrolmentShape.safeParse(await readJson(request, ENROLMENT_LIMITS));
+        if (!enrolment.success) {
+          const field = enrolment.error.issues[0]?.path.join('.') || 'body';
+          throw new ServiceError('invalid', `${field}: ${enrolment.error.issues[0]?.message}`, { field });
+        }
+        const enrolled = await services.enrol(enrolment.data, request.socket.remoteAddress ?? '');
+        sendJson(response, 200, enrolled, { 'cache-control': 'no-store' });
+      },
+    },
+    {
+      method: 'POST',
+      pattern: '/v1/usage',
+      async handler({ request, response, receivedAt }) {
+        const bearer = bearerOf(request.headers.authorization);
+        const reporter = await services.identifyReporter(bearer);
+        const report = await readJson(request, USAGE_LIMITS);
+        sendJson(response, 200, await services.recordUsage(reporter, report, receivedAt));
       },
     },
   ];

@@ -49,9 +49,10 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
         {line !== null && <LineChip line={line} size={14} />}
       </span>
     );
-  if (kind === 'incident-closed' || kind === 'agent-online')
+  if (kind === 'incident-closed' || kind === 'agent-online' || kind === 'agent-returned')
     return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
-  if (kind === 'agent-offline') return <IconCircleDashed size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'agent-offline' || kind === 'agent-withdrawn')
+    return <IconCircleDashed size={15} stroke={1.8} aria-hidden="true" />;
   return <IconAlertTriangle size={15} stroke={1.8} aria-hidden="true" />;
 }
 
@@ -74,6 +75,10 @@ function FeedTitle(props: { item: FeedItem; place: string }): string {
       return t('offline', { region });
     case 'agent-online':
       return t('online', { region });
+    case 'agent-withdrawn':
+      return t('withdrawn', { region });
+    case 'agent-returned':
+      return t('returned', { region });
   }
 }
 

@@ -6,6 +6,8 @@ import type { MachineServices } from './services';
 export interface MachineContext {
   readonly services: MachineServices;
   readonly bearer: string | null;
+  /** Of the other end. */
+  readonly address: string;
 }
 
 const trpcCodes = {
@@ -44,12 +46,15 @@ const mapErrors = t.middleware(async ({ next }) => {
   throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
 });
 
+/** A procedure for whoever has no key yet. */
+export const openProcedure = t.procedure.use(mapErrors);
+
 /** A procedure for whoever presents an agent's key. */
-export const agentProcedure = t.procedure.use(mapErrors).use(async ({ ctx, next }) => {
-  return next({ ctx: { agent: await requireAgent(ctx.services, ctx.bearer) } });
+export const agentProcedure = openProcedure.use(async ({ ctx, next }) => {
+  return next({ ctx: { agent: await requireAgent(ctx.services, ctx.bearer), key: ctx.bearer ?? '' } });
 });
 
 /** A procedure for whoever presents a relay's token. */
-export const relayProcedure = t.procedure.use(mapErrors).use(async ({ ctx, next }) => {
+export const relayProcedure = openProcedure.use(async ({ ctx, next }) => {
   return next({ ctx: { relay: await requireRelay(ctx.services, ctx.bearer) } });
 });

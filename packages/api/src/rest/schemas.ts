@@ -109,6 +109,7 @@ export const boardFrame = z.object({
     }),
   ),
   agentsReporting: z.number(),
+  agentsWithdrawn: z.number(),
   agentsTotal: z.number(),
   lastEventId: z.number(),
 });

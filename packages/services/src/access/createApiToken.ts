@@ -4,6 +4,9 @@ import type { OrganizationContext } from '../context';
 import { hashToken } from './hashToken';
 import type { Role } from './permissions';
 
+/** What tells a program's token from an agent's key. */
+export const API_TOKEN_PREFIX = 'twl_';
+
 export interface NewApiToken {
   readonly name: string;
   readonly role: Role;
@@ -16,7 +19,7 @@ export async function createApiToken(
   ctx: OrganizationContext,
   input: NewApiToken,
 ): Promise<{ id: string; token: string }> {
-  const token = `twl_${randomBytes(32).toString('base64url')}`;
+  const token = `${API_TOKEN_PREFIX}${randomBytes(32).toString('base64url')}`;
   const id = ctx.newId();
   await ctx.db.drizzle.execute(sql`
     insert into api_tokens (id, organization_id, name, token_hash, role, created_by)

@@ -8,6 +8,7 @@ export const actions = [
   'acknowledge',
   'override',
   'lab',
+  'report-usage',
   'manage-network',
   'manage-policies',
   'manage-people',
@@ -17,7 +18,7 @@ export const actions = [
 export type Action = (typeof actions)[number];
 
 const viewer: readonly Action[] = ['view', 'read-report'];
-const ops: readonly Action[] = [...viewer, 'acknowledge', 'override', 'lab'];
+const ops: readonly Action[] = [...viewer, 'acknowledge', 'override', 'lab', 'report-usage'];
 const admin: readonly Action[] = [...ops, 'manage-network', 'manage-policies', 'manage-people', 'manage-tokens'];
 
 const allowed: Readonly<Record<Role, ReadonlySet<Action>>> = {

@@ -1,7 +1,7 @@
 import { begin, decide } from '@twinline/engine/decide';
 import { situationOf } from '@twinline/engine/situation';
 import type { Decision } from '@twinline/engine/types';
-import { emptyWindow, type PathWindow } from '@twinline/engine/windows';
+import { emptyWindow, type PathWindow, rejoin, withdraw } from '@twinline/engine/windows';
 import type { Batch } from '@twinline/wire/batch';
 import type { AgentIdentity } from '../access/identifyAgent';
 import type { Context } from '../context';
@@ -17,8 +17,9 @@ import { newestEvents } from './newestEvents';
 import { appliedSince } from './relaysApplied';
 import { isDueForRenewal, renewalOf } from './renew';
 import { createSilence } from './silence';
-import { takeIn } from './takeIn';
+import { takeIn, windowOf } from './takeIn';
 import { warmUp } from './warmUp';
+import { createWithdrawals } from './withdrawals';
 
 export interface EvaluatorOptions {
   /** A UUID of this process: two that are alive never share one. */
@@ -32,6 +33,8 @@ export interface Evaluator {
   accept(agent: AgentIdentity, batch: Batch, receivedAt: number): void;
   board(organizationId: string): BoardFrame;
   organizations(): string[];
+  /** How many agents say of themselves that they are not to be trusted now. */
+  withdrawn(): number;
   /** A relay reported that it applied the directive with this sequence: shown at once instead of within a second. */
   noteApplied(routeId: string, sequence: number, relayId: string): void;
   start(): Promise<void>;
@@ -66,6 +69,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     lastEventIds.set(organizationId, Math.max(lastEventIds.get(organizationId) ?? 0, eventId));
   const incidents = createIncidents(ctx, onEvent);
   const silence = createSilence(ctx, onEvent);
+  const withdrawals = createWithdrawals(ctx, onEvent);
 
   function accept(agent: AgentIdentity, batch: Batch, receivedAt: number): void {
     // Not receivedAt: a batch that was parsed while a tick passed was received before it, and no clock ran backwards.
@@ -73,7 +77,12 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     silence.heard(agent.agentId, receivedAt);
     const clock = clocks.get(agent.agentId) ?? { offsetMs: null, doubts: 0 };
     clocks.set(agent.agentId, clock);
-    takeIn(windows, batch, observeClock(clock, batch.sentAt / 1_000, receivedAt));
+    const offsetMs = observeClock(clock, batch.sentAt / 1_000, receivedAt);
+    const stand = withdrawals.heard(agent.agentId, batch, receivedAt);
+    if (stand === 'withdrawn') for (const path of agent.paths) withdraw(windowOf(windows, path));
+    if (stand === 'returned')
+      for (const path of agent.paths) rejoin(windowOf(windows, path), batch.sentAt / 1_000 + offsetMs);
+    takeIn(windows, batch, offsetMs);
     if (touched.size === 0) setImmediate(evaluateTouched);
     touched.add(agent.regionId);
   }
@@ -227,6 +236,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     const known = new Set<number>();
     for (const { network } of routes.values()) for (const { path } of network.paths) known.add(path);
     for (const path of windows.keys()) if (!known.has(path)) windows.delete(path);
+    withdrawals.keepOnly(new Set([...routes.values()].flatMap(({ network }) => network.agents.map((a) => a.agentId))));
   }
 
   function tick(): void {
@@ -246,6 +256,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       for (const health of Object.values(route.seen.situation.lines))
         incidents.observe(route.network, health, route.seen.verdicts, now);
       chore('agents', () => silence.observe(route.network, route.resumedAt, now));
+      chore('withdrawals', () => withdrawals.observe(route.network, now));
     }
   }
 
@@ -290,15 +301,18 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
         now: ctx.now(),
         lastEventId: lastEventIds.get(organizationId) ?? 0,
         isReporting: silence.isReporting,
+        isWithdrawn: withdrawals.isOut,
         incidentOn: incidents.openOn,
       }),
     organizations: () => [...new Set([...routes.values()].map((route) => route.network.organizationId))],
+    withdrawn: withdrawals.count,
     noteApplied(routeId, sequence, relayId) {
       const switching = routes.get(routeId)?.switching;
       if (switching?.sequence === sequence) switching.applied.add(relayId);
     },
     async start() {
       await reload();
+      await withdrawals.recall();
       const samples = await warmUp(ctx, windows);
       await warmCommit(ctx, WARM_CONNECTIONS);
       await keepLeases();

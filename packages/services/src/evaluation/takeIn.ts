@@ -2,7 +2,10 @@ import type { SampleSummary } from '@twinline/engine/types';
 import { addReply, addSamples, addSignal, emptyWindow, type PathWindow } from '@twinline/engine/windows';
 import type { Batch, SampleColumns } from '@twinline/wire/batch';
 
-/** Puts a batch into the windows of its paths; `offsetMs` turns the agent's clock into the hub's. */
+/**
+ * Puts a batch into the windows of its paths; `offsetMs` turns the agent's clock into the hub's. A window whose agent
+ * has withdrawn takes nothing in.
+ */
 export function takeIn(windows: Map<number, PathWindow>, batch: Batch, offsetMs: number): void {
   const onHubClock = (micros: number) => micros / 1_000 + offsetMs;
   const byPath = new Map<number, SampleSummary[]>();

@@ -21,7 +21,8 @@ export function parseBatch(value: unknown): Batch {
   throw new ServiceError('invalid', `${field}: ${issue?.message ?? 'is not a batch'}`, { field });
 }
 
-function fieldName(path: readonly PropertyKey[]): string {
+/** As `samples.sent[3]`. */
+export function fieldName(path: readonly PropertyKey[]): string {
   return path.reduce<string>((name, key) => {
     if (typeof key === 'number') return `${name}[${key}]`;
     return name === '' ? String(key) : `${name}.${String(key)}`;

@@ -10,17 +10,20 @@ export interface BoardSources {
   readonly now: number;
   readonly lastEventId: number;
   readonly isReporting: (agentId: string, now: number) => boolean;
+  readonly isWithdrawn: (agentId: string) => boolean;
   readonly incidentOn: (regionId: string, line: string) => string | null;
 }
 
 /** What the live board of one organization shows now, from memory. */
 export function boardFrame(organizationId: string, sources: BoardSources): BoardFrame {
   const agents = new Set(sources.routes.flatMap((route) => route.network.agents.map((seat) => seat.agentId)));
+  const reporting = [...agents].filter((agentId) => sources.isReporting(agentId, sources.now));
   return {
     organizationId,
     at: sources.now,
     routes: sources.routes.map((route) => boardRoute(route, sources)),
-    agentsReporting: [...agents].filter((agentId) => sources.isReporting(agentId, sources.now)).length,
+    agentsReporting: reporting.length,
+    agentsWithdrawn: reporting.filter(sources.isWithdrawn).length,
     agentsTotal: agents.size,
     lastEventId: sources.lastEventId,
   };

@@ -1,4 +1,5 @@
 import type { Evidence, FaultDomain, ReasonCode } from '@twinline/engine/types';
+import type { WithdrawalReason } from '@twinline/wire/batch';
 
 /** What `events.body` holds, by `events.kind`. Whoever writes an event writes one of these. */
 export interface EventBodies {
@@ -26,6 +27,9 @@ export interface EventBodies {
   readonly 'incident-closed': IncidentBody & { readonly durationMs: number };
   readonly 'agent-offline': AgentsBody;
   readonly 'agent-online': AgentsBody;
+  /** `reasons`: what their self-checks found, each once. */
+  readonly 'agent-withdrawn': AgentsBody & { readonly reasons: readonly WithdrawalReason[] };
+  readonly 'agent-returned': AgentsBody;
 }
 
 interface IncidentBody {
@@ -35,7 +39,7 @@ interface IncidentBody {
   readonly faultDomain: FaultDomain;
 }
 
-/** Names of the agents that fell silent or came back, and how many their region has. */
+/** Names of the agents that it is about, and how many their region has. */
 interface AgentsBody {
   readonly agents: readonly string[];
   readonly total: number;

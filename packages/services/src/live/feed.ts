@@ -13,7 +13,9 @@ export type FeedKind =
   | 'incident-opened'
   | 'incident-closed'
   | 'agent-offline'
-  | 'agent-online';
+  | 'agent-online'
+  | 'agent-withdrawn'
+  | 'agent-returned';
 
 /** One thing that happened, as the board's feed tells it. `at` is epoch ms. */
 export interface FeedItem {

@@ -51,6 +51,8 @@ export interface BoardFrame {
   readonly at: number;
   readonly routes: readonly BoardRoute[];
   readonly agentsReporting: number;
+  /** Of those that report, how many say that they are not to be trusted now. */
+  readonly agentsWithdrawn: number;
   readonly agentsTotal: number;
   readonly lastEventId: number;
 }

@@ -1,5 +1,10 @@
 import { type Explained, explain } from '@twinline/engine/explain';
-import { explainAgents, explainIncidentClosed, explainIncidentOpened } from '@twinline/engine/explainEvent';
+import {
+  explainAgents,
+  explainIncidentClosed,
+  explainIncidentOpened,
+  explainWithdrawal,
+} from '@twinline/engine/explainEvent';
 import type { Evidence, FaultDomain, Grade, ReasonCode } from '@twinline/engine/types';
 
 /** The same sentence in every language that people read. */
@@ -25,9 +30,12 @@ export function sentenceOf({ kind, body, evidence }: EventFacts): Sentence {
     return both((locale) => explainIncidentClosed({ line, worstGrade, durationMs }, locale));
   }
   if (kind === 'agent-offline' || kind === 'agent-online') {
-    const agents = Array.isArray(body.agents) ? body.agents.map(String) : [text(body.name) ?? ''];
-    const total = Number(body.total ?? agents.length);
+    const { agents, total } = agentFacts(body);
     return both((locale) => explainAgents({ kind, agents, total }, locale));
+  }
+  if (kind === 'agent-withdrawn' || kind === 'agent-returned') {
+    const reasons = Array.isArray(body.reasons) ? body.reasons.map(String) : [];
+    return both((locale) => explainWithdrawal({ kind, ...agentFacts(body), reasons }, locale));
   }
   return decisionSentence(decisionFacts({ kind, body, evidence }));
 }
@@ -53,6 +61,11 @@ function decisionFacts({ kind, body, evidence }: EventFacts): Explained {
     from: held ? line : text(body.from),
     evidence: asEvidence(evidence ?? body.evidence),
   };
+}
+
+function agentFacts(body: EventFacts['body']): { agents: string[]; total: number } {
+  const agents = Array.isArray(body.agents) ? body.agents.map(String) : [text(body.name) ?? ''];
+  return { agents, total: Number(body.total ?? agents.length) };
 }
 
 function incidentFacts(body: EventFacts['body']) {

@@ -50,7 +50,7 @@ function healthOf(region: DemoRegion, line: DemoLine, policy: Policy, episode: L
     faultNotAfter: null,
     dark: cut ? { agents: names.length, longestRun: 6, spanMs: 120 } : null,
     pooled: { evidence: cut ? 14.6 : 0, needed: 13.8 },
-    agents: { fresh: names.length, total: names.length, voting: names },
+    agents: { fresh: names.length, withdrawn: 0, total: names.length, voting: names },
     quorumShare: 1,
     answeredSentAt: cut ? episode.start - 20 : at - 90,
     lastDataAt: at,
