@@ -1,0 +1,36 @@
+import type { AgentConfig } from '@twinline/wire/batch';
+import { attempt } from '../connect/attempt';
+import { createResolver } from '../connect/resolver';
+import { createStallWatch } from '../connect/stallWatch';
+import { readTarget } from '../connect/target';
+import type { LocalLines } from '../settings';
+import { connectPaths } from '../ways';
+import { bad, type Check, good, unknown } from './check';
+
+const TIMEOUT_MS = 5_000;
+
+/** One connection over each path that has a connect URL. */
+export async function checkConnects(config: AgentConfig, lines: LocalLines): Promise<Check[]> {
+  const monotonicMs = () => performance.now();
+  const shared = { timeoutMs: TIMEOUT_MS, ca: undefined, resolve: createResolver(), monotonicMs };
+  const checks = connectPaths(config.paths, lines).map(async (path, index): Promise<Check[]> => {
+    if (path.connectUrl === null) return [];
+    const name = `connect ${path.line} ${config.paths[index]?.pop ?? ''}`;
+    const target = readTarget(path.connectUrl);
+    if (target === null)
+      return [
+        bad(name, `${path.connectUrl} cannot be read`, 'Write tcp://HOST:PORT, tls://HOST:PORT, http://… or https://…'),
+      ];
+    const { bind, interface: device } = path;
+    const watch = { stalls: createStallWatch(monotonicMs), now: () => Date.now() * 1_000 };
+    const signal = new AbortController().signal;
+    const outcome = await attempt({ ...shared, ...watch, target, bind, interface: device, signal });
+    if (outcome.own)
+      return [unknown(name, `${path.connectUrl}: this host could not try (${outcome.reason ?? 'it stood still'})`)];
+    if (outcome.fault === null)
+      return [good(name, `${path.connectUrl}: TCP in ${((outcome.tcpMicros ?? 0) / 1_000).toFixed(1)} ms`)];
+    const detail = `${path.connectUrl}: ${outcome.fault}${outcome.reason === null ? '' : ` (${outcome.reason})`}`;
+    return [bad(name, detail, `Check that it listens and that TCP over line ${path.line} may pass.`)];
+  });
+  return (await Promise.all(checks)).flat();
+}
