@@ -1,6 +1,7 @@
 import enBoard from '../messages/en/board.json';
 import enHeatmap from '../messages/en/heatmap.json';
 import enLab from '../messages/en/lab.json';
+import enNetwork from '../messages/en/network.json';
 import enReport from '../messages/en/report.json';
 import enRoute from '../messages/en/route.json';
 import enShell from '../messages/en/shell.json';
@@ -9,6 +10,7 @@ import enWords from '../messages/en/words.json';
 import zhBoard from '../messages/zh/board.json';
 import zhHeatmap from '../messages/zh/heatmap.json';
 import zhLab from '../messages/zh/lab.json';
+import zhNetwork from '../messages/zh/network.json';
 import zhReport from '../messages/zh/report.json';
 import zhRoute from '../messages/zh/route.json';
 import zhShell from '../messages/zh/shell.json';
@@ -24,6 +26,7 @@ const en = {
   route: enRoute,
   heatmap: enHeatmap,
   report: enReport,
+  network: enNetwork,
   lab: enLab,
 };
 export type Messages = typeof en;
@@ -36,6 +39,7 @@ const zh: Messages = {
   route: zhRoute,
   heatmap: zhHeatmap,
   report: zhReport,
+  network: zhNetwork,
   lab: zhLab,
 };
 

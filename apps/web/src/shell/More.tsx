@@ -2,7 +2,7 @@
 import { useTranslations } from 'use-intl';
 import { usePerson } from './Person';
 import { Preferences } from './Preferences';
-import { labPage, pages } from './pages';
+import { labPage, pages, setUpPages } from './pages';
 import { NavLink } from './Shell';
 import styles from './shell.module.css';
 import { TopBar } from './TopBar';
@@ -15,7 +15,7 @@ export function More() {
     <>
       <TopBar title={t('more')} />
       <div className={styles.more}>
-        {pages.map((page) => (
+        {[...pages, ...setUpPages].map((page) => (
           <NavLink key={page.path} page={page} />
         ))}
         {me.lab && <NavLink page={labPage} />}

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Logo } from './Logo';
 import { usePerson } from './Person';
 import { Preferences } from './Preferences';
-import { isCurrent, labPage, morePage, type Page, pages } from './pages';
+import { isCurrent, labPage, morePage, type Page, pages, setUpPages } from './pages';
 import styles from './shell.module.css';
 
 /** Sidebar on a desk, bar at the bottom on a phone, the page beside or above it. */
@@ -40,6 +40,10 @@ function Sidebar() {
       </div>
       <nav aria-label={t('navigation')} className={styles.nav}>
         {pages.map((page) => (
+          <NavLink key={page.path} page={page} />
+        ))}
+        <p className={styles.navGroup}>{t('setUp')}</p>
+        {setUpPages.map((page) => (
           <NavLink key={page.path} page={page} />
         ))}
         {me.lab && (

@@ -6,6 +6,7 @@ import {
   IconFlask,
   IconLayoutGrid,
   IconRoute,
+  IconShare,
 } from '@tabler/icons-react';
 import type { Messages } from '@/i18n/messages';
 
@@ -22,6 +23,9 @@ export const pages: readonly Page[] = [
   { path: '/heatmaps', name: 'heatmaps', icon: IconLayoutGrid },
   { path: '/reports', name: 'reports', icon: IconFileText },
 ];
+
+/** What people set up, below what they watch. */
+export const setUpPages: readonly Page[] = [{ path: '/network', name: 'network', icon: IconShare }];
 
 export const labPage: Page = { path: '/lab', name: 'lab', icon: IconFlask };
 

@@ -1,0 +1,109 @@
+'use client';
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { freshness } from '../board/freshness';
+import { useViewParams } from '../charts/useViewParams';
+import { regionName } from '../format/region';
+import { clockSeconds } from '../format/time';
+import { useLanguage } from '../i18n/Translations';
+import { Failure } from '../shell/Failure';
+import { usePerson } from '../shell/Person';
+import { useNow } from '../shell/useNow';
+import { useViewerZone } from '../shell/useViewerZone';
+import { AddAgentDialog } from './AddAgentDialog';
+import { AgentDrawer } from './AgentDrawer';
+import { AgentFilters, useAgentFilter } from './AgentFilters';
+import { AgentsSentence } from './AgentsSentence';
+import { AgentsTable } from './AgentsTable';
+import { filterAgents, groupByRegion } from './agentList';
+import type { NetworkAgents } from './data';
+import styles from './network.module.css';
+import type { LiveAgents } from './useNetworkAgents';
+
+/** The agents with their sentence, filters, table and drawer; “Add agent” for those who may. */
+export function AgentsPane(props: LiveAgents) {
+  const t = useTranslations('network');
+  const [adding, setAdding] = useState(false);
+  const mayManage = usePerson().actions.includes('manage-network');
+  const now = useNow(1_000);
+  const { data, receivedAt } = props;
+  const add = mayManage && (
+    <Button variant="filled" leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setAdding(true)}>
+      {t('addAgent')}
+    </Button>
+  );
+  return (
+    <>
+      {props.error && (
+        <Failure title={t('failedAgents')} body={t('failedBody')} code={props.error.code} onRetry={props.retry} />
+      )}
+      {data === null && !props.error && <div className={styles.skeleton} role="status" aria-label={t('loading')} />}
+      {data?.agents.length === 0 && <Empty add={add} mayManage={mayManage} />}
+      {data !== null && data.agents.length > 0 && receivedAt !== null && (
+        <Loaded data={data} receivedAt={receivedAt} now={now ?? receivedAt} add={add} />
+      )}
+      {adding && <AddAgentDialog onClose={() => setAdding(false)} />}
+    </>
+  );
+}
+
+function Empty(props: { add: ReactNode; mayManage: boolean }) {
+  const t = useTranslations('network.empty');
+  return (
+    <div className={styles.empty}>
+      <h2>{t('title')}</h2>
+      <p>{t('body')}</p>
+      {props.mayManage ? props.add : <p>{t('ask')}</p>}
+    </div>
+  );
+}
+
+function Loaded(props: { data: NetworkAgents; receivedAt: number; now: number; add: ReactNode }) {
+  const t = useTranslations('network');
+  const language = useLanguage();
+  const zone = useViewerZone();
+  const params = useViewParams();
+  const { filter, clear } = useAgentFilter();
+  const { data, receivedAt } = props;
+  const silentMs = Math.max(0, props.now - receivedAt);
+  const fresh = freshness(silentMs);
+  const shown = filterAgents(data.agents, filter, (agent) => regionName(agent.regionCode, agent.regionName, language));
+  const opened = data.agents.find(({ id }) => id === params.get('agent')) ?? null;
+  return (
+    <>
+      <div className={styles.head}>
+        {fresh === 'dead' && zone !== null ? (
+          <h2>{t('notLive', { time: clockSeconds(receivedAt, zone) })}</h2>
+        ) : (
+          <AgentsSentence data={data} />
+        )}
+        {props.add}
+      </div>
+      <AgentFilters agents={data.agents} />
+      {shown.length === 0 ? (
+        <p className={styles.noMatch}>
+          {t('noMatch')}{' '}
+          <button type="button" className={styles.textButton} onClick={clear}>
+            {t('showAll')}
+          </button>
+        </p>
+      ) : (
+        <AgentsTable
+          groups={groupByRegion(shown)}
+          at={data.at + silentMs}
+          fresh={fresh}
+          opened={opened?.id ?? null}
+          onOpen={(agent) => params.set({ agent: agent.id }, 'push')}
+        />
+      )}
+      <AgentDrawer
+        agent={opened}
+        latestVersion={data.latestVersion}
+        at={data.at + silentMs}
+        onClose={() => params.set({ agent: null })}
+      />
+    </>
+  );
+}

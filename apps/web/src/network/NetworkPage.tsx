@@ -1,0 +1,35 @@
+'use client';
+import { useTranslations } from 'use-intl';
+import { LiveStatus } from '../board/LiveStatus';
+import { Choice } from '../charts/Choice';
+import { useViewParams } from '../charts/useViewParams';
+import { TopBar } from '../shell/TopBar';
+import { AgentsPane } from './AgentsPane';
+import { CircuitsPane } from './CircuitsPane';
+import styles from './network.module.css';
+import { useNetworkAgents } from './useNetworkAgents';
+
+const views = ['agents', 'circuits'] as const;
+
+/** What do I have, what is not reporting? */
+export function NetworkPage() {
+  const shell = useTranslations('shell');
+  const t = useTranslations('network');
+  const params = useViewParams();
+  const view = params.get('view') === 'circuits' ? 'circuits' : 'agents';
+  const agents = useNetworkAgents();
+  return (
+    <>
+      <TopBar title={shell('network')} status={<LiveStatus receivedAt={agents.receivedAt} />} />
+      <div className={styles.page}>
+        <Choice
+          label={t('views')}
+          options={views.map((value) => ({ value, label: t(value) }))}
+          value={view}
+          onPick={(value) => params.set({ view: value === 'agents' ? null : value, agent: null }, 'push')}
+        />
+        {view === 'agents' ? <AgentsPane {...agents} /> : <CircuitsPane />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { filterAgents, groupByRegion, headKey, tally } from '../src/network/agentList';
+import { circuitHead, circuitViews, fullness, megabits, usageSpark, useRatio } from '../src/network/circuitList';
+import { isLoopback, suggestedName } from '../src/network/commands';
+import type { NetworkAgent, NetworkCircuit } from '../src/network/data';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const MEGABIT = 1_000_000;
+
+function agent(given: Partial<NetworkAgent>): NetworkAgent {
+  return {
+    id: given.name ?? 'id',
+    name: 'sg-singtel',
+    regionId: 'region',
+    regionCode: 'SG',
+    regionName: null,
+    carrierId: 'carrier',
+    carrierName: 'Singtel',
+    asn: 9506,
+    intervalMs: 20,
+    createdAt: NOW,
+    enrolledAt: NOW,
+    tokenExpiresAt: null,
+    tokenUsable: false,
+    version: '0.1.0',
+    outOfDate: false,
+    lastSeenAt: NOW,
+    state: 'reporting',
+    withdrawn: [],
+    self: null,
+    selfAt: null,
+    paths: [],
+    ...given,
+  };
+}
+
+describe('the list of agents', () => {
+  const agents = [
+    agent({ name: 'sg-singtel' }),
+    agent({ name: 'sg-m1', carrierName: 'M1', asn: 4773, state: 'offline' }),
+    agent({ name: 'id-telkomsel', regionCode: 'ID', carrierName: 'Telkomsel', asn: 23693, state: 'waiting' }),
+  ];
+  const found = (search: string, state: 'all' | 'offline' = 'all', region: string | null = null) =>
+    filterAgents(agents, { search, state, region }, ({ regionCode }) => (regionCode === 'SG' ? '新加坡' : '印尼')).map(
+      ({ name }) => name,
+    );
+
+  it('finds agents by any word of name, carrier, AS number and region in the reader’s language', () => {
+    expect(found('SINGTEL')).toEqual(['sg-singtel']);
+    expect(found('as4773')).toEqual(['sg-m1']);
+    expect(found('新加坡 m1')).toEqual(['sg-m1']);
+    expect(found('sg id')).toEqual([]);
+    expect(found('  ')).toHaveLength(3);
+  });
+
+  it('narrows by state and region together with the search', () => {
+    expect(found('', 'offline')).toEqual(['sg-m1']);
+    expect(found('', 'offline', 'ID')).toEqual([]);
+  });
+
+  it('counts states, groups by region, and opens with whether all, some or none report', () => {
+    expect(tally(agents)).toEqual({ all: 3, reporting: 1, withdrawn: 0, offline: 1, waiting: 1 });
+    expect(groupByRegion(agents).map(({ code, reporting, agents: own }) => [code, reporting, own.length])).toEqual([
+      ['SG', 1, 2],
+      ['ID', 0, 1],
+    ]);
+    expect(headKey(agents)).toBe('headSome');
+    expect(headKey(agents.slice(0, 1))).toBe('headAll');
+    expect(headKey(agents.slice(1))).toBe('headNone');
+  });
+});
+
+describe('a new agent', () => {
+  it('is offered a name that is free', () => {
+    expect(suggestedName('SG', 'Singtel', [])).toBe('sg-singtel-1');
+    expect(suggestedName('ID', 'XL Axiata', ['id-xl-axiata-1', 'id-xl-axiata-2'])).toBe('id-xl-axiata-3');
+    expect(suggestedName('US-CA', '中国电信', [])).toBe('us-ca-中国电信-1');
+  });
+
+  it('is warned of a hub that only this machine can reach', () => {
+    expect(['http://127.0.0.1:4100', 'http://localhost:4100', 'http://[::1]:4100'].map(isLoopback)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(isLoopback('https://hub.example.com')).toBe(false);
+  });
+});
+
+function circuit(name: string, committedMbps: number | null, nowMbps: number | null, p95Mbps = 10): NetworkCircuit {
+  const rate = (mbps: number) => ({ inBps: mbps * MEGABIT, outBps: MEGABIT });
+  const usage = {
+    source: 'router',
+    agentName: null,
+    countedAt: NOW,
+    now: rate(nowMbps ?? 0),
+    p95: rate(p95Mbps),
+    history: { start: [], inBps: [], outBps: [] },
+    otherSources: [],
+  };
+  return {
+    id: name,
+    name,
+    provider: 'Carrier Ltd',
+    cable: null,
+    committedBps: committedMbps === null ? null : committedMbps * MEGABIT,
+    lines: [],
+    usage: nowMbps === null ? null : usage,
+  };
+}
+
+describe('the list of circuits', () => {
+  it('takes the fuller direction, and claims nothing without a committed bandwidth or a reading', () => {
+    expect(useRatio({ inBps: 30, outBps: 80 }, 100)).toBe(0.8);
+    expect(useRatio({ inBps: 30, outBps: 80 }, null)).toBeNull();
+    expect(useRatio(null, 100)).toBeNull();
+    expect([0.799, 0.8, 1, 1.001, null].map(fullness)).toEqual(['calm', 'high', 'high', 'over', 'calm']);
+  });
+
+  it('puts the fullest first and those without a figure last', () => {
+    const views = circuitViews([
+      circuit('unset', null, 900),
+      circuit('calm', 1_000, 100),
+      circuit('uncounted', 1_000, null),
+      circuit('evening', 1_000, 50, 850),
+    ]);
+    expect(views.map(({ circuit: { name }, fullness: how }) => [name, how])).toEqual([
+      ['evening', 'high'],
+      ['calm', 'calm'],
+      ['uncounted', 'calm'],
+      ['unset', 'calm'],
+    ]);
+  });
+
+  it('opens with who is over, else high, else the highest of the day, else that nobody counts', () => {
+    const head = (...circuits: NetworkCircuit[]) => circuitHead(circuitViews(circuits));
+    const calm = circuit('calm', 1_000, 100, 300);
+    expect(head(calm, circuit('full', 100, 90), circuit('over', 100, 101))).toEqual({
+      key: 'headOver',
+      count: 1,
+      names: ['over'],
+    });
+    expect(head(calm, circuit('full', 100, 90))).toEqual({ key: 'headHigh', count: 1, names: ['full'] });
+    expect(head(calm)).toEqual({ key: 'headCalm', highest: { name: 'calm', ratio: 0.3 } });
+    expect(head(circuit('uncounted', 100, null))).toEqual({ key: 'headNothing' });
+  });
+
+  it('prints three digits of megabits', () => {
+    expect([0.5, 12.34, 99.96, 940].map((mbps) => megabits(mbps * MEGABIT))).toEqual(['0.50', '12.3', '100', '940']);
+  });
+});
+
+describe('the drawing of hours of use', () => {
+  const span = { at: NOW + 1, binMs: 300_000, historyMs: 3_000_000 };
+  const box = { width: 100, height: 22 };
+  const bin = (index: number) => NOW - (9 - index) * 300_000;
+
+  it('reaches from nothing at the bottom to the committed bandwidth at the top', () => {
+    const drawn = usageSpark({ start: [bin(0), bin(1)], inBps: [0, 100], outBps: [50, 50] }, span, 100, box);
+    expect(drawn.inPath).toBe('M5 21L15 1');
+    expect(drawn.outPath).toBe('M5 11L15 11');
+    expect(drawn.committedY).toBe(1);
+  });
+
+  it('breaks where nothing was counted, and says where that is', () => {
+    const drawn = usageSpark({ start: [bin(2), bin(3), bin(6)], inBps: [1, 1, 1], outBps: [1, 1, 1] }, span, null, box);
+    expect(drawn.inPath.match(/M/g)).toHaveLength(2);
+    expect(drawn.gaps).toEqual([
+      { x: 0, width: 20 },
+      { x: 40, width: 20 },
+      { x: 70, width: 30 },
+    ]);
+    expect(drawn.committedY).toBeNull();
+  });
+
+  it('leaves room for use beyond the committed bandwidth', () => {
+    const drawn = usageSpark({ start: [bin(0)], inBps: [200], outBps: [0] }, span, 100, box);
+    expect(drawn.committedY).toBe(11);
+  });
+});
