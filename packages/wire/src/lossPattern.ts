@@ -64,7 +64,8 @@ const REACH = 32;
  * two answered probes its count rises by one for each reply it sent, so what is missing there was lost on the way back
  * and the rest on the way out. The two are chosen so that no probe overtook another across them. Within such a gap the
  * earlier ones are taken as lost on the way back, as in a cut. Null while a loss lies in a gap that no answer has
- * closed, where the reflector's count started anew, and where it only repeats ours (a stateless one does).
+ * closed, where the reflector's count started anew, and where it only repeats ours (a stateless one does). Exact while
+ * probes keep their order on the way out; replies may overtake each other.
  */
 export function directionsOf(
   probes: Probes,
@@ -106,9 +107,8 @@ function missingReplies(probes: Probes, from: NonNullable<Before['answered']>, t
   let missing = 0;
   replies -= probes.repeatsOf(from.sequence) + probes.repeatsOf(to);
   for (let sequence = from.sequence + 1; sequence < to; sequence += 1) {
-    replies -= probes.repeatsOf(sequence);
-    if (probes.fateOf(sequence) === FATE.answered) replies -= 1;
-    else if (isMissing(probes, sequence)) missing += 1;
+    if (isMissing(probes, sequence)) missing += 1;
+    else replies -= probes.repeatsOf(sequence) + (probes.fateOf(sequence) === FATE.answered ? 1 : 0);
   }
   return replies < 0 || replies > missing ? null : replies;
 }
@@ -134,14 +134,25 @@ function pivotAfter(probes: Probes, sequence: number): number {
   return -1;
 }
 
+/**
+ * No answered probe near overtook this one or was overtaken by it. Where any near overtook another, one that was lost
+ * on the way back may have too: there the count must also run on without a break from neighbour to neighbour.
+ */
 function isPivot(probes: Probes, sequence: number): boolean {
   if (probes.fateOf(sequence) !== FATE.answered) return false;
   const own = probes.reflectedOf(sequence);
-  for (let step = 1; step <= REACH; step += 1) {
-    const earlier = sequence - step;
-    const later = sequence + step;
-    if (probes.fateOf(earlier) === FATE.answered && ((own - probes.reflectedOf(earlier)) | 0) <= 0) return false;
-    if (probes.fateOf(later) === FATE.answered && ((probes.reflectedOf(later) - own) | 0) <= 0) return false;
+  let isOrderly = true;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let near = sequence - REACH; near <= sequence + REACH; near += 1) {
+    if (probes.fateOf(near) !== FATE.answered) continue;
+    const ahead = (probes.reflectedOf(near) - own) | 0;
+    if (near < sequence ? ahead >= 0 : near > sequence && ahead <= 0) return false;
+    if (ahead < last) isOrderly = false;
+    last = ahead;
   }
-  return true;
+  return isOrderly || (follows(probes, sequence - 1, own - 1) && follows(probes, sequence + 1, own + 1));
+}
+
+function follows(probes: Probes, sequence: number, reflected: number): boolean {
+  return probes.fateOf(sequence) === FATE.answered && probes.reflectedOf(sequence) === reflected >>> 0;
 }

@@ -149,12 +149,16 @@ export class Session {
       }
       return 'duplicate';
     }
+    if (fate === FATE.lost && this.probes.repeatsOf(sequence) > 0) return 'duplicate';
     const sentAt = this.probes.sentAtOf(sequence);
     if (at <= this.stallEndedAt + DRAIN_MICROS && sentAt < this.stallEndedAt) return this.doubt(sequence, at);
     const rtt = Math.max(1, Math.round(at - sentAt - reply.processingMicros));
     this.timer.learn(rtt);
     this.recover(at);
-    if (fate === FATE.lost) return 'after-lost';
+    if (fate === FATE.lost) {
+      this.probes.addRepeat(sequence);
+      return 'after-lost';
+    }
     this.count(sequence, rtt, reply, second);
     return 'fresh';
   }
