@@ -64,7 +64,7 @@ describe('loss by direction', () => {
       }
       expect(told).toBeGreaterThan(3_500);
       expect(wrong / told).toBeLessThanOrEqual(share);
-      },
+    },
   );
 
   it('is told in the second where a run was lost, when only one way loses', () => {
@@ -151,9 +151,7 @@ describe('loss by direction', () => {
     );
     const sentAt = timeline(400);
     const counting = reflect(sentAt, fates, { firstCount: 9 });
-    const replies = counting.map(({ reflectorSequence, ...reply }) =>
-      reply.index < 200 ? { ...reply, reflectorSequence } : reply,
-    );
+    const replies = counting.map((reply) => (reply.index < 200 ? reply : { ...reply, reflectorSequence: reply.index }));
     const { final } = drive(sentAt, replies, { intervalMicros: INTERVAL });
     expect(final.map((sample) => sample.returnLost)).toEqual([0, 1, 0, 0, 0, 0, null, 0]);
   });
