@@ -11,7 +11,17 @@ export interface AgentGroups {
   running(region: string): number;
 }
 
-export function createAgentGroups(world: LabWorld, hubUrl: string, log: Logger): AgentGroups {
+export interface AgentGroupsOptions {
+  readonly world: LabWorld;
+  readonly hubUrl: string;
+  readonly log: Logger;
+  /** Source addresses by agent id. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Vouches for the servers at the PoPs. */
+  readonly connectCa: string;
+}
+
+export function createAgentGroups({ world, hubUrl, log, sources, connectCa }: AgentGroupsOptions): AgentGroups {
   const schedule = createSchedule(() => performance.now());
   const groups = new Map<string, RunningAgent[]>();
 
@@ -27,7 +37,11 @@ export function createAgentGroups(world: LabWorld, hubUrl: string, log: Logger):
       const mine = world.agents.filter((agent) => agent.regionCode === region);
       groups.set(
         region,
-        mine.map(({ key, name }) => createAgent({ hubUrl, key, log: named(log, name), schedule })),
+        mine.map(({ id, key, name, paths }) => {
+          const source = sources.get(id);
+          const lines = source === undefined ? {} : Object.fromEntries(paths.map(({ line }) => [line, { source }]));
+          return createAgent({ hubUrl, key, log: named(log, name), schedule, lines, connectCa });
+        }),
       );
     },
     stop,

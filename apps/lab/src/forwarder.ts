@@ -39,8 +39,17 @@ export interface ForwarderOptions {
 
 export interface Forwarder {
   readonly address: { readonly host: string; readonly port: number };
-  counts(): { readonly clients: number; readonly dropped: number; readonly refusedClients: number };
+  counts(): ForwarderCounts;
   stop(): Promise<void>;
+}
+
+export interface ForwarderCounts {
+  readonly clients: number;
+  readonly dropped: number;
+  readonly refusedClients: number;
+  /** Bytes of packets (without their headers) that came out at the other end so far. */
+  readonly outBytes: number;
+  readonly backBytes: number;
 }
 
 const IDLE_MS = 30_000;
@@ -52,12 +61,14 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   const { line, reflector, random, monotonicMs } = options;
   const clients = new Map<string, Client>();
   let refusedClients = 0;
+  const carried = { outBytes: 0, backBytes: 0 };
   const socket = openSocket(options.listen.host);
   const queue = createDelayQueue<Packet>(monotonicMs, MOST_PACKETS, release);
 
   function release(packet: Packet): void {
     const { client, bytes } = packet;
     if (line.wasCutAt(packet.middleMs) || client.carrier?.wasCutAt(packet.middleMs)) return;
+    carried[packet.back ? 'backBytes' : 'outBytes'] += bytes.length;
     if (packet.back) socket.send(bytes, 0, bytes.length, client.port, client.address);
     else client.upstream.send(bytes, 0, bytes.length, reflector.port, reflector.host);
   }
@@ -118,7 +129,7 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
   const bound = socket.address();
   return {
     address: { host: bound.address, port: bound.port },
-    counts: () => ({ clients: clients.size, dropped: queue.dropped, refusedClients }),
+    counts: () => ({ clients: clients.size, dropped: queue.dropped, refusedClients, ...carried }),
     async stop() {
       clearInterval(sweep);
       queue.stop();

@@ -1,14 +1,25 @@
 import { createFaults, type Faults } from './faults';
 import { createForwarder, type Forwarder } from './forwarder';
 import { type Impairment, Stretch } from './stretch';
-import type { LabRegion, LabWorld } from './world';
+import { createTcpForwarder, type TcpForwarder } from './tcpForwarder';
+import type { LabLine, LabRegion, LabWorld } from './world';
 
 export interface NetworkOptions {
   readonly world: LabWorld;
+  /** Source addresses by agent id: they tell TCP connections' carriers apart, as SSIDs do with probes. */
+  readonly sources?: ReadonlyMap<string, string>;
   readonly random: () => number;
   readonly monotonicMs: () => number;
   /** Epoch ms. */
   readonly now: () => number;
+}
+
+/** Bytes that came out of a line so far: towards the PoP, and back to the agents. */
+export interface Carried {
+  readonly region: string;
+  readonly line: string;
+  readonly outBytes: number;
+  readonly backBytes: number;
 }
 
 export interface LineState extends Impairment {
@@ -25,6 +36,8 @@ export interface Network {
   /** Adds to what a carrier's access network does, on one line or both. */
   impairCarrier(region: string, carrier: string, lines: readonly string[], change: Partial<Impairment>): void;
   linesOf(region: string): LineState[];
+  /** Of every line, UDP and TCP together, without their headers. */
+  carried(): Carried[];
   baseOf(region: string, line: string): Impairment;
   stop(): Promise<void>;
 }
@@ -82,34 +95,59 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     linesOf: (region) =>
       [...regionOf(region).lines].map(([slot, stretch]) => ({ slot, cut: stretch.isCut, ...stretch.now })),
     baseOf: (region, line) => lineOf(region, line).base,
-    async stop() {
-      await Promise.all(forwarders.map((forwarder) => forwarder.stop()));
-    },
+    carried: () =>
+      forwarders.map(({ region, line, udp, tcp }) => {
+        const [packets, bytes] = [udp.counts(), tcp.counts()];
+        const outBytes = packets.outBytes + bytes.outBytes;
+        return { region, line, outBytes, backBytes: packets.backBytes + bytes.backBytes };
+      }),
+    stop: () => stopAll(forwarders),
   };
 }
 
-async function startForwarders(options: NetworkOptions, regions: Map<string, Region>): Promise<Forwarder[]> {
-  const started: Forwarder[] = [];
+interface LineForwarders {
+  readonly region: string;
+  readonly line: string;
+  readonly udp: Forwarder;
+  readonly tcp: TcpForwarder;
+}
+
+async function startForwarders(options: NetworkOptions, regions: Map<string, Region>): Promise<LineForwarders[]> {
+  const started: LineForwarders[] = [];
   try {
     for (const region of options.world.regions) {
       const stretches = known(regions.get(region.code), region.code);
-      const carriers = carriersBySsid(options.world, region.code);
-      for (const line of region.lines) {
-        const forwarder = await createForwarder({
-          ...options,
-          listen: line.listen,
-          reflector: line.reflector,
-          line: known(stretches.lines.get(line.slot), line.slot),
-          carrierOf: (ssid) => stretches.carriers.get(`${line.slot}|${carriers.get(ssid)}`) ?? null,
-        });
-        started.push(forwarder);
-      }
+      for (const line of region.lines) started.push(await startLine(options, region.code, line, stretches));
     }
     return started;
   } catch (error) {
-    await Promise.all(started.map((forwarder) => forwarder.stop()));
+    await stopAll(started);
     throw error;
   }
+}
+
+/** A line carries UDP and TCP at one address; behind it are the reflector and, on its TCP port, the PoP's server. */
+async function startLine(
+  options: NetworkOptions,
+  region: string,
+  { slot, listen, reflector }: LabLine,
+  stretches: Region,
+): Promise<LineForwarders> {
+  const line = known(stretches.lines.get(slot), slot);
+  const carriers = carriersOf(options, region);
+  const carrierBy = (key: string | number) => stretches.carriers.get(`${slot}|${carriers.get(key)}`) ?? null;
+  const udp = await createForwarder({ ...options, listen, reflector, line, carrierOf: carrierBy });
+  try {
+    const tcp = await createTcpForwarder({ ...options, listen, target: reflector, line, carrierAt: carrierBy });
+    return { region, line: slot, udp, tcp };
+  } catch (error) {
+    await udp.stop();
+    throw error;
+  }
+}
+
+async function stopAll(forwarders: readonly LineForwarders[]): Promise<void> {
+  await Promise.all(forwarders.flatMap(({ udp, tcp }) => [udp.stop(), tcp.stop()]));
 }
 
 function stretchesOf(region: LabRegion): Region {
@@ -123,9 +161,16 @@ function stretchesOf(region: LabRegion): Region {
   return { lines, carriers: new Map(carriers) };
 }
 
-function carriersBySsid(world: LabWorld, region: string): Map<number, string> {
+/** Names of carriers by the SSIDs of their agents' paths, and by their agents' source addresses. */
+function carriersOf({ world, sources }: NetworkOptions, region: string): Map<string | number, string> {
   const agents = world.agents.filter((agent) => agent.regionCode === region);
-  return new Map(agents.flatMap((agent) => agent.paths.map((path) => [path.ssid, agent.carrier] as const)));
+  const keys = agents.flatMap(({ id, paths, carrier }) => {
+    const source = sources?.get(id);
+    return [...paths.map(({ ssid }) => ssid), ...(source === undefined ? [] : [source])].map(
+      (key) => [key, carrier] as const,
+    );
+  });
+  return new Map(keys);
 }
 
 function pick({ delayMs, jitterMs, lossRatio }: Impairment): Impairment {

@@ -7,14 +7,17 @@ const address = z.object({ host: z.string(), port });
 export const labWorld = z.object({
   hubUrl: z.url(),
   controlPort: port,
+  /** API token with which the lab reports what its lines carry; null: it does not. */
+  usageToken: z.string().nullable(),
   regions: z.array(
     z.object({
       code: z.string(),
       lines: z.array(
         z.object({
           slot: z.string(),
-          /** The forwarder: what agents probe. */
+          /** The forwarders, UDP and TCP on one port: what agents probe and connect to. */
           listen: address,
+          /** Behind them: the reflector, and on the same port of TCP the PoP's HTTPS server. */
           reflector: address,
           delayMs: z.number().min(0),
           jitterMs: z.number().min(0),

@@ -25,6 +25,7 @@ function world(hubUrl: string): LabWorld {
   return {
     hubUrl,
     controlPort: 1,
+    usageToken: null,
     regions: CODES.map((code, region) => ({
       code,
       lines: [lineOf(region, 0), lineOf(region, 1)],
@@ -51,11 +52,12 @@ beforeAll(async () => {
     version: 1,
     intervalMs: 20,
     dscp: null,
-    connectIntervalMs: 10_000,
+    connectIntervalMs: 1_000,
     paths: [0, 1].map((line) => {
       const { slot, listen } = lineOf(Number(key), line);
       const id = Number(key) * 2 + line + 1;
-      return { ...listen, id, line: slot, pop: 'test', ssid: id, bind: null, connectUrl: null, stampKey: null };
+      const connectUrl = `https://${listen.host}:${listen.port}/`;
+      return { ...listen, id, line: slot, pop: 'test', ssid: id, bind: null, connectUrl, stampKey: null };
     }),
   }));
   lab = await createLab({
@@ -112,6 +114,23 @@ it('carries probes of every path with the delay of their line, both ways', async
     expect(least).toBeLessThan(2 * DELAY_MS * 1_000 + 25_000);
   }
 }, 30_000);
+
+it('has agents connect through every line to the server at its PoP', async () => {
+  const connects = () => hub.batches.flatMap(({ batch }) => batch.connects ?? []);
+  const through = (path: number) => connects().filter((one) => one.path === path && one.fault === null);
+  await hub.until(() => [1, 2, 3, 4].every((path) => through(path).length >= 1), 30_000);
+  for (const { scheme, status, tlsMicros, firstByteMicros } of [1, 2, 3, 4].flatMap(through)) {
+    expect({ scheme, status }).toEqual({ scheme: 'https', status: 200 });
+    for (const micros of [tlsMicros, firstByteMicros]) expect(micros).toBeGreaterThan(2 * DELAY_MS * 1_000 - 1_500);
+  }
+  await control('/cut', { region: 'VN', line: 'B' });
+  const before = connects().length;
+  const since = () => connects().slice(before);
+  await hub.until(() => since().some((one) => one.path === 4 && one.fault === 'timeout'), 30_000);
+  // The other line goes on.
+  await hub.until(() => since().some((one) => one.path === 3 && one.fault === null), 30_000);
+  await control('/restore', { region: 'VN', line: 'B' });
+}, 90_000);
 
 it('cuts one line of one region: its agents suspect, then see a blackout, and recover once it is restored', async () => {
   const cutAt = Date.now();

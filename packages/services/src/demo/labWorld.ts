@@ -9,12 +9,15 @@ interface Address {
 export interface LabWorld {
   readonly hubUrl: string;
   readonly controlPort: number;
+  /** API token with which the lab reports what its lines carry; null: it does not. */
+  readonly usageToken: string | null;
   readonly regions: readonly {
     readonly code: string;
     readonly lines: readonly {
       readonly slot: string;
-      /** The forwarder, which is what agents probe. */
+      /** The forwarders, UDP and TCP on one port: what agents probe and connect to. */
       readonly listen: Address;
+      /** Behind them: the reflector, and on the same port of TCP the PoP's HTTPS server. */
       readonly reflector: Address;
       /** One way. */
       readonly delayMs: number;

@@ -49,5 +49,6 @@ export async function seedDemo(ctx: Context, input: LabAddresses & { history?: b
   const { token } = await createApiToken(inOrganization, { name: 'demo', role: 'ops', createdBy });
   ctx.log.info({ organizationId, agents: world.agents.length, tookMs: ctx.now() - startedAt }, 'demo seeded');
   if (input.history !== false) await fillHistory(inOrganization, seeded);
-  return { organizationId, world, email: EMAIL, password: PASSWORD, apiToken: token };
+  const withToken = { ...world, usageToken: token };
+  return { organizationId, world: withToken, email: EMAIL, password: PASSWORD, apiToken: token };
 }

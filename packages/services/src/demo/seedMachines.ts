@@ -45,7 +45,8 @@ export async function seedMachines(
     }
     for (const kind of demoRelayKinds) relays.push(await seedRelay(tx, organizationId, at, kind, addresses));
   }
-  return { hubUrl: addresses.hubUrl, controlPort: addresses.labPort, regions, agents, relays };
+  const { hubUrl, labPort: controlPort } = addresses;
+  return { hubUrl, controlPort, usageToken: null, regions, agents, relays };
 }
 
 async function seedReflectors(
@@ -58,10 +59,13 @@ async function seedReflectors(
   for (const { slot, delayMs, jitterMs, lossRatio } of at.region.lines) {
     const listen = { host: HOST, port: await takePort() };
     const reflector = { host: HOST, port: await takePort() };
+    // TLS: the lab cannot delay the kernel's TCP handshake, but every byte after it.
+    const connectUrl = `https://${listen.host}:${listen.port}/`;
     await tx.execute(
-      sql`insert into reflector_addresses (organization_id, pop_id, line_id, host, port)
-          values (${organizationId}, ${at.popId}, ${at.lineIds[slot]}, ${listen.host}, ${listen.port})
-          on conflict (pop_id, line_id) do update set host = excluded.host, port = excluded.port`,
+      sql`insert into reflector_addresses (organization_id, pop_id, line_id, host, port, connect_url)
+          values (${organizationId}, ${at.popId}, ${at.lineIds[slot]}, ${listen.host}, ${listen.port}, ${connectUrl})
+          on conflict (pop_id, line_id) do update set host = excluded.host, port = excluded.port,
+            connect_url = excluded.connect_url`,
     );
     lines.push({ slot, listen, reflector, delayMs, jitterMs, lossRatio });
   }
