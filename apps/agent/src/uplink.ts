@@ -17,6 +17,8 @@ const MOST_PROOFS = 12;
 const PROVE_AFTER_MS = [60, 150, 300];
 /** A post without an answer for this long is no longer trusted to come through: what it carries goes to disk. */
 const UNANSWERED_MS = 1_000;
+/** At the end an answer is waited for this long, once for a post under way and once for the last. */
+const LAST_TRY_MS = 1_500;
 const LONGEST_BACKOFF_MS = 15_000;
 /** A refused batch is sent again without its faulty rows so often; then all of it is set aside. */
 const MOST_REFUSALS = 8;
@@ -61,7 +63,7 @@ export class Uplink {
   private state: AgentState | null = null;
   private withdrawn = '';
   private sequence = 0;
-  private posting = false;
+  private posting: Promise<void> | null = null;
   private underWay: Parcel | null = null;
   private draining = false;
   private signalPosts = 0;
@@ -150,44 +152,42 @@ export class Uplink {
   /** Posts the newest rows, the signals to repeat and the state; call once a second. One post at a time. */
   async flush(): Promise<void> {
     this.outbox.secure();
-    if (this.posting || this.stopped || this.options.nowMicros() < this.notBefore) return;
+    if (this.posting !== null || this.stopped || this.options.nowMicros() < this.notBefore) return;
     const parcel = this.outbox.takeFresh();
-    const { state } = this;
-    if (parcel === null && state === null) return;
-    this.posting = true;
-    const done = await this.postFresh(parcel ?? { entry: entryOf({}), items: [], signals: [] }, state);
-    if (done && this.state === state) this.state = null;
-    this.posting = false;
-    if (done) this.drainSoon();
+    if (parcel === null && this.state === null) return;
+    this.posting = this.postFresh(parcel ?? { entry: entryOf({}), items: [], signals: [] }, this.state);
+    await this.posting;
   }
 
-  /** A last try for what is left, within the client's timeout; what remains goes to disk. */
+  /** A last try for what is left; what is not answered soon goes to disk. Where there is none, it is lost. */
   async stop(): Promise<void> {
     if (this.drainTimer !== null) clearTimeout(this.drainTimer);
-    if (this.failures === 0 && !this.posting) await this.flush();
+    await atMost(LAST_TRY_MS, this.posting);
+    if (this.failures === 0) await atMost(LAST_TRY_MS, this.flush());
     this.stopped = true;
     if (this.underWay !== null) this.outbox.park(this.underWay);
     this.outbox.secureAll();
     await this.spool.close();
   }
 
-  private async postFresh(parcel: Parcel, state: AgentState | null): Promise<boolean> {
+  private async postFresh(parcel: Parcel, state: AgentState | null): Promise<void> {
     const unanswered = setTimeout(() => this.outbox.park(parcel), UNANSWERED_MS);
     this.underWay = parcel;
     const failure = await this.post(parcel.entry, state);
     this.underWay = null;
+    this.posting = null;
     clearTimeout(unanswered);
-    if (this.stopped) return false;
+    if (this.stopped) return;
     if (failure !== null) {
       this.outbox.putBack(parcel);
-      this.backOff(failure);
-      return false;
+      return this.backOff(failure);
     }
     this.outbox.delivered(parcel);
     this.outbox.calm();
+    if (this.state === state) this.state = null;
     if (this.failures > 0) this.options.log.info({ ...this.counts() }, 'the hub answers again');
     this.failures = 0;
-    return true;
+    this.drainSoon();
   }
 
   private drainSoon(): void {
@@ -283,4 +283,15 @@ export class Uplink {
       ...(state === null ? {} : { state }),
     };
   }
+}
+
+async function atMost(ms: number, work: Promise<void> | null): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    work,
+    new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    }),
+  ]);
+  clearTimeout(timer);
 }
