@@ -1,9 +1,15 @@
-import { createSocket, type RemoteInfo } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import { CLOCK_UNKNOWN } from '@twinline/wire/errorEstimate';
-import { isRequest, LONGEST_REQUEST, sequenceOf, ssidOf, writeReply } from '@twinline/wire/stamp';
+import { CLOCK_UNKNOWN, errorEstimate, isSynchronized } from '@twinline/wire/errorEstimate';
+import type { KeyRing } from '@twinline/wire/keyRing';
+import { LONGEST_REQUEST } from '@twinline/wire/stamp';
+import { type Admission, admit, refused, shapeFault } from './admission';
+import { writeAnswer } from './answer';
+import { noRefusals, type ReflectorCounts, total } from './counts';
 import { SessionTable } from './sessionTable';
+import { SourceLimits } from './sourceLimits';
+import { createWallClock, type WallClock } from './wallClock';
 
 export interface ReflectorOptions {
   /** The address to bind to. Bound to all, a PoP with two lines may answer from the wrong one. */
@@ -13,15 +19,17 @@ export interface ReflectorOptions {
   /** Stateless: the reply repeats the request's sequence, so loss cannot be told by direction. */
   readonly stateless?: boolean;
   readonly maximumSessions?: number;
+  /** Packets per second that one source (an IPv4 address, an IPv6 /64) may have answered. */
+  readonly perSourcePerSecond?: number;
+  /** Null or absent: unauthenticated mode only. Asked for each packet, so that new keys count at once. */
+  readonly keys?: () => KeyRing | null;
+  /** With keys: answer unauthenticated mode too. */
+  readonly allowUnauthenticated?: boolean;
+  /** Tell senders that ask (Location TLV) which addresses and ports they are seen with. */
+  readonly tellLocation?: boolean;
+  /** How far this host's clock is to be trusted; null where the platform does not tell. */
+  readonly clockState?: () => { readonly errorMicros: number | null; readonly synchronized: boolean | null };
   readonly onError?: (error: Error) => void;
-}
-
-export interface ReflectorCounts {
-  readonly reflected: number;
-  readonly refused: number;
-  readonly failed: number;
-  readonly sessions: number;
-  readonly overflows: number;
 }
 
 export interface Reflector {
@@ -30,53 +38,28 @@ export interface Reflector {
   stop(): Promise<void>;
 }
 
-/** Node does not tell the TTL of a datagram; RFC 5357 §4.2.1 then asks for 255. */
-const UNKNOWN_TTL = 255;
+/** An agent with ten paths at 100 probes a second asks for a fifth of this. */
+export const PER_SOURCE_PER_SECOND = 5_000;
+export const MAXIMUM_SESSIONS = 8_192;
 /** Replies still in the kernel's hands keep their buffer; by the time one is reused it has long been sent. */
 const BUFFERS = 64;
+/** Claimed where the platform does not tell how far its clock is off. */
+const UNKNOWN_ERROR_MICROS = 1_000_000;
+/** A queue of its own: while one agent's burst waits here, the next one's is not dropped by the kernel. */
+const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024;
 
 /** Starts a STAMP session reflector (RFC 8762) on UDP. Rejects when the address cannot be bound. */
 export async function createReflector(options: ReflectorOptions): Promise<Reflector> {
-  const sessions = new SessionTable(options.maximumSessions ?? 4_096);
-  const replies = Array.from({ length: BUFFERS }, () => Buffer.alloc(LONGEST_REQUEST));
   const socket = createSocket({ type: isIPv6(options.host) ? 'udp6' : 'udp4', lookup: literalAddress });
-  let reflected = 0;
-  let refused = 0;
-  let failed = 0;
-
-  socket.on('message', (request: Buffer, from: RemoteInfo) => {
-    const receivedAtMicros = wallMicros();
-    const reply = replies[reflected % BUFFERS];
-    if (!isRequest(request) || from.port === 0 || reply === undefined) {
-      refused += 1;
-      return;
-    }
-    const key = `${from.address}|${from.port}|${ssidOf(request)}`;
-    const own = options.stateless ? null : sessions.next(key, receivedAtMicros);
-    const length = writeReply(reply, request, {
-      sequence: own ?? sequenceOf(request),
-      receivedAtMicros,
-      sentAtMicros: wallMicros(),
-      errorEstimate: CLOCK_UNKNOWN,
-      ttl: UNKNOWN_TTL,
-    });
-    reflected += 1;
-    socket.send(reply, 0, length, from.port, from.address);
-  });
-
   // Asked for before bind: with a resolver that answers at once, bind itself emits the event.
   const listening = once(socket, 'listening');
   socket.bind(options.port, options.host);
   await listening;
-  socket.on('error', (error) => {
-    failed += 1;
-    options.onError?.(error);
-  });
+  const mirror = new Mirror(socket, options);
   const bound = socket.address();
-
   return {
     address: { host: bound.address, port: bound.port },
-    counts: () => ({ reflected, refused, failed, sessions: sessions.size, overflows: sessions.overflows }),
+    counts: () => mirror.counts(),
     async stop() {
       socket.close();
       await once(socket, 'close');
@@ -84,9 +67,127 @@ export async function createReflector(options: ReflectorOptions): Promise<Reflec
   };
 }
 
-/** Epoch microseconds with the monotonic clock's resolution. */
-function wallMicros(): number {
-  return (performance.timeOrigin + performance.now()) * 1_000;
+interface Admitted {
+  readonly source: string;
+  readonly from: RemoteInfo;
+  readonly admission: Exclude<Admission, { kind: 'refused' }>;
+  readonly receivedAtMicros: number;
+}
+
+class Mirror {
+  private readonly sessions: SessionTable;
+  private readonly limits: SourceLimits;
+  private readonly clock: WallClock = createWallClock({
+    originMs: performance.timeOrigin,
+    wallMs: Date.now,
+    monotonicMs: () => performance.now(),
+  });
+  private readonly replies = Array.from({ length: BUFFERS }, () => Buffer.alloc(LONGEST_REQUEST));
+  private readonly bound: { readonly address: string; readonly port: number };
+  private readonly refusals = noRefusals();
+  private reflected = 0;
+  private failed = 0;
+  private malformedTlvs = 0;
+  private forgedTlvs = 0;
+  private estimate = CLOCK_UNKNOWN;
+  private estimatedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly options: ReflectorOptions,
+  ) {
+    this.sessions = new SessionTable(options.maximumSessions ?? MAXIMUM_SESSIONS);
+    this.limits = new SourceLimits(options.perSourcePerSecond ?? PER_SOURCE_PER_SECOND);
+    this.bound = socket.address();
+    socket.on('message', (request, from) => this.receive(request, from));
+    socket.on('error', (error) => {
+      this.failed += 1;
+      options.onError?.(error);
+    });
+    try {
+      socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
+    } catch {
+      // The system's own size has to do.
+    }
+  }
+
+  counts(): ReflectorCounts {
+    return {
+      reflected: this.reflected,
+      refused: total(this.refusals),
+      refusedBy: { ...this.refusals },
+      malformedTlvs: this.malformedTlvs,
+      forgedTlvs: this.forgedTlvs,
+      failed: this.failed,
+      sessions: this.sessions.size,
+      evicted: this.sessions.evicted,
+      sources: this.limits.size,
+    };
+  }
+
+  private receive(request: Buffer, from: RemoteInfo): void {
+    const receivedAtMicros = this.clock.micros();
+    const source = plainAddress(from.address);
+    const admission = this.judge(request, source, from.port, receivedAtMicros);
+    if (admission.kind === 'refused') this.refusals[admission.why] += 1;
+    else this.reflect(request, { source, from, admission, receivedAtMicros });
+  }
+
+  /** Only what would be answered takes from its source's limit: forged packets cannot use up a good agent's. */
+  private judge(request: Buffer, source: string, sourcePort: number, nowMicros: number): Admission {
+    const fault = shapeFault(request, sourcePort);
+    if (fault !== null) return refused[fault];
+    const { allowUnauthenticated = false, keys } = this.options;
+    const admission = admit(request, source, { keys: keys?.() ?? null, allowUnauthenticated }, nowMicros);
+    return admission.kind === 'refused' || this.limits.take(source, nowMicros) ? admission : refused.rate;
+  }
+
+  private reflect(request: Buffer, { source, from, admission, receivedAtMicros }: Admitted): void {
+    const reply = this.replies[this.reflected % BUFFERS];
+    if (reply === undefined) return;
+    const key = `${from.address}|${from.port}|${admission.ssid}|${admission.kind}`;
+    const estimate = this.errorEstimate(receivedAtMicros);
+    const verdict = writeAnswer(reply, request, admission, {
+      receivedAtMicros,
+      errorEstimate: estimate,
+      synchronized: isSynchronized(estimate),
+      session: this.options.stateless ? null : this.sessions.receive(key, receivedAtMicros),
+      location: () => this.locationFor(source, from.port),
+      sentAtMicros: this.clock.micros(),
+    });
+    if (verdict === 'malformed') this.malformedTlvs += 1;
+    if (verdict === 'forged') this.forgedTlvs += 1;
+    this.reflected += 1;
+    this.socket.send(reply, 0, request.length, from.port, from.address, this.onSent);
+  }
+
+  private readonly onSent = (error: Error | null): void => {
+    if (error !== null) this.failed += 1;
+  };
+
+  private locationFor(source: string, sourcePort: number) {
+    if (this.options.tellLocation === false) return null;
+    const bound = plainAddress(this.bound.address);
+    const destination = bound === '::' || bound === '0.0.0.0' ? '' : bound;
+    return { source, sourcePort, destination, destinationPort: this.bound.port };
+  }
+
+  /** The clock's state changes slowly: it is encoded once a second. */
+  private errorEstimate(nowMicros: number): number {
+    if (nowMicros - this.estimatedAt < 1_000_000) return this.estimate;
+    this.estimatedAt = nowMicros;
+    const { errorMicros = null, synchronized = null } = this.options.clockState?.() ?? {};
+    this.estimate = errorEstimate(
+      (errorMicros ?? UNKNOWN_ERROR_MICROS) + this.clock.errorMicros(),
+      synchronized === true,
+    );
+    return this.estimate;
+  }
+}
+
+/** An IPv4 sender to a socket bound to all of IPv6 comes as ::ffff:192.0.2.4. */
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }
 
 /** Senders are addresses already: the resolver need not be asked for each packet. */

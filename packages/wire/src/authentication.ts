@@ -33,7 +33,7 @@ function isGenuine(packet: Buffer, key: Buffer): boolean {
 export function sealRequest(packet: Buffer, fields: RequestFields, key: Buffer): number {
   writeRequestBase(packet, fields, SEALED);
   seal(packet, key);
-  if (!fields.tlvs) return SEALED_LENGTH;
+  if (!fields.tlvs || fields.tlvs.length === 0) return SEALED_LENGTH;
   const end = SEALED_LENGTH + fields.tlvs.copy(packet, SEALED_LENGTH);
   return writeHmacTlv(packet, SEALED_LENGTH, end, key);
 }

@@ -19,18 +19,6 @@ export const TLV_FLAG = { unrecognized: 0x80, malformed: 0x40, integrity: 0x20 }
 export const TLV_HEADER = 4;
 export const HMAC_LENGTH = 16;
 
-/** What a sender may put behind its packets. */
-export type SenderTlv =
-  | { readonly kind: 'padding'; readonly bytes: Buffer }
-  | { readonly kind: 'classOfService'; readonly dscp: number; readonly ecn: number }
-  | { readonly kind: 'location' }
-  | { readonly kind: 'timestamps' };
-
-/** The TLVs of every packet of a session, in order; padding belongs last. Made once, copied into each packet. */
-export function encodeTlvs(tlvs: readonly SenderTlv[]): Buffer {
-  return Buffer.concat(tlvs.map((each) => encodeTlv(typeOf(each), encodeValue(each))));
-}
-
 /** One TLV as a sender sends it: flag U set, M and I clear (RFC 8972 §4). */
 export function encodeTlv(type: number, value: Buffer): Buffer {
   const head = Buffer.alloc(TLV_HEADER);
@@ -38,23 +26,6 @@ export function encodeTlv(type: number, value: Buffer): Buffer {
   head.writeUInt8(type, 1);
   head.writeUInt16BE(value.length, 2);
   return Buffer.concat([head, value]);
-}
-
-function typeOf(tlv: SenderTlv): number {
-  return TLV[tlv.kind];
-}
-
-function encodeValue(tlv: SenderTlv): Buffer {
-  switch (tlv.kind) {
-    case 'padding':
-      return tlv.bytes;
-    case 'classOfService':
-      return Buffer.from([(tlv.dscp & 0x3f) << 2, 0, 0, 0]);
-    case 'location':
-      return Buffer.alloc(4);
-    case 'timestamps':
-      return Buffer.alloc(4);
-  }
 }
 
 /** HMAC over the packet's sequence number and the TLVs in [from, to), truncated to 128 bits (RFC 8972 §4.8). */
