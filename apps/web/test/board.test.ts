@@ -43,7 +43,15 @@ function route(id: string, a: BoardLine['grade'], b: BoardLine['grade'], change:
 }
 
 const frame = (routes: BoardRoute[], time = at): BoardFrame => {
-  return { organizationId: 'o', at: time, routes, agentsReporting: 1, agentsTotal: 1, lastEventId: 0 };
+  return {
+    organizationId: 'o',
+    at: time,
+    routes,
+    agentsReporting: 1,
+    agentsWithdrawn: 0,
+    agentsTotal: 1,
+    lastEventId: 0,
+  };
 };
 
 describe('who needs somebody', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { filterAgents, groupByRegion, headKey, tally } from '../src/network/agentList';
+import { arrivalSteps, hasArrived } from '../src/network/arrival';
 import { circuitHead, circuitViews, fullness, megabits, usageSpark, useRatio } from '../src/network/circuitList';
-import { isLoopback, suggestedName } from '../src/network/commands';
+import { installCommand, installWays, isLoopback, suggestedName } from '../src/network/commands';
 import type { NetworkAgent, NetworkCircuit } from '../src/network/data';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -176,5 +177,57 @@ describe('the drawing of hours of use', () => {
   it('leaves room for use beyond the committed bandwidth', () => {
     const drawn = usageSpark({ start: [bin(0)], inBps: [200], outBps: [0] }, span, 100, box);
     expect(drawn.committedY).toBe(11);
+  });
+});
+
+describe('the command of a new agent', () => {
+  const place = { hubUrl: 'https://hub.example.com', token: 'twe_secret' };
+
+  it('names the hub and the token in each way of running it', () => {
+    for (const way of installWays) {
+      expect(installCommand(way, place)).toContain('https://hub.example.com/agent/');
+      expect(installCommand(way, place)).toContain('twe_secret');
+    }
+  });
+
+  it('is what a shell takes as one command', () => {
+    expect(installCommand('npx', place)).toBe(
+      [
+        'TWINLINE_HUB_URL=https://hub.example.com',
+        'TWINLINE_ENROL_TOKEN=twe_secret',
+        'npx --yes https://hub.example.com/agent/twinline-agent.tgz',
+      ].join(' \\\n'),
+    );
+    expect(installCommand('systemd', place)).toBe(
+      'curl -fsSL https://hub.example.com/agent/install.sh | sudo sh -s -- --token twe_secret',
+    );
+  });
+});
+
+describe('the arrival of a new agent', () => {
+  const arrival = {
+    enrolledAt: NOW,
+    lastSeenAt: NOW + 1_000,
+    version: '0.1.0',
+    firstSampleAt: NOW + 1_500,
+    linesAnswered: ['A'],
+    lines: ['A', 'B'],
+  };
+
+  it('is complete once it measures and every line has answered', () => {
+    expect(hasArrived(arrivalSteps(arrival, null))).toBe(false);
+    expect(arrivalSteps(arrival, null)).toMatchObject({ answered: ['A'], awaited: ['B'], version: '0.1.0' });
+    expect(hasArrived(arrivalSteps({ ...arrival, linesAnswered: ['B', 'A'] }, null))).toBe(true);
+  });
+
+  it('counts nothing from before the token was used', () => {
+    expect(arrivalSteps(arrival, NOW)).toEqual({
+      enrolledAt: null,
+      version: null,
+      firstSampleAt: null,
+      answered: [],
+      awaited: ['A', 'B'],
+    });
+    expect(arrivalSteps({ ...arrival, lastSeenAt: NOW - 1 }, NOW - 2).version).toBeNull();
   });
 });

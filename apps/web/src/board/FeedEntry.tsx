@@ -1,4 +1,10 @@
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconPlayerPauseFilled } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleMinus,
+  IconPlayerPauseFilled,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { ChainBar } from '@/format/ChainBar';
@@ -51,8 +57,8 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
     );
   if (kind === 'incident-closed' || kind === 'agent-online' || kind === 'agent-returned')
     return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
-  if (kind === 'agent-offline' || kind === 'agent-withdrawn')
-    return <IconCircleDashed size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'agent-offline') return <IconCircleDashed size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'agent-withdrawn') return <IconCircleMinus size={15} stroke={1.8} aria-hidden="true" />;
   return <IconAlertTriangle size={15} stroke={1.8} aria-hidden="true" />;
 }
 

@@ -16,7 +16,10 @@ export function StatusBar(props: { frame: BoardFrame | null; snapshot: BoardSnap
   return (
     <footer className={styles.statusBar}>
       {props.frame && (
-        <span>{t('agents', { reporting: props.frame.agentsReporting, total: props.frame.agentsTotal })}</span>
+        <span>
+          {t('agents', { reporting: props.frame.agentsReporting, total: props.frame.agentsTotal })}
+          {props.frame.agentsWithdrawn > 0 && t('withdrawn', { count: props.frame.agentsWithdrawn })}
+        </span>
       )}
       {props.frame && <span>{t('lines', { count: lines.length })}</span>}
       <span>

@@ -1,11 +1,11 @@
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconHourglass } from '@tabler/icons-react';
+import { IconCircleCheck, IconCircleDashed, IconCircleMinus, IconHourglass } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
 import type { AgentStateName } from './data';
 import styles from './network.module.css';
 
 const icons = {
   reporting: IconCircleCheck,
-  withdrawn: IconAlertTriangle,
+  withdrawn: IconCircleMinus,
   offline: IconCircleDashed,
   waiting: IconHourglass,
 } as const;

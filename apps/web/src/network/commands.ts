@@ -33,17 +33,12 @@ export function installCommand(way: InstallWay, { hubUrl, token }: CommandPlace)
   const archive = `${hubUrl}/agent/twinline-agent.tgz`;
   switch (way) {
     case 'npx':
-      return lines(
-        ...settings.map(([name, value]) => `${name}=${value}`),
-        'TWINLINE_STATE_DIR="$HOME/.twinline-agent"',
-        `npx --yes ${archive}`,
-      );
+      return lines(...settings.map(([name, value]) => `${name}=${value}`), `npx --yes ${archive}`);
     case 'container':
       return lines(
         'docker run -d --name twinline-agent --restart unless-stopped --network host',
         '  -v twinline-agent:/var/lib/twinline-agent',
         ...settings.map(([name, value]) => `  -e ${name}=${value}`),
-        '  -e TWINLINE_STATE_DIR=/var/lib/twinline-agent',
         `  node:20-bookworm-slim npx --yes ${archive}`,
       );
     case 'systemd':

@@ -8,7 +8,9 @@ import { useLanguage } from '../i18n/Translations';
 import { Failure } from '../shell/Failure';
 import { errorCode, useTRPC } from '../trpc/client';
 import type { DecisionItem } from '../trpc/types';
+import { ConnectSection } from './ConnectSection';
 import { DecisionsTable } from './DecisionsTable';
+import { DelaySection } from './DelaySection';
 import type { RouteDescription } from './detail';
 import { RangeBar } from './RangeBar';
 import styles from './route.module.css';
@@ -66,6 +68,8 @@ export function RouteBody(props: RouteBodyProps) {
             />
           )
         )}
+        <ConnectSection routeId={description.route.id} window={timeWindow(params.get, now)} />
+        <DelaySection routeId={description.route.id} />
       </div>
       {decisions.isSuccess && <WhyPanel decision={shown} description={description} zone={zone} />}
     </div>
