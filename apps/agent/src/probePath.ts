@@ -2,6 +2,7 @@ import type { Signal } from '@twinline/wire/batch';
 import type { Sample } from '@twinline/wire/columns';
 import type { EndClock } from '@twinline/wire/delayChange';
 import type { AgentClock } from './clock';
+import type { PathTlvs } from './packets';
 import { Prober } from './prober';
 import type { Schedule } from './schedule';
 import { openSocket, type SocketOptions } from './socket/openSocket';
@@ -18,6 +19,7 @@ export interface PathOptions extends SocketOptions {
   readonly phase: number;
   /** Key of authenticated mode (RFC 8762 §4.2.2); null for unauthenticated. */
   readonly stampKey: Buffer | null;
+  readonly tlvs?: PathTlvs;
   /** After this many probes no more are sent; the last ones are still waited for. */
   readonly count?: number;
 }
@@ -34,6 +36,8 @@ export interface PathSinks {
 export interface PathCounts {
   readonly sendFailures: number;
   readonly strangers: number;
+  /** Of these, what came from the far end but was not sealed with the path's key. */
+  readonly forged: number;
   /** Kernel stamps that were not believed; the program's own time stood in for them. */
   readonly stampsIgnored: number;
   /** Sockets opened anew because nothing could be sent, or because the far end has moved. */

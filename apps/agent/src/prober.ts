@@ -49,7 +49,7 @@ export class Prober implements Task {
     nowMs: number,
   ) {
     this.last = options.count ?? Number.POSITIVE_INFINITY;
-    this.packets = packetsFor(options.stampKey);
+    this.packets = packetsFor(options.stampKey, options.tlvs);
     this.buffers = Array.from({ length: BUFFERS }, () => Buffer.alloc(this.packets.length));
     this.session = new Session({
       path: options.id,
@@ -67,7 +67,7 @@ export class Prober implements Task {
   counts(): PathCounts {
     const stampsIgnored = this.stampsIgnoredBefore + this.reach.socket.stampsIgnored();
     const { sendFailures, strangers } = this;
-    return { sendFailures, strangers, stampsIgnored, reopened: this.reach.reopened };
+    return { sendFailures, strangers, forged: this.packets.forged(), stampsIgnored, reopened: this.reach.reopened };
   }
 
   state(): PathState {
