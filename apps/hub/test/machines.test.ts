@@ -95,13 +95,16 @@ describe.each(testServers())('the machines’ HTTP interface, on $name', (server
     expect((await get('/healthz')).status).toBe(200);
     expect(await answer(await get('/readyz'))).toMatchObject([200, { status: 'ready' }]);
     const metrics = await (await get('/metrics')).text();
-    for (const name of ['twinline_ingest_samples_total', 'twinline_deliveries_pending', 'nodejs_eventloop_lag_seconds'])
+    const names = ['ingest_samples_total', 'ingest_usage_ignored_total', 'deliveries_pending', 'agents_withdrawn'];
+    for (const name of [...names.map((one) => `twinline_${one}`), 'nodejs_eventloop_lag_seconds'])
       expect(metrics).toContain(name);
     const openapi = (await (await get('/v1/openapi.json')).json()) as {
       paths: object;
       components: { schemas: object };
     };
-    expect(Object.keys(openapi.paths)).toContain('/v1/routes/{id}/directive');
+    const paths = Object.keys(openapi.paths);
+    for (const path of ['/v1/routes/{id}/directive', '/v1/agent/stream', '/v1/agent/enrol', '/v1/usage'])
+      expect(paths).toContain(path);
     expect(JSON.stringify(openapi.components.schemas)).toContain('rttBuckets');
   });
 });

@@ -28,14 +28,15 @@ describe.each(testServers())('the hub’s streams, on $name', (server) => {
     expect(gapMs).toBeLessThan(5_000);
   });
 
-  it('a stop ends within five seconds, although boards and relays hold streams open', async () => {
+  it('a stop ends within five seconds, although boards, relays and agents hold streams open', async () => {
     running = await runHub(server, ['http://127.0.0.1:1/']);
     const { hub, world } = running;
     const open = (path: string, bearer: string) =>
       fetch(`${hub.url}${path}`, { headers: { authorization: `Bearer ${bearer}` } });
     const board = await open(`/v1/boards/${world.organizationId}/stream`, HUB_TOKEN);
     const relay = await open(`/v1/routes/${world.routeId}/stream`, world.relays[0]?.token ?? '');
-    const ended = Promise.allSettled([board.text(), relay.text()]);
+    const agent = await open('/v1/agent/stream', world.agentKey);
+    const ended = Promise.allSettled([board.text(), relay.text(), agent.text()]);
     const before = Date.now();
     await hub.stop();
     expect(Date.now() - before).toBeLessThan(5_000);

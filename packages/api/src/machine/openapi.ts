@@ -1,6 +1,8 @@
+import { enrolledShape, enrolmentShape } from '@twinline/services/access/enrolAgent';
 import { appliedReportShape } from '@twinline/services/delivery/recordApplied';
 import { routeTruthShape } from '@twinline/services/delivery/routeTruth';
 import { batchAcceptedShape, batchShape } from '@twinline/services/ingest/parseBatch';
+import { usageReportedShape, usageReportShape } from '@twinline/services/ingest/recordUsage';
 import { agentConfigShape } from '@twinline/services/network/agentConfig';
 import { z } from 'zod';
 
@@ -27,6 +29,7 @@ const answers = (description: string, schema: string) => ({ description, ...json
 const refused = (description: string) => answers(description, 'Error');
 const routeId = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
 const asAgent = [{ agentKey: [] }];
+const asReporter = [{ agentKey: [] }, { apiToken: [] }];
 const asRelay = [{ relayToken: [] }];
 const unauthorized = refused('The key is missing or unknown.');
 const notFollowed = refused('The relay follows no such route.');
@@ -41,16 +44,22 @@ export function machineOpenApi(hubUrl: string): object {
       description: 'The same verbs are served over tRPC at /trpc. Errors carry a stable code and a sentence.',
     },
     servers: [{ url: hubUrl }],
-    paths: { ...agentPaths, ...relayPaths },
+    paths: { ...agentPaths, ...programPaths, ...relayPaths },
     components: {
       securitySchemes: {
         agentKey: { type: 'http', scheme: 'bearer', description: 'The key of an agent.' },
+        apiToken: { type: 'http', scheme: 'bearer', description: 'An API token with the role ops or above.' },
         relayToken: { type: 'http', scheme: 'bearer', description: 'The token of a relay.' },
       },
       schemas: {
         Batch: schemaOf(batchShape, 'input'),
         BatchAccepted: schemaOf(batchAcceptedShape, 'output'),
         AgentConfig: schemaOf(agentConfigShape, 'output'),
+        Enrolment: schemaOf(enrolmentShape, 'input'),
+        Enrolled: schemaOf(enrolledShape, 'output'),
+        UsageReport: schemaOf(usageReportShape, 'input'),
+        UsageReported: schemaOf(usageReportedShape, 'output'),
+        Version: schemaOf(z.object({ version: z.string() }), 'output'),
         RouteTruth: schemaOf(routeTruthShape, 'output'),
         Directive: schemaOf(routeTruthShape.shape.directive.unwrap(), 'output'),
         AppliedReport: schemaOf(appliedReportShape, 'input'),
@@ -82,6 +91,81 @@ const agentPaths = {
       summary: 'What this agent measures.',
       security: asAgent,
       responses: { 200: answers('The configuration.', 'AgentConfig'), 401: unauthorized },
+    },
+  },
+  '/v1/agent/stream': {
+    get: {
+      operationId: 'agent.followConfig',
+      summary: 'What this agent measures, now and at each change (server-sent events).',
+      description:
+        'Event `config`, id the version, data an AgentConfig. A comment each 5 s shows that the hub is alive. The hub ' +
+        'ends the stream when the key is good no longer, and all but the newest three of one agent.',
+      security: asAgent,
+      responses: {
+        200: { description: 'The stream.', content: { 'text/event-stream': { schema: ref('AgentConfig') } } },
+        401: unauthorized,
+      },
+    },
+  },
+  '/v1/agent/enrol': {
+    post: {
+      operationId: 'agent.enrol',
+      summary: 'Trade a one-time token from the dashboard for the agent’s own key, which is shown this once.',
+      security: [],
+      requestBody: { required: true, ...json('Enrolment') },
+      responses: {
+        200: answers('The agent and its key.', 'Enrolled'),
+        400: refused('Not an enrolment.'),
+        401: refused('The token is unknown, used or expired; the sentence says which.'),
+        429: refused('Too many tries from this address; come back after Retry-After.'),
+      },
+    },
+  },
+};
+
+const file = (operationId: string, summary: string, type: string) => ({
+  get: {
+    operationId,
+    summary,
+    security: [],
+    responses: {
+      200: { description: 'The file.', content: { [type]: { schema: { type: 'string', format: 'binary' } } } },
+      404: refused('The agent is not built on this hub.'),
+    },
+  },
+});
+
+const programPaths = {
+  '/v1/usage': {
+    post: {
+      operationId: 'usage.report',
+      summary: 'Report bytes through circuits, as a router or its exporter counted them.',
+      description:
+        'All or nothing. Name a circuit, or a region and its line. (circuit, source, start) identifies a reading: sent ' +
+        'again, it is ignored. An agent’s key reports lines of its own region.',
+      security: asReporter,
+      requestBody: { required: true, ...json('UsageReport') },
+      responses: {
+        200: answers('How many are stored now, and how many were before.', 'UsageReported'),
+        400: refused('A reading is faulty: each fault is named by index and field, and nothing is stored.'),
+        401: unauthorized,
+        403: refused('The token’s role is too low.'),
+      },
+    },
+  },
+  '/agent/agent.mjs': file('agent.program', 'The agent as one file for Node 20.', 'text/javascript'),
+  '/agent/twinline-agent.tgz': file('agent.package', 'The agent as an npm package.', 'application/gzip'),
+  '/agent/install.sh': file(
+    'agent.install',
+    'A script that installs it, with this hub’s address.',
+    'text/x-shellscript',
+  ),
+  '/v1/agent/latest': {
+    get: {
+      operationId: 'agent.latest',
+      summary: 'The newest version of the agent: what this hub hands out.',
+      security: [],
+      responses: { 200: answers('The version.', 'Version'), 404: refused('The agent is not built on this hub.') },
     },
   },
 };

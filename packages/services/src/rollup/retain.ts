@@ -6,6 +6,8 @@ const DAY_MS = 86_400_000;
 const kept = [
   { table: 'samples', column: 'start', days: 16 },
   { table: 'signals', column: 'received_at', days: 16 },
+  { table: 'connects', column: 'at', days: 16 },
+  { table: 'circuit_usage', column: 'start', days: 90 },
   { table: 'rollup_minutes', column: 'bucket', days: 90 },
   { table: 'rollup_quarters', column: 'bucket', days: 762 },
 ] as const;
