@@ -111,10 +111,10 @@ fetch() {
 
 install_program() {
   mkdir -p "$ROOT$LIB" "$ROOT/usr/local/bin"
-  fetch "$HUB/agent/agent.mjs" "$ROOT$LIB/agent.mjs.new" || die "$HUB/agent/agent.mjs cannot be fetched"
-  VERSION=$("$NODE" "$ROOT$LIB/agent.mjs.new" --version) || die "what $HUB/agent/agent.mjs answers is not the agent"
-  chmod 755 "$ROOT$LIB/agent.mjs.new"
-  mv -f "$ROOT$LIB/agent.mjs.new" "$ROOT$LIB/agent.mjs"
+  fetch "$HUB/agent/agent.mjs" "$ROOT$LIB/agent.new.mjs" || die "$HUB/agent/agent.mjs cannot be fetched"
+  VERSION=$("$NODE" "$ROOT$LIB/agent.new.mjs" --version) || die "what $HUB/agent/agent.mjs answers is not the agent"
+  chmod 755 "$ROOT$LIB/agent.new.mjs"
+  mv -f "$ROOT$LIB/agent.new.mjs" "$ROOT$LIB/agent.mjs"
   cat >"$ROOT$COMMAND.new" <<END
 #!/bin/sh
 exec "$NODE" $LIB/agent.mjs "\$@"
