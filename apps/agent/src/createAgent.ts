@@ -150,11 +150,15 @@ export function createAgent(options: AgentOptions): RunningAgent {
       await paths.follow(config);
     },
   });
+  // Looked at before anything is judged: probes that were under way in a suspend are neither late nor lost.
+  const followClock = () => {
+    if (!clock.catchUp()) return;
+    log.warn({}, 'the clock jumped ahead: probes under way are withdrawn');
+    paths.forget();
+  };
+  const ignoreClock = schedule.onWake(followClock);
   const beat = setInterval(() => {
-    if (clock.catchUp()) {
-      log.warn({}, 'the clock jumped ahead: probes under way are withdrawn');
-      paths.forget();
-    }
+    followClock();
     if (!gathering.waiting) void uplink.flush();
   }, BEAT_MS);
   configuration.refresh();
@@ -168,6 +172,7 @@ export function createAgent(options: AgentOptions): RunningAgent {
   async function stop(): Promise<void> {
     quiet();
     clearInterval(beat);
+    ignoreClock();
     gathering.stop();
     trust.stop();
     paths.stop();

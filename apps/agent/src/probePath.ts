@@ -85,7 +85,7 @@ export async function probePath(
   const first = targets[0];
   if (first === undefined) throw new Error(`${options.host} has no address`);
   const socket = await open(first);
-  const prober = new Prober(options, socket, targets, clock, sinks, { resolve, open, ownClock }, schedule.nowMs());
+  const prober = new Prober(options, socket, targets, clock, sinks, { resolve, open, ownClock, nowMs: schedule.nowMs });
   const firstMs = schedule.nowMs() + options.phase * options.intervalMs;
   const unschedule = schedule.add(prober, firstMs);
   return {

@@ -15,8 +15,12 @@ import type { Target } from './socket/target';
 const BUFFERS = 16;
 /** When our own timer came later than this, it was the host that stood still: replies may wait in the socket. */
 const STALL_MS = 10;
+/** While a reply is awaited a path looks this often whether its host stands still; all paths at the same moments. */
+const WATCH_MS = 20;
 
 export interface ProberWays extends Pick<ReachOptions, 'resolve' | 'open'> {
+  /** The schedule's clock. */
+  readonly nowMs: () => number;
   /** What this host's clock says of itself. */
   readonly ownClock?: (() => EndClock) | undefined;
 }
@@ -37,6 +41,9 @@ export class Prober implements Task {
   private estimatedAtMs = Number.NEGATIVE_INFINITY;
   private nextSendMs = 0;
   private nowMs = 0;
+  /** When this wants to run next, and until when stalls are accounted for; in the schedule's time. */
+  private dueMs = Number.POSITIVE_INFINITY;
+  private watchedMs = 0;
   private sent = 0;
 
   constructor(
@@ -46,7 +53,6 @@ export class Prober implements Task {
     private readonly clock: AgentClock,
     private readonly sinks: PathSinks,
     private readonly ways: ProberWays,
-    nowMs: number,
   ) {
     this.last = options.count ?? Number.POSITIVE_INFINITY;
     this.packets = packetsFor(options.stampKey, options.tlvs);
@@ -60,7 +66,7 @@ export class Prober implements Task {
     const onProblem = (problem: string | null) => sinks.onProblem?.(problem);
     const onSocket = (opened: ProbeSocket, closed: ProbeSocket) => this.takeUp(opened, closed);
     const { resolve, open } = ways;
-    this.reach = new Reach({ host: options.host, resolve, open, onSocket, onProblem }, socket, targets, nowMs);
+    this.reach = new Reach({ host: options.host, resolve, open, onSocket, onProblem }, socket, targets, ways.nowMs());
     this.listen(socket);
   }
 
@@ -87,7 +93,7 @@ export class Prober implements Task {
   /** Sends when it is time, judges what is late; called by the schedule. */
   run(nowMs: number, lateByMs: number): number {
     this.nowMs = nowMs;
-    if (lateByMs > STALL_MS) this.session.stalled(lateByMs * 1_000, this.clock.micros());
+    this.noticeStall(nowMs - lateByMs, nowMs);
     if (this.nextSendMs === 0) this.nextSendMs = nowMs - lateByMs;
     if (nowMs + 1 >= this.nextSendMs && this.sent < this.last) {
       this.send();
@@ -100,7 +106,19 @@ export class Prober implements Task {
     this.session.advance(now);
     this.deliver();
     const lateInMs = (this.session.nextLateAt() - now) / 1_000;
-    return Math.min(this.sent < this.last ? this.nextSendMs : nowMs + this.options.intervalMs, nowMs + lateInMs);
+    const isAwaited = lateInMs < Number.POSITIVE_INFINITY;
+    const watchMs = isAwaited ? (Math.floor(nowMs / WATCH_MS) + 1) * WATCH_MS : Number.POSITIVE_INFINITY;
+    const sendMs = this.sent < this.last ? this.nextSendMs : nowMs + this.options.intervalMs;
+    this.dueMs = Math.min(sendMs, nowMs + lateInMs, watchMs);
+    return this.dueMs;
+  }
+
+  /** What was due and did not run was held up by the host; replies may have waited as long. */
+  private noticeStall(dueMs: number, nowMs: number): void {
+    const stalledMs = nowMs - Math.max(dueMs, this.watchedMs);
+    if (stalledMs <= STALL_MS) return;
+    this.watchedMs = nowMs;
+    this.session.stalled(stalledMs * 1_000, this.clock.micros());
   }
 
   private send(): void {
@@ -147,6 +165,8 @@ export class Prober implements Task {
   }
 
   private receive(packet: Buffer, from: RemoteInfo, target: Target, at: number): void {
+    // After a stall the sockets may be read before any timer runs.
+    this.noticeStall(this.dueMs, this.ways.nowMs());
     const known = from.port === this.options.port && from.address === target.address;
     const ours =
       known &&

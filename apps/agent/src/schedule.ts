@@ -11,6 +11,8 @@ interface Entry {
 export interface Schedule {
   /** Adds a task due at `dueMs`; the returned function removes it. */
   add(task: Task, dueMs: number): () => void;
+  /** Calls `look` at each wake-up before what is due runs; the returned function ends that. */
+  onWake(look: () => void): () => void;
   nowMs(): number;
   stop(): void;
 }
@@ -24,6 +26,7 @@ const SLACK_MS = 1;
  */
 export function createSchedule(monotonicMs: () => number): Schedule {
   const heap: Entry[] = [];
+  const looks = new Set<() => void>();
   let timer: NodeJS.Timeout | null = null;
   let armedFor = Number.POSITIVE_INFINITY;
   let running = false;
@@ -43,6 +46,7 @@ export function createSchedule(monotonicMs: () => number): Schedule {
     timer = null;
     armedFor = Number.POSITIVE_INFINITY;
     running = true;
+    for (const look of looks) look();
     const now = monotonicMs();
     for (let first = heap[0]; first !== undefined && first.dueMs <= now + SLACK_MS; first = heap[0]) {
       const next = first.task.run(now, Math.max(0, now - first.dueMs));
@@ -64,6 +68,10 @@ export function createSchedule(monotonicMs: () => number): Schedule {
       sift(heap, heap.length - 1);
       arm();
       return () => remove(heap, entry);
+    },
+    onWake(look) {
+      looks.add(look);
+      return () => looks.delete(look);
     },
     stop() {
       stopped = true;

@@ -128,7 +128,7 @@ export class Session {
    * Replies that waited meanwhile prove that the line answers, but not when: their probes are withdrawn, unless the
    * kernel took the time. After a pause of a second everything under way is.
    */
-  stalled(micros: number, at: number = Number.NEGATIVE_INFINITY): void {
+  stalled(micros: number, at: number): void {
     this.stalledMicros += micros;
     if (micros >= PAUSE_MICROS) this.withdrawAll();
     if (micros >= DOUBTED_STALL_MICROS && this.timestampSource === 0) this.stallEndedAt = at;
@@ -139,7 +139,7 @@ export class Session {
     const sequence = this.probes.find(reply.sequence);
     if (sequence === -1 || this.probes.fractionOf(sequence) !== reply.sentFraction) return 'unknown';
     const fate = this.probes.fateOf(sequence);
-    if (fate === FATE.withdrawn) return 'unknown';
+    if (fate === FATE.withdrawn) return 'withdrawn';
     const second = this.secondOf(sequence);
     if (fate === FATE.answered) {
       if (reply.reflectorSequence !== this.probes.reflectedOf(sequence)) this.probes.addRepeat(sequence);
