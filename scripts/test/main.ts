@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseSoftware, type DatabaseServer, startServer } from '../database/server';
 import { ensureChromium } from '../setup/chromium';
 import { command } from '../setup/command';
+import { ensureDebianPackages } from '../setup/debianPackages';
 import { fail, root } from '../setup/dependencies.mjs';
-import { dataFolder, softwareFolder } from '../setup/home';
+import { dataFolder, isRoot, softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
 import { type Counts, countResults } from './count';
 
@@ -31,6 +32,9 @@ export async function test(args: readonly string[]): Promise<void> {
   try {
     const { servers, missing } = await testServers(running);
     const chromium = await ensureChromium(say);
+    // Only root can lay two lines in network namespaces; that test names by itself why it is skipped.
+    if (isRoot)
+      await ensureDebianPackages(['iproute2'], () => existsSync('/usr/bin/ip') || existsSync('/sbin/ip'), say);
     if (chromium.path === null) missing.push(`browser tests: ${chromium.reason}`);
     const counts = await runVitest(args, servers, chromium.path, join(scratch, 'results.json'), controller.signal);
     for (const line of missing) say(`skipped   ${line}`);
