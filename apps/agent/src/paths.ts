@@ -203,6 +203,7 @@ function sumOf(all: readonly PathCounts[]): PathCounts {
   return {
     sendFailures: sum('sendFailures'),
     strangers: sum('strangers'),
+    forged: sum('forged'),
     stampsIgnored: sum('stampsIgnored'),
     reopened: sum('reopened'),
   };
