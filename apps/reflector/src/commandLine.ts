@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { MAXIMUM_SESSIONS, PER_SOURCE_PER_SECOND } from './createReflector';
+import { readUsageOptions, USAGE_HELP, USAGE_OPTIONS, type UsageSettings } from './usageOptions';
 
 export const USAGE = `Answers STAMP (RFC 8762, RFC 8972) and TWAMP-Light probes.
 
@@ -18,6 +19,7 @@ export const USAGE = `Answers STAMP (RFC 8762, RFC 8972) and TWAMP-Light probes.
   --sessions N              sessions to keep count of (default ${MAXIMUM_SESSIONS})
   --hide-location           do not tell senders that ask which addresses they are seen with
   --metrics HOST:PORT       serve counters for Prometheus at http://HOST:PORT/metrics
+${USAGE_HELP}
   --help                    this text
 `;
 
@@ -35,6 +37,7 @@ export interface RunOptions {
   readonly maximumSessions: number;
   readonly tellLocation: boolean;
   readonly metrics: Address | null;
+  readonly usage: UsageSettings | null;
 }
 
 export type Command =
@@ -56,6 +59,7 @@ export function readCommandLine(args: readonly string[]): Command {
         sessions: { type: 'string', default: String(MAXIMUM_SESSIONS) },
         'hide-location': { type: 'boolean', default: false },
         metrics: { type: 'string' },
+        ...USAGE_OPTIONS,
         help: { type: 'boolean' },
       },
     });
@@ -73,6 +77,7 @@ export function readCommandLine(args: readonly string[]): Command {
       maximumSessions: readNumber('--sessions', values.sessions, 1_000_000),
       tellLocation: !values['hide-location'],
       metrics: values.metrics === undefined ? null : readAddress('--metrics', values.metrics),
+      usage: readUsageOptions(values),
     };
   } catch (error) {
     return { kind: 'wrong', message: error instanceof Error ? error.message : String(error) };

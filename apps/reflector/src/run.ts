@@ -6,6 +6,7 @@ import { since, sum } from './counts';
 import { createReflector, type Reflector } from './createReflector';
 import { metricsText, serveMetrics } from './metrics';
 import { readKeys } from './readKeys';
+import { startUsage } from './usage';
 
 export interface Running {
   /** Reads the key file again; a faulty one changes nothing and is logged. */
@@ -46,6 +47,7 @@ export async function run(options: RunOptions, log: Logger): Promise<Running> {
       stops.push(metrics.stop);
       log.info({ host: options.metrics.host, port: metrics.port }, 'serving metrics');
     }
+    if (options.usage !== null) stops.push(startUsage(options.usage, log).stop);
   } catch (error) {
     await stop();
     throw error;

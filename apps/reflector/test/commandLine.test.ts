@@ -17,6 +17,7 @@ it('reads every option, several addresses among them', () => {
     maximumSessions: 8_192,
     tellLocation: true,
     metrics: null,
+    usage: null,
   });
   const args = ['--bind', '[::1]:862', '--bind', '192.0.2.1:862', '--key-file', 'keys', '--allow-unauthenticated'];
   expect(
