@@ -188,7 +188,7 @@ Restart=always
 RestartSec=2
 # Wrong settings, or no valid token: only a person can help.
 RestartPreventExitStatus=2 3
-TimeoutStopSec=10
+TimeoutStopSec=15
 StateDirectory=$NAME
 StateDirectoryMode=0700
 UMask=0077

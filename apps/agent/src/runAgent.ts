@@ -5,6 +5,7 @@ import { identify, NoIdentity } from './identify';
 import type { Logger } from './log';
 import { createSelfCheck } from './selfCheck/createSelfCheck';
 import type { Settings } from './settings';
+import { lockFolder } from './spool/lockFolder';
 import { openStateFolder } from './stateFolder';
 import type { AgentStatus } from './status/agentStatus';
 import { openStatusSocket, type StatusSocket } from './status/statusSocket';
@@ -12,8 +13,8 @@ import { AGENT_VERSION } from './version';
 
 /** Probes under way are waited for this long, so that the last second is whole but for its last probes. */
 const SETTLE_MS = 1_500;
-/** All of the end, settling and the last report included, takes no longer; what is not sent by then is on disk. */
-const EXIT_WITHIN_MS = 5_000;
+/** Settling, 5 s for the last report, and the disk; whatever hangs longer is left. */
+const EXIT_WITHIN_MS = 8_000;
 
 export interface RunOptions {
   readonly settings: Settings;
@@ -38,8 +39,11 @@ export async function runAgent({ settings, stateDir, log, signal }: RunOptions):
     agent: null,
   };
   let socket: StatusSocket;
+  let unlock: () => void;
   try {
     await openStateFolder(stateDir);
+    // By process: one that hangs, and so does not answer on its socket, still holds the folder.
+    unlock = lockFolder(stateDir);
     socket = await openStatusSocket(stateDir, () => ({
       version: AGENT_VERSION,
       pid: process.pid,
@@ -77,6 +81,7 @@ export async function runAgent({ settings, stateDir, log, signal }: RunOptions):
     return { code: error instanceof NoIdentity ? EXIT.noIdentity : EXIT.failed, message };
   } finally {
     await socket.stop();
+    unlock();
   }
 }
 

@@ -28,6 +28,7 @@ export function describeStatus(status: AgentStatus, colors: boolean): string {
     `config   ${configSentence(agent)}`,
     `reports  ${reportSentence(agent)}`,
     `itself   ${selfSentence(agent)}`,
+    `times    ${timesSentence(agent)}`,
     agent.withdrawn.length === 0
       ? `trust    ${paint.green('trusted')}`
       : `trust    ${paint.red('withdrawn')}: ${agent.withdrawn.map((reason) => REASONS[reason]).join('; ')}`,
@@ -62,15 +63,14 @@ function reportSentence({ report }: RunningStatus): string {
 }
 
 function selfSentence(agent: RunningStatus): string {
-  const clock =
-    agent.clock.synchronized === null
-      ? 'clock unknown'
-      : agent.clock.synchronized
-        ? 'clock in sync'
-        : 'clock not in sync';
   const cpu = `${(agent.cpuRatio * 100).toFixed(0)} % of a core`;
-  const loop = `event loop p99 ${milliseconds(agent.eventLoopP99Micros)} ms`;
-  return `${cpu}, ${megabytes(agent.residentBytes)}, ${loop}, ${agent.timestampSource} times, ${clock}`;
+  return `${cpu}, ${megabytes(agent.residentBytes)}, event loop p99 ${milliseconds(agent.eventLoopP99Micros)} ms`;
+}
+
+function timesSentence({ clock, timestampSource }: RunningStatus): string {
+  const bound = clock.errorMicros === null ? '' : ` within ${milliseconds(clock.errorMicros)} ms`;
+  const state = clock.synchronized === null ? 'not known to be set' : clock.synchronized ? 'set' : 'not set';
+  return `received by ${timestampSource === 'kernel' ? "the kernel's clock" : "this program's clock"}, which is ${state}${bound}`;
 }
 
 function rowsOf(path: PathFigures, paint: ReturnType<typeof createPaint>): string[] {
@@ -86,7 +86,12 @@ function rowsOf(path: PathFigures, paint: ReturnType<typeof createPaint>): strin
   const dark = path.answeredAgoMs === null || path.answeredAgoMs > 1_000;
   const state = dark ? paint.red(answered) : answered;
   const row = `${path.line.slice(0, 5).padEnd(6)}${path.pop.slice(0, 12).padEnd(12)}${figures}  ${state}`;
-  return path.problem === null ? [row] : [row, `      ${paint.yellow(path.problem.slice(0, 73))}`];
+  return path.problem === null ? [row] : [row, ...wrapped(path.problem, 74).map((text) => `      ${paint.yellow(text)}`)];
+}
+
+/** Lines of at most `width` characters, broken between words where that is possible. */
+function wrapped(text: string, width: number): string[] {
+  return text.match(new RegExp(`.{1,${width}}(?=\\s|$)|\\S{${width}}`, 'g'))?.map((line) => line.trim()) ?? [];
 }
 
 function milliseconds(micros: number | null): string {
