@@ -62,6 +62,7 @@ const SETTLED_REPLIES = 10;
 /** A drift is believed when it is known this well, and measured over at least so long. */
 const RATE_ERROR_RATIO = 20e-6;
 const RATE_SPAN_MICROS = 20_000_000;
+const SECOND = 1_000_000;
 const SLEW_MEMORY_MICROS = 300_000_000;
 /** A step makes at most two seconds contradict the least delays; more in a row, and the least was too high. */
 const CONTRADICTIONS = 2;
@@ -79,7 +80,9 @@ export class DelayChanges {
   private anchorAt = 0;
   private anchorLow = 0;
   private anchorHigh = 0;
-  private anchorClaim = Number.POSITIVE_INFINITY;
+  /** Where θ would be with both clocks true; ends that claim to be synchronized are off it by what they claim. */
+  private trueLow = Number.NEGATIVE_INFINITY;
+  private trueHigh = Number.POSITIVE_INFINITY;
   /** θ's drift per microsecond, and how fast it was lately seen to move beyond the clocks' tolerance. */
   private rate = 0;
   private rateFrom = { at: -1, offset: 0, error: 0 };
@@ -147,8 +150,7 @@ export class DelayChanges {
     const faster = Math.max(0, this.forwardLeast.value + this.returnLeast.value - seen.forward - seen.back);
     const measuredLow = this.returnLeast.value - seen.back - faster;
     const measuredHigh = seen.forward - this.forwardLeast.value + faster;
-    const low = this.lowAt(at, claims);
-    const high = this.highAt(at, claims);
+    const { low, high } = this.bounds(at, claims);
     const gap = Math.max(0, low - measuredHigh, measuredLow - high);
     if (this.moved || gap > STEP_MICROS + SLEW_RATIO * span || this.isOpposite(seen, replies)) {
       this.moved = false;
@@ -162,7 +164,7 @@ export class DelayChanges {
     this.slew *= Math.max(0, 1 - span / SLEW_MEMORY_MICROS);
     const before = this.offset;
     if (gap > 0) {
-      this.offset = clamp(this.offset, measuredLow, measuredHigh);
+      this.offset = (measuredLow + measuredHigh) / 2;
       this.slew = Math.max(this.slew, Math.min(SLEW_RATIO, Math.abs(this.offset - before) / span));
       this.anchor(at, measuredLow - gap, measuredHigh + gap, claims);
     } else {
@@ -175,26 +177,34 @@ export class DelayChanges {
     return false;
   }
 
-  private anchor(at: number, low: number, high: number, claims: ClockClaims): void {
+  private anchor(at: number, low: number, high: number, { claimedMicros }: ClockClaims): void {
     this.anchorAt = at;
     this.anchorLow = low;
     this.anchorHigh = high;
-    this.anchorClaim = claims.claimedMicros;
+    const trueLow = Math.max(this.trueLow, low - claimedMicros);
+    const trueHigh = Math.min(this.trueHigh, high + claimedMicros);
+    const contradicted = trueLow > trueHigh;
+    this.trueLow = contradicted ? low - claimedMicros : trueLow;
+    this.trueHigh = contradicted ? high + claimedMicros : trueHigh;
   }
 
-  /** The least θ can be: drift bound × age of the last measurement, or what both ends claim where that is less. */
-  private lowAt(at: number, claims: ClockClaims): number {
-    const ratio = Math.max(claims.driftRatio, RATE_ERROR_RATIO - this.rate) + this.slew;
-    return this.anchorLow - Math.min(ratio * (at - this.anchorAt), claims.claimedMicros + this.anchorClaim);
-  }
-
-  private highAt(at: number, claims: ClockClaims): number {
-    const ratio = Math.max(claims.driftRatio, RATE_ERROR_RATIO + this.rate) + this.slew;
-    return this.anchorHigh + Math.min(ratio * (at - this.anchorAt), claims.claimedMicros + this.anchorClaim);
+  /** Where θ can be: drift bound × age of the last measurement, or nearer by what both ends claim. */
+  private bounds(at: number, { driftRatio, claimedMicros }: ClockClaims): { low: number; high: number } {
+    const age = at - this.anchorAt;
+    const low = this.anchorLow - age * (Math.max(driftRatio, RATE_ERROR_RATIO - this.rate) + this.slew);
+    const high = this.anchorHigh + age * (Math.max(driftRatio, RATE_ERROR_RATIO + this.rate) + this.slew);
+    const claimedLow = this.trueLow - claimedMicros;
+    const claimedHigh = this.trueHigh + claimedMicros;
+    // Claims that contradict what was measured are not believed.
+    if (claimedLow > high || claimedHigh < low) return { low, high };
+    return { low: Math.max(low, claimedLow), high: Math.min(high, claimedHigh) };
   }
 
   private error(at: number, claims: ClockClaims): number {
-    return Math.max(0, this.highAt(at, claims) - this.offset, this.offset - this.lowAt(at, claims));
+    const { low, high } = this.bounds(at, claims);
+    // Within the second, too, θ goes on.
+    const meanwhile = Math.min(this.slew * SECOND, 2 * claims.claimedMicros);
+    return Math.max(0, high - this.offset, this.offset - low) + meanwhile;
   }
 
   private isOpposite(seen: Extremes, replies: number): boolean {

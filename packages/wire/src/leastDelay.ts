@@ -1,7 +1,10 @@
 const BUCKETS = 10;
 const BUCKET_MICROS = 30_000_000;
 
-/** The least value of the last five minutes (in steps of 30 s), and the error θ had when it was seen. */
+/**
+ * The least value of the last five minutes (in steps of 30 s), and the error θ had when it was seen. A value counts by
+ * what it may at most be: one that is less only because θ was badly known then must not become what θ is measured by.
+ */
 export class LeastDelay {
   value = Number.POSITIVE_INFINITY;
   error = 0;
@@ -11,7 +14,7 @@ export class LeastDelay {
 
   note(at: number, value: number, error: number): void {
     const index = Math.floor(at / BUCKET_MICROS) % BUCKETS;
-    if (value >= (this.values[index] ?? 0)) return;
+    if (value + error >= (this.values[index] ?? 0) + (this.errors[index] ?? 0)) return;
     this.values[index] = value;
     this.errors[index] = error;
     this.choose();
@@ -29,11 +32,13 @@ export class LeastDelay {
 
   private choose(): void {
     this.value = Number.POSITIVE_INFINITY;
+    this.error = 0;
     for (let i = 0; i < BUCKETS; i += 1) {
       const value = this.values[i] ?? Number.POSITIVE_INFINITY;
-      if (value >= this.value) continue;
+      const error = this.errors[i] ?? 0;
+      if (value + error >= this.value + this.error) continue;
       this.value = value;
-      this.error = this.errors[i] ?? 0;
+      this.error = error;
     }
   }
 }

@@ -16,13 +16,18 @@ export interface Driven {
   readonly signals: readonly Signal[];
 }
 
+export interface DriveOptions extends Omit<SessionOptions, 'path'> {
+  /** When the agent's clock has jumped ahead and all that was under way is withdrawn. */
+  readonly jumpsAt?: readonly number[];
+}
+
 const TAIL_MICROS = 8_000_000;
 
 /** Lets a session live through a stream as an agent would: it is advanced at each event and when a probe gets late. */
 export function drive(
   sentAt: readonly number[],
   replies: readonly DrivenReply[],
-  options: Omit<SessionOptions, 'path'>,
+  { jumpsAt = [], ...options }: DriveOptions,
 ): Driven {
   const session = new Session({ path: 1, ...options });
   const first = options.firstSequence ?? 0;
@@ -40,7 +45,12 @@ export function drive(
   const sends = sentAt.map((at, index) => ({ at, index, reply: null as DrivenReply | null }));
   const answers = replies.map((reply) => ({ at: reply.at, index: reply.index, reply }));
   const events = [...sends, ...answers].sort((a, b) => a.at - b.at || (a.reply === null ? -1 : 1));
+  const jumps = [...jumpsAt];
   for (const { at, index, reply } of events) {
+    while (jumps[0] !== undefined && jumps[0] <= at) {
+      jumps.shift();
+      session.withdrawAll();
+    }
     pass(at);
     if (reply === null) session.remember(session.send(at), index);
     else {
