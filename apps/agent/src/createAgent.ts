@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { AgentConfig, Signal } from '@twinline/wire/batch';
 import type { Sample } from '@twinline/wire/columns';
+import type { EndClock } from '@twinline/wire/delayChange';
 import { createClock } from './clock';
 import { createConfigStream } from './configStream';
 import { createConfiguration } from './configuration';
@@ -38,6 +39,8 @@ export interface AgentOptions {
   readonly selfCheck?: SelfCheck;
   /** The source address of reports over the ordinary internet; probes have their own per path. */
   readonly reportFrom?: string;
+  /** What this host's clock says of itself; without it, nothing is claimed. */
+  readonly ownClock?: () => EndClock;
   /** What the host knows of each line, by slot. */
   readonly lines?: LocalLines;
   readonly kernelTimestamps?: boolean;
@@ -56,6 +59,7 @@ export interface RunningAgent {
   stop(): Promise<void>;
 }
 
+const CLOCK_UNKNOWN: EndClock = { errorMicros: null, synchronized: null };
 const LEAST_BUFFERED_SAMPLES = 4_000;
 const REPORT_TIMEOUT_MS = 5_000;
 /** A batch is due at least this often while signals or revisions wait. */
@@ -66,6 +70,7 @@ const USAGE_EVERY_MS = 10_000;
 export function createAgent(options: AgentOptions): RunningAgent {
   const { log, stateFolder = null, lines = {}, reportFrom } = options;
   const random = options.random ?? Math.random;
+  const ownClock = options.ownClock ?? (() => CLOCK_UNKNOWN);
   const clock = createClock(options.now ?? Date.now, () => performance.now());
   const schedule = options.schedule ?? createSchedule(() => performance.now());
   const client = createHubClient({
@@ -110,10 +115,12 @@ export function createAgent(options: AgentOptions): RunningAgent {
     random,
     lines,
     kernelTimestamps: options.kernelTimestamps ?? true,
+    ownClock,
     sinks: { onSamples, onSignals },
   });
   const trust = createTrust({
     check: options.selfCheck ?? null,
+    ownClock,
     log,
     nowMicros: clock.micros,
     replies: () => paths.replies(),

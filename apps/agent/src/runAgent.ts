@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { createSystemClock } from '@twinline/wire/systemClock';
 import { createAgent, type RunningAgent } from './createAgent';
 import { EXIT } from './exitCodes';
 import { identify, NoIdentity } from './identify';
@@ -61,9 +62,10 @@ export async function runAgent({ settings, stateDir, log, signal }: RunOptions):
     const { key, name, folder } = await identify({ ...own, log, random: Math.random, signal });
     live.name = name;
     const selfCheck = createSelfCheck();
+    const clock = await createSystemClock();
     const { hubUrl, reportFrom, lines, kernelTimestamps } = settings;
     const agent = createAgent({
-      ...{ hubUrl, key, log, selfCheck, lines, kernelTimestamps, stateFolder: folder },
+      ...{ hubUrl, key, log, selfCheck, lines, kernelTimestamps, stateFolder: folder, ownClock: clock.state },
       ...(reportFrom === undefined ? {} : { reportFrom }),
     });
     live.agent = agent;
@@ -74,6 +76,7 @@ export async function runAgent({ settings, stateDir, log, signal }: RunOptions):
     await within(EXIT_WITHIN_MS, agent.drain(SETTLE_MS));
     log.info(agent.counts(), 'stopped');
     selfCheck.stop();
+    clock.stop();
     return { code: EXIT.done, message: null };
   } catch (error) {
     if (signal.aborted) return { code: EXIT.done, message: null };

@@ -1,3 +1,4 @@
+import { createSystemClock } from '@twinline/wire/systemClock';
 import { loadNativeCalls } from '../socket/nativeCalls';
 import { openStateFolder } from '../stateFolder';
 import { readStatus } from '../status/statusSocket';
@@ -7,7 +8,12 @@ const LEAST_NODE = [20, 19] as const;
 
 /** This host: Node, the state folder, and what it can do for exact times. */
 export async function checkHost(stateDir: string, kernelTimestamps: boolean): Promise<Check[]> {
-  return [checkNode(process.versions.node), await checkFolder(stateDir), await checkTimes(kernelTimestamps)];
+  return [
+    checkNode(process.versions.node),
+    await checkFolder(stateDir),
+    await checkTimes(kernelTimestamps),
+    await checkSync(),
+  ];
 }
 
 export function checkNode(version: string): Check {
@@ -28,6 +34,21 @@ async function checkFolder(stateDir: string): Promise<Check> {
   return running === null
     ? good(name, `${stateDir} can be written`)
     : good(name, `${stateDir} is in use by the agent that runs as process ${running.pid}`);
+}
+
+async function checkSync(): Promise<Check> {
+  const name = 'clock sync';
+  const clock = await createSystemClock();
+  const { synchronized, errorMicros } = clock.state();
+  clock.stop();
+  const bound = errorMicros === null ? '' : `, within ${(errorMicros / 1_000).toFixed(1)} ms`;
+  if (synchronized === true) return good(name, `by ${clock.source()}${bound}`);
+  const detail = synchronized === false ? `${clock.source()} says that it is not set` : 'nothing on this host tells';
+  return unknown(
+    name,
+    detail,
+    'Let chrony or systemd-timesyncd set the clock: one-way delay needs it, round trips do not.',
+  );
 }
 
 async function checkTimes(wanted: boolean): Promise<Check> {

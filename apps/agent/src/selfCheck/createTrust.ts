@@ -1,6 +1,7 @@
 import { hostname, release } from 'node:os';
 import type { AgentState, WithdrawalReason } from '@twinline/wire/batch';
 import type { Sample } from '@twinline/wire/columns';
+import type { EndClock } from '@twinline/wire/delayChange';
 import type { Logger } from '../log';
 import type { RunningStatus } from '../status/agentStatus';
 import type { UplinkCounts } from '../uplink';
@@ -12,6 +13,7 @@ const TELL_EVERY_MS = 5_000;
 export interface TrustOptions {
   /** Without one the agent says nothing of its state, and never withdraws. */
   readonly check: SelfCheck | null;
+  readonly ownClock: () => EndClock;
   readonly log: Logger;
   readonly nowMicros: () => number;
   /** For each path, when its newest answered probe was sent. */
@@ -35,7 +37,7 @@ export interface Trust {
 }
 
 export function createTrust(options: TrustOptions): Trust {
-  const { check, log, nowMicros } = options;
+  const { check, ownClock, log, nowMicros } = options;
   let timestampSource: AgentState['timestampSource'] = 'user';
   let before = '';
 
@@ -48,13 +50,12 @@ export function createTrust(options: TrustOptions): Trust {
     ...(check?.withdrawn() ?? []),
     ...(gateways?.cut ? (['gateway'] as const) : []),
   ];
-  const clock = { synchronized: null, errorMicros: null };
 
   function state(): AgentState {
     const { waiting, droppedSamples, setAside, reportedBy } = options.counts();
     return {
       withdrawn: withdrawn(),
-      clock,
+      clock: ownClock(),
       ...figures(),
       timestampSource,
       waitingSamples: waiting,
@@ -104,7 +105,7 @@ export function createTrust(options: TrustOptions): Trust {
       return {
         withdrawn: withdrawn(),
         gateways: [...(gateways?.states() ?? [])],
-        clock,
+        clock: ownClock(),
         timestampSource,
         ...figures(),
         report,
