@@ -8,6 +8,7 @@ import { ensureDebianPackages } from '../setup/debianPackages';
 import { fail, root } from '../setup/dependencies.mjs';
 import { dataFolder, isRoot, softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
+import { ensureStampSuite } from '../setup/stampSuite';
 import { type Counts, countResults } from './count';
 
 const say = (line: string): void => {
@@ -36,7 +37,13 @@ export async function test(args: readonly string[]): Promise<void> {
     if (isRoot)
       await ensureDebianPackages(['iproute2'], () => existsSync('/usr/bin/ip') || existsSync('/sbin/ip'), say);
     if (chromium.path === null) missing.push(`browser tests: ${chromium.reason}`);
-    const counts = await runVitest(args, servers, chromium.path, join(scratch, 'results.json'), controller.signal);
+    const stampSuite = await ensureStampSuite(say);
+    if (stampSuite.path === null) missing.push(`tests against another STAMP implementation: ${stampSuite.reason}`);
+    const tools = {
+      ...(chromium.path === null ? {} : { TWINLINE_CHROMIUM: chromium.path }),
+      ...(stampSuite.path === null ? {} : { TWINLINE_STAMP_SUITE: stampSuite.path }),
+    };
+    const counts = await runVitest(args, servers, tools, join(scratch, 'results.json'), controller.signal);
     for (const line of missing) say(`skipped   ${line}`);
     await stop();
     say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + missing.length} skipped`);
@@ -71,14 +78,14 @@ async function testServers(running: DatabaseServer[]): Promise<{ servers: TestSe
 async function runVitest(
   args: readonly string[],
   servers: readonly TestServer[],
-  chromium: string | null,
+  tools: Readonly<Record<string, string>>,
   results: string,
   signal: AbortSignal,
 ): Promise<Counts> {
   const env = {
     ...process.env,
     TWINLINE_TEST_SERVERS: JSON.stringify(servers),
-    ...(chromium ? { TWINLINE_CHROMIUM: chromium } : {}),
+    ...tools,
   };
   const vitest = join(root, 'node_modules/.bin/vitest');
   const flags = ['run', '--reporter=default', '--reporter=json', `--outputFile=${results}`, '--maxWorkers=2'];
