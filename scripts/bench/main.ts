@@ -1,4 +1,5 @@
 import { fail } from '../setup/dependencies.mjs';
+import { agentBench } from './agent';
 import { failoverBench } from './failover';
 import { type Bench, type Row, row, targets } from './rows';
 import { storeBench } from './store';
@@ -18,7 +19,7 @@ measured says why. The exit code is 0 when all that could be measured was measur
 const benches: Record<Bench, (options: BenchOptions) => Promise<Row[]>> = {
   failover: failoverBench,
   store: storeBench,
-  agent: async () => unbuilt('agent'),
+  agent: agentBench,
   engine: async () => unbuilt('engine'),
   web: async () => unbuilt('web'),
 };
@@ -52,7 +53,8 @@ function print(rows: readonly Row[], json: boolean): void {
   if (json) return void process.stdout.write(rows.map((each) => `${JSON.stringify(each)}\n`).join(''));
   const number = (value: number | null) => (value === null ? '–' : String(Number(value.toPrecision(4))));
   for (const each of rows) {
-    const verdict = each.ok === null ? 'not measured' : each.ok ? 'ok' : 'MISSED';
+    const unjudged = each.value === null ? 'not measured' : 'no target';
+    const verdict = each.ok === null ? unjudged : each.ok ? 'ok' : 'MISSED';
     const reference = each.referenceValue === null ? '' : ` · ${each.reference}: ${number(each.referenceValue)}`;
     const ratio = each.ratio === null ? '' : ` · ratio ${number(each.ratio)}`;
     const note = each.note ? ` · ${each.note}` : '';

@@ -1,4 +1,4 @@
-/** One line of a bench. `ok` is null where nothing could be measured, and `note` then says why. */
+/** One line of a bench. `ok` is null where nothing could be measured (`note` says why), or where there is no target. */
 export interface Row {
   readonly name: string;
   readonly value: number | null;
@@ -17,11 +17,15 @@ interface Target {
   readonly unit: string;
   readonly target: string;
   readonly reference: string;
-  readonly meets: (value: number) => boolean;
+  /** Null where a figure stands beside another for comparison and has no target of its own. */
+  readonly meets: ((value: number) => boolean) | null;
 }
 
 const atMost = (limit: number) => (value: number) => value <= limit;
 const atLeast = (limit: number) => (value: number) => value >= limit;
+
+/** Measured beside the targets' own rows, with no target: the same agent with its own receive times. */
+const beside = (unit: string, reference: string): Target => ({ unit, target: 'none', reference, meets: null });
 
 /** The targets of docs/targets.md, by bench and id; every id appears in every run of its bench. */
 export const targets: Record<Bench, Record<string, Target>> = {
@@ -46,6 +50,10 @@ export const targets: Record<Bench, Record<string, Target>> = {
     'agent.rss': { unit: 'MB', target: '≤ 70', reference: 'fping', meets: atMost(70) },
     'agent.rtt.p50': { unit: 'ms above', target: '≤ 0.15', reference: 'fping on the same path', meets: atMost(0.15) },
     'agent.rtt.p99': { unit: 'ms above', target: '≤ 1', reference: 'fping on the same path', meets: atMost(1) },
+    'agent.cpu.user': beside('ratio of a core', 'fping'),
+    'agent.rss.user': beside('MB', 'fping'),
+    'agent.rtt.p50.user': beside('ms above', 'fping on the same path'),
+    'agent.rtt.p99.user': beside('ms above', 'fping on the same path'),
   },
   store: {
     'ingest.rate': {
@@ -100,7 +108,7 @@ export function row(bench: Bench, name: string, measured: Measured | string): Ro
     return { ...shared, value: null, referenceValue: null, ratio: null, ok: null, note: measured };
   const { value, referenceValue, note } = measured;
   const ratio = measured.ratio ?? (referenceValue ? value / referenceValue : null);
-  return { ...shared, value, referenceValue, ratio, ok: target.meets(value), ...(note ? { note } : {}) };
+  return { ...shared, value, referenceValue, ratio, ok: target.meets?.(value) ?? null, ...(note ? { note } : {}) };
 }
 
 /** Nearest-rank percentile. */

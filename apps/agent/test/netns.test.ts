@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { LineWays } from '../src/paths';
-import { Namespace, type Program, whyNoNamespaces } from './netns/namespaces';
+import { Namespace, whyNoNamespaces } from '../src/testing/namespaces';
+import type { Program } from '../src/testing/program';
 import { noNative } from './probing';
 
 const no = whyNoNamespaces() ?? noNative;

@@ -2,8 +2,8 @@
 const OLDEST_MICROS = 60_000_000;
 /** Two readings of two clocks are never at one instant. */
 const TOLERANCE_MICROS = 1_000;
-/** How much faster than ours the wall clock may run without having been set (the kernel slews by at most 500 ppm). */
-const DRIFT = 0.001;
+/** How much faster or slower than ours the wall clock may run without having been set: both are slewed by 500 ppm. */
+const DRIFT = 0.002;
 /** After a step of the wall clock, datagrams stamped before it may still wait in the socket. */
 const DISTRUST_MICROS = 1_000_000;
 

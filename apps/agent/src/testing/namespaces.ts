@@ -1,13 +1,8 @@
-import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { type Program, root, startProgram } from './program';
 
 const PREFIX = 'twinline';
-const READY_WITHIN_MS = 60_000;
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const tsx = import.meta.resolve('tsx');
 
 /** Why two lines cannot be laid on this host; null where they can. */
@@ -39,18 +34,10 @@ export function ip(arguments_: string): void {
   if (status !== 0) throw new Error(`ip ${arguments_}: ${stderr}`);
 }
 
-export interface Program {
-  /** What it has printed, line by line. */
-  readonly lines: string[];
-  /** Resolves once a line contains `text`; rejects when the program ends without, or takes too long. */
-  until(text: string): Promise<void>;
-  stop(): Promise<void>;
-}
-
 /** A network namespace of this test's own; whatever runs in it ends with it. */
 export class Namespace {
   readonly name: string;
-  private readonly running: ChildProcessByStdio<null, Readable, Readable>[] = [];
+  private readonly running: Program[] = [];
 
   constructor(kind: string) {
     this.name = `${PREFIX}-${process.pid}-${kind}`;
@@ -81,41 +68,14 @@ export class Namespace {
     return this.run([process.execPath, '--import', tsx, `${root}${file}`, ...args]);
   }
 
-  run(commandLine: readonly string[]): Program {
-    const child = spawn('ip', ['netns', 'exec', this.name, ...commandLine], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.running.push(child);
-    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-    const lines: string[] = [];
-    const printed = new EventEmitter();
-    for (const stream of [child.stdout, child.stderr])
-      createInterface({ input: stream }).on('line', (line) => {
-        lines.push(line);
-        printed.emit('line');
-      });
-    return {
-      lines,
-      async until(text) {
-        const deadline = AbortSignal.timeout(READY_WITHIN_MS);
-        while (!lines.some((line) => line.includes(text)))
-          await Promise.race([
-            once(printed, 'line', { signal: deadline }),
-            ended.then(() => printed.emit('line')),
-          ]).then(() => {
-            if (child.exitCode !== null) throw new Error(`${commandLine.join(' ')} ended: ${lines.join('\n')}`);
-          });
-      },
-      async stop() {
-        child.kill('SIGTERM');
-        await ended;
-      },
-    };
+  run(commandLine: readonly string[], env?: Readonly<Record<string, string>>): Program {
+    const program = startProgram(['ip', 'netns', 'exec', this.name, ...commandLine], env);
+    this.running.push(program);
+    return program;
   }
 
   remove(): void {
-    for (const child of this.running) child.kill('SIGKILL');
+    for (const program of this.running) program.kill();
     spawnSync('ip', ['netns', 'del', this.name]);
   }
 }
