@@ -317,14 +317,14 @@ it('withdraws after it was stopped for seconds rather than blame its lines, and 
   const before = hub.batches.length;
   agent.child.kill('SIGSTOP');
   await expect.poll(() => processState(agent.child.pid), SLOW).toBe('T');
-  const stoppedAt = performance.now();
-  await expect.poll(() => performance.now() - stoppedAt, SLOW).toBeGreaterThan(2_500);
+  const stoppedAt = Date.now();
+  await expect.poll(() => Date.now() - stoppedAt, SLOW).toBeGreaterThan(2_500);
   agent.child.kill('SIGCONT');
   const since = () => hub.batches.slice(before).map(({ batch }) => batch);
-  await hub.until(() => since().some(({ state }) => (state?.withdrawn.length ?? 0) > 0), 40_000);
-  const reasons = since().flatMap(({ state }) => state?.withdrawn ?? []);
-  expect(new Set(reasons)).toEqual(new Set(['event-loop']));
-  expect(since().flatMap(({ signals }) => signals.filter(({ kind }) => kind !== 'recovery'))).toEqual([]);
+  const withdrawal = () => since().find(({ state }) => state?.withdrawn.includes('event-loop'));
+  await hub.until(() => withdrawal() !== undefined, 40_000);
+  const alarms = since().flatMap(({ signals }) => signals.filter(({ kind }) => kind !== 'recovery'));
+  expect(alarms.filter(({ at }) => at > stoppedAt * 1_000)).toEqual([]);
 });
 
 function processState(pid: number | undefined): string | undefined {

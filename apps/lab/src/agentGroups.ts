@@ -1,5 +1,6 @@
 import { createAgent, type RunningAgent } from '@twinline/agent/createAgent';
 import { createSchedule } from '@twinline/agent/schedule';
+import { createSelfCheck } from '@twinline/agent/selfCheck/createSelfCheck';
 import type { Logger } from './log';
 import type { LabWorld } from './world';
 
@@ -23,6 +24,8 @@ export interface AgentGroupsOptions {
 
 export function createAgentGroups({ world, hubUrl, log, sources, connectCa }: AgentGroupsOptions): AgentGroups {
   const schedule = createSchedule(() => performance.now());
+  // These agents share one process with the network they measure: its stalls delay both, and are no agent's own.
+  const selfCheck = createSelfCheck({ withdraws: false });
   const groups = new Map<string, RunningAgent[]>();
 
   async function stop(region: string): Promise<void> {
@@ -40,7 +43,7 @@ export function createAgentGroups({ world, hubUrl, log, sources, connectCa }: Ag
         mine.map(({ id, key, name, paths }) => {
           const source = sources.get(id);
           const lines = source === undefined ? {} : Object.fromEntries(paths.map(({ line }) => [line, { source }]));
-          return createAgent({ hubUrl, key, log: named(log, name), schedule, lines, connectCa });
+          return createAgent({ hubUrl, key, log: named(log, name), schedule, selfCheck, lines, connectCa });
         }),
       );
     },
@@ -48,6 +51,7 @@ export function createAgentGroups({ world, hubUrl, log, sources, connectCa }: Ag
     async stopAll() {
       await Promise.all([...groups.keys()].map(stop));
       schedule.stop();
+      selfCheck.stop();
     },
     running: (region) => groups.get(region)?.length ?? 0,
   };

@@ -40,6 +40,7 @@ export async function createHubDouble(
     configRequests: 0,
     tokens: new Map<string, Enrolled>(),
     enrolRequests: 0,
+    streams: 0,
     streamsOpened: 0,
     beating: true,
   };
@@ -56,8 +57,12 @@ export async function createHubDouble(
       return;
     }
     hub.streamsOpened += 1;
+    hub.streams += 1;
     open.set(response, key);
-    response.on('close', () => open.delete(response));
+    response.on('close', () => {
+      hub.streams -= 1;
+      open.delete(response);
+    });
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     send(response, key);
   }
@@ -117,9 +122,6 @@ export async function createHubDouble(
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
 
   return Object.assign(hub, {
-    get streams() {
-      return open.size;
-    },
     push() {
       for (const [response, key] of open) send(response, key);
     },
