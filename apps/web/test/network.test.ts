@@ -157,15 +157,15 @@ describe('the drawing of hours of use', () => {
   const bin = (index: number) => NOW - (9 - index) * 300_000;
 
   it('reaches from nothing at the bottom to the committed bandwidth at the top', () => {
-    const drawn = usageSpark({ start: [bin(0), bin(1)], inBps: [0, 100], outBps: [50, 50] }, span, 100, box);
-    expect(drawn.inPath).toBe('M5 21L15 1');
-    expect(drawn.outPath).toBe('M5 11L15 11');
+    const drawn = usageSpark({ start: [bin(0), bin(1)], inBps: [0, 100], outBps: [50, 49] }, span, 100, box);
+    expect(drawn.fullerPath).toBe('M5 21L15 1');
+    expect(drawn.otherPath).toBe('M5 11L15 11.2');
     expect(drawn.committedY).toBe(1);
   });
 
   it('breaks where nothing was counted, and says where that is', () => {
     const drawn = usageSpark({ start: [bin(2), bin(3), bin(6)], inBps: [1, 1, 1], outBps: [1, 1, 1] }, span, null, box);
-    expect(drawn.inPath.match(/M/g)).toHaveLength(2);
+    expect(drawn.fullerPath.match(/M/g)).toHaveLength(2);
     expect(drawn.gaps).toEqual([
       { x: 0, width: 20 },
       { x: 40, width: 20 },

@@ -20,15 +20,15 @@ import { AgentsTable } from './AgentsTable';
 import { filterAgents, groupByRegion } from './agentList';
 import type { NetworkAgents } from './data';
 import styles from './network.module.css';
-import type { LiveAgents } from './useNetworkAgents';
+import { useNetworkAgents } from './useNetworkAgents';
 
 /** The agents with their sentence, filters, table and drawer; “Add agent” for those who may. */
-export function AgentsPane(props: LiveAgents) {
+export function AgentsPane() {
   const t = useTranslations('network');
   const [adding, setAdding] = useState(false);
   const mayManage = usePerson().actions.includes('manage-network');
   const now = useNow(1_000);
-  const { data, receivedAt } = props;
+  const { data, receivedAt, error, retry } = useNetworkAgents();
   const add = mayManage && (
     <Button variant="filled" leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setAdding(true)}>
       {t('addAgent')}
@@ -36,10 +36,8 @@ export function AgentsPane(props: LiveAgents) {
   );
   return (
     <>
-      {props.error && (
-        <Failure title={t('failedAgents')} body={t('failedBody')} code={props.error.code} onRetry={props.retry} />
-      )}
-      {data === null && !props.error && <div className={styles.skeleton} role="status" aria-label={t('loading')} />}
+      {error && <Failure title={t('failedAgents')} body={t('failedBody')} code={error.code} onRetry={retry} />}
+      {data === null && !error && <div className={styles.skeleton} role="status" aria-label={t('loading')} />}
       {data?.agents.length === 0 && <Empty add={add} mayManage={mayManage} />}
       {data !== null && data.agents.length > 0 && receivedAt !== null && (
         <Loaded data={data} receivedAt={receivedAt} now={now ?? receivedAt} add={add} />

@@ -2,7 +2,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
 import { duration } from '../format/duration';
-import { missing } from '../format/number';
+import { count, missing } from '../format/number';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
@@ -46,6 +46,7 @@ export function CircuitsTable(props: { views: readonly CircuitView[]; span: Span
 
 function CircuitRow(props: { view: CircuitView; span: Span }) {
   const t = useTranslations('network.circuit');
+  const language = useLanguage();
   const { circuit, nowRatio, p95Ratio } = props.view;
   const { usage } = circuit;
   return (
@@ -61,7 +62,7 @@ function CircuitRow(props: { view: CircuitView; span: Span }) {
         {circuit.committedBps === null ? (
           <span className={styles.muted}>{t('notCommitted')}</span>
         ) : (
-          t('mbps', { value: Math.round(circuit.committedBps / 1_000_000) })
+          t('mbps', { value: count(Math.round(circuit.committedBps / 1_000_000), language) })
         )}
       </td>
       <td data-column="now" data-label={t('column.now')} data-number>

@@ -7,7 +7,7 @@ import { TopBar } from '../shell/TopBar';
 import { AgentsPane } from './AgentsPane';
 import { CircuitsPane } from './CircuitsPane';
 import styles from './network.module.css';
-import { useNetworkAgents } from './useNetworkAgents';
+import { useAgentsReceivedAt } from './useNetworkAgents';
 
 const views = ['agents', 'circuits'] as const;
 
@@ -17,10 +17,9 @@ export function NetworkPage() {
   const t = useTranslations('network');
   const params = useViewParams();
   const view = params.get('view') === 'circuits' ? 'circuits' : 'agents';
-  const agents = useNetworkAgents();
   return (
     <>
-      <TopBar title={shell('network')} status={<LiveStatus receivedAt={agents.receivedAt} />} />
+      <TopBar title={shell('network')} status={view === 'agents' && <AgentsStatus />} />
       <div className={styles.page}>
         <Choice
           label={t('views')}
@@ -28,8 +27,12 @@ export function NetworkPage() {
           value={view}
           onPick={(value) => params.set({ view: value === 'agents' ? null : value, agent: null }, 'push')}
         />
-        {view === 'agents' ? <AgentsPane {...agents} /> : <CircuitsPane />}
+        {view === 'agents' ? <AgentsPane /> : <CircuitsPane />}
       </div>
     </>
   );
+}
+
+function AgentsStatus() {
+  return <LiveStatus receivedAt={useAgentsReceivedAt()} />;
 }

@@ -6,7 +6,7 @@ import styles from './network.module.css';
 const box = { width: 144, height: 28 };
 const percent = (x: number) => `${(x / box.width) * 100}%`;
 
-/** Hours of use against the committed bandwidth: thick is in, thin is out, the rule is what is committed. */
+/** Hours of use against the committed bandwidth: thick is the fuller direction, the rule is what is committed. */
 export function UsageSparkline(props: {
   circuit: NetworkCircuit;
   usage: CircuitUsage;
@@ -40,8 +40,8 @@ export function UsageSparkline(props: {
       ))}
       <svg viewBox={`0 0 ${box.width} ${box.height}`} preserveAspectRatio="none" aria-hidden="true">
         {drawn.committedY !== null && <path className={styles.committed} d={`M0 ${drawn.committedY}H${box.width}`} />}
-        <path className={styles.out} d={drawn.outPath} />
-        <path className={styles.in} d={drawn.inPath} />
+        <path className={styles.other} d={drawn.otherPath} />
+        <path className={styles.fuller} d={drawn.fullerPath} />
       </svg>
     </span>
   );

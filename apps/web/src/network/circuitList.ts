@@ -68,8 +68,9 @@ export interface UsageSparkBox {
   readonly height: number;
 }
 export interface UsageSpark {
-  readonly inPath: string;
-  readonly outPath: string;
+  /** The direction that more went through, and the other. */
+  readonly fullerPath: string;
+  readonly otherPath: string;
   /** Height of the committed bandwidth; null where it is not set. */
   readonly committedY: number | null;
   readonly gaps: readonly { readonly x: number; readonly width: number }[];
@@ -110,13 +111,14 @@ export function usageSpark(
     else gaps.push({ x: round(bin * step), width: round(step) });
   }
   return {
-    inPath: path(history.inBps),
-    outPath: path(history.outBps),
+    fullerPath: path(sum(history.inBps) > sum(history.outBps) ? history.inBps : history.outBps),
+    otherPath: path(sum(history.inBps) > sum(history.outBps) ? history.outBps : history.inBps),
     committedY: committedBps === null ? null : y(committedBps),
     gaps,
   };
 }
 
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const round = (value: number) => Math.round(value * 100) / 100;
 
 /** Megabits per second without their unit, three digits. */

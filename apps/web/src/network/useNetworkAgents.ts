@@ -25,3 +25,10 @@ export function useNetworkAgents(): LiveAgents {
     retry: () => void query.refetch(),
   };
 }
+
+/** When the agents were received last, by this browser's clock; asks for nothing by itself. */
+export function useAgentsReceivedAt(): number | null {
+  const trpc = useTRPC();
+  const { dataUpdatedAt } = useQuery(trpc.network.agents.queryOptions(undefined, { enabled: false }));
+  return dataUpdatedAt === 0 ? null : dataUpdatedAt;
+}
