@@ -145,4 +145,31 @@ describe.each(testServers())('rollups on $name', (server) => {
     expect(await one('select count(*) as n from samples where path_id = $1', [agent.first])).toEqual({ n: 0 });
     expect(await minute(agent.first, START)).toMatchObject({ samples: 5 });
   });
+
+  test('connects are dropped like samples, and bandwidth use after 90 days', async () => {
+    await db.pool.query(`insert into connects (path_id, at, scheme, tcp_micros) values ($1, $2, 'tcp', 80000)`, [
+      agent.first,
+      new Date(START),
+    ]);
+    await db.pool.query(
+      `with circuit as (
+         insert into circuits (organization_id, name, provider) values ($1, 'Circuit', 'Provider') returning id
+       )
+       insert into circuit_usage (circuit_id, source, start, duration_micros, received_bytes, sent_bytes)
+       select id, 'agent', $2, 1000000, 1, 1 from circuit`,
+      [agent.organizationId, new Date(START)],
+    );
+    const left = async (days: number) => {
+      await retain(testContext(db, () => NOW + days * 86_400_000));
+      const connects = await one('select count(*) as n from connects where path_id = $1', [agent.first]);
+      const usage = await one(
+        'select count(*) as n from circuit_usage u join circuits c on c.id = u.circuit_id where c.organization_id = $1',
+        [agent.organizationId],
+      );
+      return [connects, usage];
+    };
+    expect(await left(15)).toEqual([{ n: 1 }, { n: 1 }]);
+    expect(await left(18)).toEqual([{ n: 0 }, { n: 1 }]);
+    expect(await left(99)).toEqual([{ n: 0 }, { n: 0 }]);
+  });
 });
