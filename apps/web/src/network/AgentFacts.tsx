@@ -30,7 +30,7 @@ export function AgentFacts(props: { agent: NetworkAgent; latestVersion: string |
         title={d('program')}
         rows={[
           [d('since'), text.seen(agent)],
-          [d('enrolled'), time(agent.enrolledAt)],
+          [d('enrolled'), agent.enrolledAt === null ? missing : time(agent.enrolledAt)],
           [d('added'), time(agent.createdAt)],
           [d('version'), version],
           [d('interval'), `${agent.intervalMs} ms`],

@@ -26,8 +26,8 @@ export function ConnectTable(props: { times: ConnectTimes; scaleEndMicros: numbe
           <th>{t('carrier')}</th>
           <th>{t('line')}</th>
           {steps.map((step) => (
-            <th key={step} data-number>
-              {t(`steps.${step}`)}, ms <small>{t('p50p95')}</small>
+            <th key={step} className={styles.step} data-number>
+              {t(`steps.${step}`)} <small>{t('p50p95')}</small>
             </th>
           ))}
           <th data-number>{t('attempts')}</th>
@@ -59,7 +59,7 @@ function Group(props: { group: ConnectGroup; steps: readonly ConnectStep[]; end:
             <LineChip line={figures.line} size={14} />
           </td>
           {props.steps.map((step) => (
-            <td key={step} data-number data-label={t(`steps.${step}`)}>
+            <td key={step} className={styles.step} data-number data-label={t(`steps.${step}`)}>
               <Step figures={figures} step={step} end={props.end} better={betterLine(lines, step) === figures.line} />
             </td>
           ))}
