@@ -303,9 +303,23 @@ it.runIf(process.platform === 'linux')('leaves by the source address or the inte
   const port = await listen(createServer((socket) => from.push(socket.remoteAddress)));
   const url = `tcp://127.0.0.1:${port}`;
   await probe(url, { bind: '127.0.0.2' }).until();
-  await probe(url, { interface: 'lo' }).until();
-  await expect.poll(() => new Set(from)).toEqual(new Set(['127.0.0.2', '127.0.0.1']));
+  await probe(url, { bind: '127.0.0.3', interface: 'lo' }).until();
+  await expect.poll(() => new Set(from)).toEqual(new Set(['127.0.0.2', '127.0.0.3']));
 });
+
+it.runIf(process.platform === 'linux')(
+  'takes the interface’s address, and says so, where it cannot bind to one',
+  async () => {
+    const said: { fields: object; message: string }[] = [];
+    const log = { info() {}, warn: (fields: object, message: string) => said.push({ fields, message }), error() {} };
+    const port = await listen(createServer());
+    const without = { log, interface: 'lo', native: { calls: null, reason: 'not here' } };
+    const { until, connects } = probe(`tcp://127.0.0.1:${port}`, without);
+    await until(() => connects.length >= 3);
+    expect(connects[0]).toMatchObject({ fault: null });
+    expect(said).toMatchObject([{ fields: { interface: 'lo', reason: 'not here' } }]);
+  },
+);
 
 it('calls a source address or an interface that this host has not unreachable', async () => {
   const port = await listen(createServer());

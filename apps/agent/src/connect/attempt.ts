@@ -1,23 +1,25 @@
-import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { type ConnectionOptions, checkServerIdentity, connect as connectTls } from 'node:tls';
+import { isIP, isIPv6, type Socket } from 'node:net';
+import { type ConnectionOptions, checkServerIdentity, connect as connectTls, type SecureContext } from 'node:tls';
 import type { Connect } from '@twinline/wire/batch';
+import type { Native } from '../socket/nativeCalls';
 import { type Deadline, startDeadline } from './deadline';
 import { AttemptError, faultOf, type Step } from './faults';
 import { readStatus } from './httpStatus';
+import { openStream } from './openStream';
 import type { Resolve } from './resolver';
 import type { StallWatch } from './stallWatch';
 import type { Target } from './target';
 
 export interface AttemptOptions {
   readonly target: Target;
-  /** Source address; null lets the host choose, or takes an address of `interface`. */
+  /** Source address; null lets the host choose. */
   readonly bind: string | null;
   readonly interface: string | null;
   /** For name resolution and all steps together. */
   readonly timeoutMs: number;
-  /** PEM of the authorities to trust in place of Node's own. */
-  readonly ca: string | undefined;
+  /** Whom to trust: made once, for it takes longer than a handshake. */
+  readonly secureContext: SecureContext;
+  readonly native: Native;
   readonly resolve: Resolve;
   readonly stalls: StallWatch;
   /** Epoch microseconds. */
@@ -72,9 +74,9 @@ export async function attempt(options: AttemptOptions): Promise<Outcome> {
 /** The steps of one attempt on one connection. */
 class Run {
   step: Step = 'tcp';
-  /** Whether the loop stood still in a step that was reached. */
+  /** Whether a step that was reached was held up by this program. */
   stalled = false;
-  private socket: Socket | null = null;
+  private readonly sockets: Socket[] = [];
 
   constructor(
     private readonly options: AttemptOptions,
@@ -83,36 +85,37 @@ class Run {
   ) {}
 
   async all(address: string): Promise<void> {
-    const { scheme } = this.options.target;
-    const socket = this.open(address);
-    // Node connects in the next tick: what it took to make the socket is not the line's.
-    const startMs = this.options.monotonicMs();
-    const connectedMs = await this.time('tcpMicros', startMs, reached(socket, 'connect', this.options));
+    const { target, native } = this.options;
+    const open = openStream({ ...this.options, address, port: target.port, native });
+    // Node connects in the next tick.
+    let startMs = this.options.monotonicMs();
+    let socket = this.hold(open);
+    await this.time('tcpMicros', startMs, reached(socket, 'connect', this.options));
     // TLS sends two small messages in a row: without this the second would wait for the first's acknowledgement.
     socket.setNoDelay(true);
-    if (scheme === 'tls' || scheme === 'https') {
+    if (target.scheme === 'tls' || target.scheme === 'https') {
       this.step = 'tls';
-      await this.time('tlsMicros', connectedMs, reached(socket, 'secureConnect', this.options));
+      startMs = this.options.monotonicMs();
+      socket = this.hold(connectTls({ socket, ...tlsOptions(this.options) }));
+      await this.time('tlsMicros', startMs, reached(socket, 'secureConnect', this.options));
     }
-    if (scheme === 'http' || scheme === 'https') {
+    if (target.scheme === 'http' || target.scheme === 'https') {
       this.step = 'http';
       await this.ask(socket);
     }
   }
 
-  /** Not from within TLS's own events: Node has crashed on that. */
+  /** TLS before the TCP below it, and not from within its own events: Node 20 crashes otherwise. */
   end(): void {
-    setImmediate(() => this.socket?.destroy());
+    setImmediate(() => {
+      for (const socket of this.sockets.reverse()) socket.destroy();
+    });
   }
 
-  private open(address: string): Socket {
-    const { target } = this.options;
-    const where = { host: address, port: target.port, ...localAddressFor(this.options, address) };
-    const withTls = target.scheme === 'tls' || target.scheme === 'https';
-    const socket = withTls ? connectTls({ ...where, ...tlsOptions(this.options) }) : connectTcp(where);
+  private hold(socket: Socket): Socket {
     // A step listens only while it waits; a later error must not end the program.
     socket.on('error', () => {});
-    this.socket = socket;
+    this.sockets.push(socket);
     return socket;
   }
 
@@ -136,14 +139,14 @@ class Run {
     if (status >= 500) throw new AttemptError(`HTTP status ${status}`, 'ERR_HTTP_STATUS');
   }
 
-  /** Waits for the step to be reached, notes the microseconds since its start, and resolves with when it was. */
-  private async time(name: StepName, startMs: number, reached: Promise<number>): Promise<number> {
+  /** Waits for the step to be reached and notes the microseconds since its start. */
+  private async time(name: StepName, startMs: number, reached: Promise<number>): Promise<void> {
     const { stalls } = this.options;
     const stalledBefore = stalls.stalledMs();
     const endMs = await this.deadline.within(reached);
     this.steps[name] = Math.round((endMs - startMs) * 1_000);
-    if (stalls.stalledMs() > stalledBefore) this.stalled = true;
-    return endMs;
+    // TLS has work of ours in its middle; the other steps only wait for one event, which a stall before it cannot delay.
+    if (name === 'tlsMicros' ? stalls.stalledMs() > stalledBefore : stalls.heldUp()) this.stalled = true;
   }
 }
 
@@ -161,14 +164,14 @@ function endedEarly(): AttemptError {
   return new AttemptError('the connection was closed before the answer', 'ECONNRESET');
 }
 
-function tlsOptions({ target, ca }: AttemptOptions): ConnectionOptions {
+function tlsOptions({ target, secureContext }: AttemptOptions): ConnectionOptions {
   const isName = isIP(target.host) === 0;
   return {
     // RFC 6066 §3: names only. What the certificate must be good for is the target, not the address it resolved to.
     ...(isName ? { servername: target.host } : {}),
     checkServerIdentity: (_, certificate) => checkServerIdentity(target.host, certificate),
     ...(target.scheme === 'https' ? { ALPNProtocols: ['http/1.1'] } : {}),
-    ...(ca === undefined ? {} : { ca }),
+    secureContext,
   };
 }
 
@@ -181,16 +184,6 @@ function requestFor({ scheme, host, port, resource }: Target): string {
 function addressOf({ target, bind, resolve }: AttemptOptions): Promise<string> {
   const family = bind === null ? 0 : isIP(bind);
   return resolve(target.host, family === 4 || family === 6 ? family : 0);
-}
-
-/** Node cannot tie TCP to an interface, so an interface stands for its own address: policy routing does the rest. */
-function localAddressFor(options: AttemptOptions, address: string): { localAddress?: string } {
-  if (options.bind !== null) return { localAddress: options.bind };
-  if (options.interface === null) return {};
-  const family = isIPv6(address) ? 'IPv6' : 'IPv4';
-  const own = networkInterfaces()[options.interface]?.find((one) => one.family === family && !one.scopeid);
-  if (own === undefined) throw new AttemptError(`${options.interface} has no ${family} address`, 'EADDRNOTAVAIL');
-  return { localAddress: own.address };
 }
 
 function described(error: unknown): { message: string; code: string } {

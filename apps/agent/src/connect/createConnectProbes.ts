@@ -1,5 +1,7 @@
+import { createSecureContext } from 'node:tls';
 import type { Connect } from '@twinline/wire/batch';
 import type { Logger } from '../log';
+import { loadNativeCalls, type Native } from '../socket/nativeCalls';
 import { attempt, type Outcome } from './attempt';
 import { createResolver, type Resolve } from './resolver';
 import { createStallWatch } from './stallWatch';
@@ -26,6 +28,8 @@ export interface ConnectProbesOptions {
   /** PEM of authorities to trust in place of Node's own (which NODE_EXTRA_CA_CERTS adds to). */
   readonly ca?: string;
   readonly timeoutMs?: number;
+  /** For connections by interface; loaded when first needed. */
+  readonly native?: Native;
 }
 
 export interface ConnectCounts {
@@ -47,18 +51,22 @@ const TIMEOUT_MS = 5_000;
 /** Attempts of all paths under way at once: a dark line must not fill the host with sockets. */
 const MOST_AT_ONCE = 32;
 
+const NO_NATIVE: Native = { calls: null, reason: 'not asked for' };
+
 /** Measures connect time at a low rate: TCP, TLS and the first byte of HTTP, as users' calls would see them. */
 export function createConnectProbes(options: ConnectProbesOptions): ConnectProbes {
   const random = options.random ?? Math.random;
   const monotonicMs = options.monotonicMs ?? (() => performance.now());
   const shared = {
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
-    ca: options.ca,
+    secureContext: createSecureContext(options.ca === undefined ? {} : { ca: options.ca }),
     resolve: options.resolve ?? createResolver(),
     stalls: createStallWatch(monotonicMs),
     now: options.now,
     monotonicMs,
   };
+  const native = (): Promise<Native> | Native => options.native ?? loadNativeCalls();
+  let saidSource = false;
   const running = new Map<string, () => void>();
   const counts = { attempts: 0, skipped: 0, crowded: 0 };
   let underWay = 0;
@@ -82,7 +90,9 @@ export function createConnectProbes(options: ConnectProbesOptions): ConnectProbe
     async function once(): Promise<void> {
       busy = true;
       underWay += 1;
-      const outcome = await attempt({ ...shared, target, ...path, signal: stopping.signal });
+      const calls = path.interface === null ? NO_NATIVE : await native();
+      if (path.interface !== null && calls.calls === null) saySource(path.interface, calls.reason);
+      const outcome = await attempt({ ...shared, target, ...path, native: calls, signal: stopping.signal });
       underWay -= 1;
       busy = false;
       if (!stopping.signal.aborted) report(outcome);
@@ -106,6 +116,15 @@ export function createConnectProbes(options: ConnectProbesOptions): ConnectProbe
       clearTimeout(timer);
       stopping.abort();
     };
+  }
+
+  function saySource(name: string, reason: string): void {
+    if (saidSource) return;
+    saidSource = true;
+    options.log.warn(
+      { interface: name, reason },
+      'connect time takes the interface’s address only, the host’s routes decide',
+    );
   }
 
   function stopAllBut(wanted: ReadonlySet<string>): void {

@@ -4,11 +4,15 @@ export interface StallWatch {
   hold(): () => void;
   /** All stalls so far, in milliseconds, the one that may just be ending included; never falls while held. */
   stalledMs(): number;
+  /** Whether what is handled at this moment may have waited behind a stall. */
+  heldUp(): boolean;
 }
 
 const BEAT_MS = 10;
 /** A beat later than this was held up by the loop or by the processor; below it is the timers' own lateness. */
 const STALL_MS = 10;
+/** After a stall the loop gets to all that has waited within about this. */
+const AFTERMATH_MS = 5;
 
 /** One timer while anybody holds the watch, none else. */
 export function createStallWatch(monotonicMs: () => number): StallWatch {
@@ -16,14 +20,17 @@ export function createStallWatch(monotonicMs: () => number): StallWatch {
   let timer: NodeJS.Timeout | null = null;
   let lastBeatMs = 0;
   let totalMs = 0;
+  let lastStallEndMs = Number.NEGATIVE_INFINITY;
 
   const lateMs = (): number => {
     const late = monotonicMs() - lastBeatMs - BEAT_MS;
     return timer !== null && late > STALL_MS ? late : 0;
   };
   function beat(): void {
-    totalMs += lateMs();
+    const stallMs = lateMs();
+    totalMs += stallMs;
     lastBeatMs = monotonicMs();
+    if (stallMs > 0) lastStallEndMs = lastBeatMs;
   }
 
   return {
@@ -45,5 +52,6 @@ export function createStallWatch(monotonicMs: () => number): StallWatch {
       };
     },
     stalledMs: () => totalMs + lateMs(),
+    heldUp: () => lateMs() > 0 || monotonicMs() - lastStallEndMs < AFTERMATH_MS,
   };
 }

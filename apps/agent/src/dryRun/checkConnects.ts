@@ -1,9 +1,11 @@
+import { createSecureContext } from 'node:tls';
 import type { AgentConfig } from '@twinline/wire/batch';
 import { attempt } from '../connect/attempt';
 import { createResolver } from '../connect/resolver';
 import { createStallWatch } from '../connect/stallWatch';
 import { readTarget } from '../connect/target';
 import type { LocalLines } from '../settings';
+import { loadNativeCalls } from '../socket/nativeCalls';
 import { connectPaths } from '../ways';
 import { bad, type Check, good, unknown } from './check';
 
@@ -12,7 +14,8 @@ const TIMEOUT_MS = 5_000;
 /** One connection over each path that has a connect URL. */
 export async function checkConnects(config: AgentConfig, lines: LocalLines): Promise<Check[]> {
   const monotonicMs = () => performance.now();
-  const shared = { timeoutMs: TIMEOUT_MS, ca: undefined, resolve: createResolver(), monotonicMs };
+  const trust = { secureContext: createSecureContext(), native: await loadNativeCalls() };
+  const shared = { timeoutMs: TIMEOUT_MS, ...trust, resolve: createResolver(), monotonicMs };
   const checks = connectPaths(config.paths, lines).map(async (path, index): Promise<Check[]> => {
     if (path.connectUrl === null) return [];
     const name = `connect ${path.line} ${config.paths[index]?.pop ?? ''}`;

@@ -6,6 +6,8 @@ import type { Family } from './target';
 export interface NativeCalls {
   /** A UDP socket's file descriptor, non-blocking, not bound yet. */
   open(family: Family): number;
+  /** A TCP socket's file descriptor, non-blocking, not connected yet. */
+  openStream(family: Family): number;
   bindToInterface(fd: number, name: string): void;
   /** Differentiated services code point of what leaves (RFC 2474), 0 to 63. */
   markPackets(fd: number, family: Family, dscp: number): void;
@@ -38,6 +40,7 @@ export class SystemCallError extends Error {
 /** Linux, 64 bit, little endian: numbers from asm-generic/socket.h, linux/in.h, linux/in6.h, linux/sockios.h. */
 const ARCHITECTURES = ['x64', 'arm64', 'riscv64', 'loong64', 'ppc64'];
 const AF = { 4: 2, 6: 10 } as const;
+const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
@@ -127,6 +130,7 @@ function bindCalls(koffi: Koffi): NativeCalls {
       if (family === 6) setNumber(fd, TRAFFIC_CLASS[6].level, IPV6_V6ONLY, 1);
       return fd;
     },
+    openStream: (family) => check('socket', socket(AF[family], SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
     bindToInterface(fd, name) {
       const option = Buffer.from(`${name}\0`);
       check('setsockopt', setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, option, option.length));
