@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { createDatabase } from '@twinline/db/client';
 import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
 import { createMachineWorld } from '@twinline/services/testing/machineWorld';
+import { LONGEST_REQUEST, sequenceOf, writeReply } from '@twinline/wire/stamp';
 import { afterEach, expect, it } from 'vitest';
 import { createHub } from '../src/compose';
 import { readEnv } from '../src/env';
@@ -17,12 +18,16 @@ import { HUB_TOKEN } from './runningHub';
  * The hub is away, and the agent is killed and started again meanwhile. TWINLINE_OUTAGE_SECONDS=600 makes it ten
  * minutes; the suite takes a shorter one.
  *
- * "Every second" are the whole seconds in which an agent was alive and measuring: from the first one after it took its
- * configuration until it was killed, less the second under way and the one that had ended less than REPORTED_MS before
- * (its last probe must be answered or late before it is a sample, which takes about 0.3 s; a busy machine gets more).
+ * "Every second" are the whole seconds in which an agent was alive and measuring: in which it sent at least 40 of its 50
+ * probes to the path's far end, by the send times that they carry (a machine that stops the agent for a fifth of a second
+ * stops its measuring too), but for those that ended less than REPORTED_MS before it was killed: the last probe must be
+ * answered or late before there is a sample, which takes about 0.3 s; a busy machine gets more.
  */
 const OUTAGE_MS = Number(process.env.TWINLINE_OUTAGE_SECONDS ?? 30) * 1_000;
 const REPORTED_MS = 1_500;
+const ENOUGH_PROBES = 40;
+/** NTP counts seconds from 1900. */
+const NTP_EPOCH_SECONDS = 2_208_988_800;
 const TREE = resolve(import.meta.dirname, '../../..');
 const log = { info() {}, warn() {}, error() {} };
 
@@ -78,20 +83,32 @@ function start(file: string, args: readonly string[]): Program {
   return program;
 }
 
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
+interface FarEnd {
+  readonly port: number;
+  /** Per session id: how many probes were sent in each second since the epoch, by the sender's clock. */
+  readonly sent: ReadonlyMap<number, ReadonlyMap<number, number>>;
 }
 
-/** The first whole second that began after `ms`, and the last one that had ended `REPORTED_MS` before `ms`. */
-const firstAfter = (ms: number) => Math.floor(ms / 1_000) + 1;
-const lastBefore = (ms: number) => Math.floor((ms - REPORTED_MS) / 1_000) - 1;
-const secondsOf = (from: number, to: number) => Array.from({ length: Math.max(to - from + 1, 0) }, (_, i) => from + i);
+/** A stateless STAMP reflector that keeps count of what it was sent. */
+async function openFarEnd(): Promise<FarEnd> {
+  const sent = new Map<number, Map<number, number>>();
+  const socket = createSocket('udp4');
+  const reply = Buffer.alloc(LONGEST_REQUEST);
+  socket.on('message', (request, from) => {
+    const now = Date.now() * 1_000;
+    const times = { receivedAtMicros: now, sentAtMicros: now, errorEstimate: 1, ttl: 255 };
+    const length = writeReply(reply, request, { sequence: sequenceOf(request), ...times });
+    socket.send(reply.subarray(0, length), from.port, from.address);
+    const second = request.readUInt32BE(4) - NTP_EPOCH_SECONDS;
+    const ofSession = sent.get(request.readUInt16BE(14)) ?? new Map<number, number>();
+    sent.set(request.readUInt16BE(14), ofSession.set(second, (ofSession.get(second) ?? 0) + 1));
+  });
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  cleanups.push(() => void socket.close());
+  return { port: socket.address().port, sent };
+}
+
 const until = (at: number) => new Promise((done) => setTimeout(done, at - Date.now()));
 
 it.each(testServers())(
@@ -102,9 +119,8 @@ it.each(testServers())(
     const db = createDatabase(database.url);
     cleanups.push(() => db.end());
     const world = await createMachineWorld({ db, log, now: Date.now, newId: () => crypto.randomUUID() });
-    const port = await freeUdpPort();
-    await db.pool.query('update reflector_addresses set port = $1', [port]);
-    start('apps/reflector/src/main.ts', ['--bind', `127.0.0.1:${port}`]);
+    const farEnd = await openFarEnd();
+    await db.pool.query('update reflector_addresses set port = $1', [farEnd.port]);
 
     const environment = { DATABASE_URL: database.url, HUB_TOKEN, DATABASE_POOL: '8' };
     const openHub = (hubPort: string) => createHub({ env: readEnv({ ...environment, HUB_PORT: hubPort }), log });
@@ -117,16 +133,16 @@ it.each(testServers())(
     writeFileSync(config, JSON.stringify({ hubUrl, key: world.agentKey, stateDir }));
     const startAgent = () => start('apps/agent/src/main.ts', ['--config', config]);
 
-    const stored = async (path: number): Promise<number[]> => {
-      const { rows } = await db.pool.query<{ second: string }>(
-        'select extract(epoch from start) as second from samples where path_id = $1 and received > 0 order by start',
+    const stored = async (path: number): Promise<{ second: number; received: number }[]> => {
+      const { rows } = await db.pool.query<{ second: string; received: number }>(
+        'select extract(epoch from start) as second, received from samples where path_id = $1 order by start',
         [path],
       );
-      return rows.map(({ second }) => Number(second));
+      return rows.map(({ second, received }) => ({ second: Number(second), received }));
     };
 
     const first = startAgent();
-    const firstFrom = firstAfter((await first.line('configuration taken')).time);
+    await first.line('configuration taken');
     await expect.poll(async () => (await stored(world.paths.B)).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
 
     await hub.stop();
@@ -135,37 +151,50 @@ it.each(testServers())(
     const killedAt = Date.now();
     await first.end('SIGKILL');
     const second = startAgent();
-    const secondFrom = firstAfter((await second.line('configuration taken')).time);
+    const aliveAt = (await second.line('configuration taken')).time;
     await until(awayAt + OUTAGE_MS);
     hub = await openHub(new URL(hubUrl).port);
     const backAt = Date.now();
 
-    // Some live seconds after the return, and the backlog gone.
+    // Some live seconds after the return; then the backlog.
     await expect
-      .poll(async () => (await stored(world.paths.B)).at(-1) ?? 0, { timeout: 60_000 })
-      .toBeGreaterThan(firstAfter(backAt) + 3);
-    const wanted = [...secondsOf(firstFrom, lastBefore(killedAt)), ...secondsOf(secondFrom, lastBefore(Date.now()))];
-    const missing = async (path: number) => {
-      const there = new Set(await stored(path));
+      .poll(async () => (await stored(world.paths.B)).at(-1)?.second ?? 0, { timeout: 60_000 })
+      .toBeGreaterThan(backAt / 1_000 + 3);
+    const endAt = Date.now();
+    const { rows: sessions } = await db.pool.query<{ id: number; ssid: number }>('select id, ssid from paths');
+    /** Seconds that must be there, as `path second`. */
+    const wanted = sessions.flatMap(({ id, ssid }) =>
+      [...(farEnd.sent.get(ssid) ?? [])]
+        .filter(([, probes]) => probes >= ENOUGH_PROBES)
+        .map(([at]) => at)
+        .filter((at) => at + 1 <= (killedAt - REPORTED_MS) / 1_000 || at >= killedAt / 1_000)
+        .filter((at) => at + 1 <= (endAt - REPORTED_MS) / 1_000)
+        .map((at) => `${id} ${at}`),
+    );
+    expect(wanted.length).toBeGreaterThan(OUTAGE_MS / 2_000);
+    const missing = async () => {
+      const there = new Set<string>();
+      for (const { id } of sessions) for (const row of await stored(id)) there.add(`${id} ${row.second}`);
       return wanted.filter((at) => !there.has(at));
     };
-    await expect.poll(() => missing(world.paths.A), { timeout: 120_000, interval: 500 }).toEqual([]);
-    await expect.poll(() => missing(world.paths.B), { timeout: 120_000, interval: 500 }).toEqual([]);
+    await expect.poll(missing, { timeout: 120_000, interval: 500 }).toEqual([]);
     const drainedAt = Date.now();
     await second.end('SIGTERM');
 
-    const counts = second.lines.find(({ msg }) => msg === 'stopped');
-    expect(counts).toMatchObject({ droppedSamples: 0, droppedSignals: 0, setAside: 0 });
-    for (const path of [world.paths.A, world.paths.B]) {
-      const all = await stored(path);
-      expect(new Set(all).size).toBe(all.length);
-      expect(all.filter((at) => !Number.isInteger(at))).toEqual([]);
+    const stopped = second.lines.find(({ msg }) => msg === 'stopped');
+    expect(stopped).toMatchObject({ droppedSamples: 0, droppedSignals: 0, setAside: 0 });
+    const all = (await Promise.all(sessions.map(({ id }) => stored(id)))).flat();
+    for (const { id } of sessions) {
+      const seconds = (await stored(id)).map((row) => row.second);
+      expect(new Set(seconds).size).toBe(seconds.length);
+      expect(seconds.filter((at) => !Number.isInteger(at))).toEqual([]);
     }
-    const { rows } = await db.pool.query('select count(*)::int as rows from samples');
+    const answered = all.filter(({ received }) => received > 0).length;
     process.stdout.write(
-      `outage of ${(backAt - awayAt) / 1_000} s: ${wanted.length} seconds on each of 2 paths wanted, none missing; ` +
-        `${rows[0]?.rows} rows; not measured while the agent was dead: ${secondFrom - lastBefore(killedAt) - 1} s; ` +
-        `backlog in ${((drainedAt - backAt) / 1_000).toFixed(1)} s after the hub's return; dropped 0\n`,
+      `outage of ${((backAt - awayAt) / 1_000).toFixed(1)} s: ${wanted.length} seconds of ${sessions.length} paths wanted, ` +
+        `0 missing; ${all.length} rows, ${answered} with replies; ${((aliveAt - killedAt) / 1_000).toFixed(1)} s between ` +
+        `kill and measuring again; all there ${((drainedAt - backAt) / 1_000).toFixed(1)} s after the hub's return; ` +
+        `dropped ${stopped?.droppedSamples}\n`,
     );
   },
   OUTAGE_MS + 400_000,

@@ -27,6 +27,7 @@ export interface Aside {
  */
 export function createAside(folder: string, log: Logger, nowMicros: () => number): Aside {
   let written = 0;
+  let work: Promise<void> = Promise.resolve();
 
   async function prune(incomingBytes: number): Promise<void> {
     const names = (await readdir(folder)).filter((name) => OURS.test(name)).sort();
@@ -44,10 +45,15 @@ export function createAside(folder: string, log: Logger, nowMicros: () => number
     return `${at.replaceAll(':', '')}-${process.pid}-${String(written).padStart(6, '0')}`;
   }
 
-  async function keep(reason: string, work: (at: string) => Promise<string>): Promise<void> {
+  function keep(reason: string, job: (at: string) => Promise<string>): Promise<void> {
+    work = work.then(() => keepNow(reason, job));
+    return work;
+  }
+
+  async function keepNow(reason: string, job: (at: string) => Promise<string>): Promise<void> {
     try {
       await mkdir(folder, { recursive: true });
-      const file = await work(new Date(nowMicros() / 1_000).toISOString());
+      const file = await job(new Date(nowMicros() / 1_000).toISOString());
       log.error({ reason, file }, 'set aside: this will not be sent');
     } catch (error) {
       log.error({ reason, folder, error: String(error) }, 'what was to be set aside could not be kept');
@@ -59,7 +65,8 @@ export function createAside(folder: string, log: Logger, nowMicros: () => number
     await prune(text.length);
     const file = join(folder, `${name}.json`);
     if (text.length > MOST_BYTES) throw new Error(`${text.length} bytes are too many`);
-    await writeFile(file, text);
+    await writeFile(`${file}.new`, text);
+    await rename(`${file}.new`, file);
     return file;
   }
 

@@ -128,7 +128,7 @@ export class Spool {
 
   /** Keeps what the hub refused for good, where a person can read it. */
   setAside(reason: string, entry: Entry): void {
-    void this.aside?.put({ reason, content: { report: entry } });
+    void this.inTurn(async () => this.aside?.put({ reason, content: { report: entry } }));
   }
 
   /** Writes what is still in memory, and makes it last. */
