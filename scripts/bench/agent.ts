@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,7 +74,7 @@ async function measure(place: Place, clock: Clock, seconds: number, withFping: b
   const hubFile = join(root, 'scripts/bench/agentHub.ts');
   const hub = place.runAtAgent([process.execPath, '--import', tsx, hubFile, JSON.stringify(configOf(place))]);
   await hub.until('"url"');
-  const agent = place.runAtAgent([process.execPath, join(root, 'apps/agent/dist/main.mjs')], {
+  const agent = place.runAtAgent([process.execPath, ...unitFlags(), join(root, 'apps/agent/dist/main.mjs')], {
     TWINLINE_HUB_URL: JSON.parse(hub.lines.find((line) => line.includes('"url"')) ?? '').url,
     TWINLINE_AGENT_KEY: 'bench',
     TWINLINE_STATE_DIR: folder,
@@ -96,6 +96,14 @@ async function measure(place: Place, clock: Clock, seconds: number, withFping: b
     await hub.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Node's flags with which the installed agent's unit starts it: they bound its memory. */
+function unitFlags(): string[] {
+  const script = readFileSync(join(root, 'apps/agent/packaging/install.sh'), 'utf8');
+  const [, flags] = /^ExecStart=\$NODE (.*)\$LIB/m.exec(script) ?? [];
+  if (flags === undefined) throw new Error('apps/agent/packaging/install.sh starts the agent in an unknown way');
+  return flags.split(' ').filter((flag) => flag !== '');
 }
 
 function configOf(place: Place): object {
