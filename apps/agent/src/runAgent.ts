@@ -12,10 +12,10 @@ import type { AgentStatus } from './status/agentStatus';
 import { openStatusSocket, type StatusSocket } from './status/statusSocket';
 import { AGENT_VERSION } from './version';
 
-/** Probes under way are waited for this long, so that the last second is whole but for its last probes. */
-const SETTLE_MS = 1_500;
+/** The second that is under way ends, and its last probes are answered or late, well within this. */
+const SETTLE_MS = 2_500;
 /** Settling, 5 s for the last report, and the disk; whatever hangs longer is left. */
-const EXIT_WITHIN_MS = 8_000;
+const EXIT_WITHIN_MS = 9_000;
 
 export interface RunOptions {
   readonly settings: Settings;
@@ -73,6 +73,7 @@ export async function runAgent({ settings, stateDir, log, signal }: RunOptions):
     log.info({ version: AGENT_VERSION, hubUrl, agent: name, stateDir }, 'started');
     await aborted(signal);
     live.phase = 'stopping';
+    log.info({}, 'stopping: no more probes');
     await within(EXIT_WITHIN_MS, agent.drain(SETTLE_MS));
     log.info(agent.counts(), 'stopped');
     selfCheck.stop();

