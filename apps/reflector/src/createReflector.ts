@@ -87,6 +87,7 @@ class Mirror {
   private readonly refusals = noRefusals();
   private reflected = 0;
   private failed = 0;
+  private failedAt = 0;
   private malformedTlvs = 0;
   private forgedTlvs = 0;
   private estimate = CLOCK_UNKNOWN;
@@ -99,11 +100,8 @@ class Mirror {
     this.sessions = new SessionTable(options.maximumSessions ?? MAXIMUM_SESSIONS);
     this.limits = new SourceLimits(options.perSourcePerSecond ?? PER_SOURCE_PER_SECOND);
     this.bound = socket.address();
-    socket.on('message', (request, from) => this.receive(request, from));
-    socket.on('error', (error) => {
-      this.failed += 1;
-      options.onError?.(error);
-    });
+    socket.on('message', (request, from) => this.survive(request, from));
+    socket.on('error', (error) => this.fail(error));
     try {
       socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
     } catch {
@@ -123,6 +121,24 @@ class Mirror {
       evicted: this.sessions.evicted,
       sources: this.limits.size,
     };
+  }
+
+  /** Whatever a datagram does to us, the next one is answered. */
+  private survive(request: Buffer, from: RemoteInfo): void {
+    try {
+      this.receive(request, from);
+    } catch (error) {
+      this.fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** Told once a second at most: what fails for one datagram may fail for a flood of them. */
+  private fail(error: Error): void {
+    this.failed += 1;
+    const nowMicros = this.clock.micros();
+    if (Math.abs(nowMicros - this.failedAt) < 1_000_000) return;
+    this.failedAt = nowMicros;
+    this.options.onError?.(error);
   }
 
   private receive(request: Buffer, from: RemoteInfo): void {

@@ -10,8 +10,8 @@ export interface Observed {
   readonly counts: ReflectorCounts;
 }
 
-/** Counters in Prometheus' text format, version 0.0.4. */
-export function metricsText(observed: readonly Observed[], clock: EndClock): string {
+/** Counters in Prometheus' text format, version 0.0.4; `residentBytes` of this process. */
+export function metricsText(observed: readonly Observed[], clock: EndClock, residentBytes: number): string {
   const lines: string[] = [];
   const metric = (
     name: string,
@@ -76,6 +76,7 @@ export function metricsText(observed: readonly Observed[], clock: EndClock): str
     metric('clock_synchronized', 'gauge', 'This host says its clock is.', [['', clock.synchronized ? 1 : 0]]);
   if (clock.errorMicros !== null)
     metric('clock_error_seconds', 'gauge', 'Bound of its error.', [['', clock.errorMicros / 1e6]]);
+  lines.push('# TYPE process_resident_memory_bytes gauge', `process_resident_memory_bytes ${residentBytes}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -43,7 +43,9 @@ export async function run(options: RunOptions, log: Logger): Promise<Running> {
       log.info({ ...reflector.address, stateless: options.stateless, mode }, 'reflecting');
     }
     if (options.metrics !== null) {
-      const metrics = await serveMetrics(options.metrics, () => metricsText(observe(reflectors), clock.state()));
+      const metrics = await serveMetrics(options.metrics, () =>
+        metricsText(observe(reflectors), clock.state(), process.memoryUsage.rss()),
+      );
       stops.push(metrics.stop);
       log.info({ host: options.metrics.host, port: metrics.port }, 'serving metrics');
     }

@@ -78,7 +78,7 @@ function answerChain(reply: Buffer, request: Buffer, chain: TlvChain, facts: Tlv
     const value = reply.subarray(at + TLV_HEADER, at + tlvSize(request, at));
     if (!hasLegalLength(type, value.length)) {
       // §4.7: nothing of ours may be read into a follow-up of the wrong length.
-      if (type === TLV.followUp) value.fill(0, 0, 12);
+      if (type === TLV.followUp) value.fill(0, 0, Math.min(12, value.length));
       reply.writeUInt8(TLV_FLAG.malformed, at);
       return 'malformed';
     }

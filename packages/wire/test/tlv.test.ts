@@ -153,6 +153,8 @@ describe('the reflector’s TLVs (RFC 8972 §4)', () => {
   it('put nothing into a follow-up of the wrong length (§4.7, erratum 8339)', () => {
     const { tlvs } = reflected(plainRequest(encodeTlv(7, Buffer.alloc(13, 3))));
     expect(tlvs).toEqual([0x40, 7, 0, 13, ...zeroed(12), 3]);
+    // One of ten octets once ended the reflector: found by a flood of random TLVs.
+    expect(reflected(plainRequest(encodeTlv(7, Buffer.alloc(10, 3)))).tlvs).toEqual([0x40, 7, 0, 10, ...zeroed(10)]);
   });
 
   it('leave the padding of a TWAMP-Light sender alone', () => {
