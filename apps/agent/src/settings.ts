@@ -131,7 +131,7 @@ export function readSettings(file: string | null, environment: Environment): Set
   const parsed = settings.safeParse(merged);
   if (!parsed.success) {
     // With an unreadable file, what is missing is no news.
-    const missing = faults.length > 0 && Object.keys(merged).length === 0;
+    const missing = faults.length > 0 && Object.keys({ ...fromFile, ...fromEnvironment }).length === 0;
     if (!missing) faults.push(...parsed.error.issues.flatMap(faultsOf));
   }
   if (faults.length > 0 || !parsed.success) throw new SettingsError(faults);
