@@ -8,7 +8,7 @@ import { ensureDebianPackages } from '../setup/debianPackages';
 import { fail, root } from '../setup/dependencies.mjs';
 import { dataFolder, isRoot, softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
-import { ensureStampSuite } from '../setup/stampSuite';
+import { hasScapy } from '../setup/scapy';
 import { type Counts, countResults } from './count';
 
 const say = (line: string): void => {
@@ -37,12 +37,9 @@ export async function test(args: readonly string[]): Promise<void> {
     if (isRoot)
       await ensureDebianPackages(['iproute2'], () => existsSync('/usr/bin/ip') || existsSync('/sbin/ip'), say);
     if (chromium.path === null) missing.push(`browser tests: ${chromium.reason}`);
-    const stampSuite = await ensureStampSuite(say);
-    if (stampSuite.path === null) missing.push(`tests against another STAMP implementation: ${stampSuite.reason}`);
-    const tools = {
-      ...(chromium.path === null ? {} : { TWINLINE_CHROMIUM: chromium.path }),
-      ...(stampSuite.path === null ? {} : { TWINLINE_STAMP_SUITE: stampSuite.path }),
-    };
+    const scapy = await ensureDebianPackages(['python3-scapy'], hasScapy, say);
+    if (scapy !== null) missing.push(`tests against another STAMP implementation: ${scapy}`);
+    const tools = chromium.path === null ? {} : { TWINLINE_CHROMIUM: chromium.path };
     const counts = await runVitest(args, servers, tools, join(scratch, 'results.json'), controller.signal);
     for (const line of missing) say(`skipped   ${line}`);
     await stop();

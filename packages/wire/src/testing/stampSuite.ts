@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
 
-/** The third-party STAMP program that `npm test` builds (scripts/setup/stampSuite.ts); null where it could not. */
+/**
+ * The third-party STAMP program stamp-suite 1.0.0, where somebody has built it and names it here; null otherwise. `npm
+ * test` itself holds us to scapy, which Debian has; this goes further: authenticated mode, every TLV, PTP timestamps.
+ */
 export const stampSuitePath = process.env.TWINLINE_STAMP_SUITE ?? null;
 
 /** What its sender reports, as far as tests look at it. */
