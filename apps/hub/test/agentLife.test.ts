@@ -8,8 +8,10 @@ import { archiveAgent } from '@twinline/services/network/archiveAgent';
 import { renewEnrolment } from '@twinline/services/network/renewEnrolment';
 import { type AgentConfig, agentConfig, enrolled } from '@twinline/wire/batch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHub } from '../src/compose';
+import { readEnv } from '../src/env';
 import { batchOf } from './batch';
-import { type RunningHub, runHub } from './runningHub';
+import { HUB_TOKEN, type RunningHub, runHub } from './runningHub';
 
 const HANGS_MS = 30_000;
 
@@ -257,6 +259,29 @@ describe.each(testServers())('the life of an agent at the hub, on $name', (serve
     }
     expect(versions.length).toBeGreaterThan(1);
   });
+
+  it('every hub pushes to the agents it has, whichever of them is connected where', async () => {
+    const env = readEnv({
+      DATABASE_URL: String(running.db.pool.options.connectionString),
+      ...{ HUB_PORT: '0', HUB_TOKEN, DATABASE_POOL: '4' },
+    });
+    const other = await createHub({ env, log: people().log });
+    try {
+      const here = await newAgent('here');
+      const there = await newAgent('there');
+      const streams = [
+        await ConfigStream.open(running.hub.url, here.key),
+        await ConfigStream.open(other.url, there.key),
+      ];
+      await query('update agents set interval_ms = 40 where id = any($1)', [[here.agentId, there.agentId]]);
+      for (const stream of streams) await stream.until(({ intervalMs }) => intervalMs === 40);
+      await archiveAgent(people(), { agentId: there.agentId });
+      while ((await streams[1]?.next()) !== null);
+      await streams[0]?.close();
+    } finally {
+      await other.stop();
+    }
+  }, 30_000);
 
   it('nobody without a key of an agent gets a stream', async () => {
     const open = (bearer: string) =>
