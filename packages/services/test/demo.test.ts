@@ -46,6 +46,7 @@ describe.each(testServers())('the demo on $name', (server) => {
         ...region?.lines.find(({ slot }) => slot === line)?.listen,
       }));
       expect(asked).toEqual(built);
+      for (const { host, port: at, connectUrl } of config.paths) expect(connectUrl).toBe(`https://${host}:${at}/`);
     }
     const identifyRelay = createRelayIdentifier(ctx);
     for (const relay of world.relays)

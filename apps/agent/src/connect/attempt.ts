@@ -1,7 +1,7 @@
 import { isIP, isIPv6, type Socket } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, connect as connectTls, type SecureContext } from 'node:tls';
+import type { Native } from '@twinline/udp/nativeCalls';
 import type { Connect } from '@twinline/wire/batch';
-import type { Native } from '../socket/nativeCalls';
 import { type Deadline, startDeadline } from './deadline';
 import { AttemptError, faultOf, type Step } from './faults';
 import { readStatus } from './httpStatus';
@@ -62,7 +62,8 @@ export async function attempt(options: AttemptOptions): Promise<Outcome> {
     const fault = run === null ? 'dns' : faultOf(code, run.step);
     if (fault === 'own') return { ...outcome, ...steps, fault: null, reason: message, own: true };
     const slept = stalls.stalledMs() - stalledBefore > SLEPT_SHARE * options.timeoutMs;
-    const own = run?.stalled === true || (slept && (fault === 'timeout' || fault === 'dns'));
+    const waited = fault === 'timeout' || fault === 'dns';
+    const own = run?.stalled === true || (waited ? slept : run?.failedInStall === true);
     return { ...outcome, ...steps, fault, reason: message, own };
   } finally {
     run?.end();
@@ -76,6 +77,8 @@ class Run {
   step: Step = 'tcp';
   /** Whether a step that was reached was held up by this program. */
   stalled = false;
+  /** And the step that failed: were failures let through there, a busy host would report nothing else. */
+  failedInStall = false;
   private readonly sockets: Socket[] = [];
 
   constructor(
@@ -143,10 +146,14 @@ class Run {
   private async time(name: StepName, startMs: number, reached: Promise<number>): Promise<void> {
     const { stalls } = this.options;
     const stalledBefore = stalls.stalledMs();
-    const endMs = await this.deadline.within(reached);
-    this.steps[name] = Math.round((endMs - startMs) * 1_000);
     // TLS has work of ours in its middle; the other steps only wait for one event, which a stall before it cannot delay.
-    if (name === 'tlsMicros' ? stalls.stalledMs() > stalledBefore : stalls.heldUp()) this.stalled = true;
+    const heldUp = () => (name === 'tlsMicros' ? stalls.stalledMs() > stalledBefore : stalls.heldUp());
+    const endMs = await this.deadline.within(reached).catch((error: unknown) => {
+      this.failedInStall = heldUp();
+      throw error;
+    });
+    this.steps[name] = Math.round((endMs - startMs) * 1_000);
+    this.stalled ||= heldUp();
   }
 }
 

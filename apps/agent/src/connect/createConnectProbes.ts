@@ -1,7 +1,7 @@
 import { createSecureContext } from 'node:tls';
+import { loadNativeCalls, type Native } from '@twinline/udp/nativeCalls';
 import type { Connect } from '@twinline/wire/batch';
 import type { Logger } from '../log';
-import { loadNativeCalls, type Native } from '../socket/nativeCalls';
 import { attempt, type Outcome } from './attempt';
 import { createResolver, type Resolve } from './resolver';
 import { createStallWatch } from './stallWatch';

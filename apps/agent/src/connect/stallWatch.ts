@@ -11,8 +11,6 @@ export interface StallWatch {
 const BEAT_MS = 10;
 /** A beat later than this was held up by the loop or by the processor; below it is the timers' own lateness. */
 const STALL_MS = 10;
-/** After a stall the loop gets to all that has waited within about this. */
-const AFTERMATH_MS = 5;
 
 /** One timer while anybody holds the watch, none else. */
 export function createStallWatch(monotonicMs: () => number): StallWatch {
@@ -20,7 +18,8 @@ export function createStallWatch(monotonicMs: () => number): StallWatch {
   let timer: NodeJS.Timeout | null = null;
   let lastBeatMs = 0;
   let totalMs = 0;
-  let lastStallEndMs = Number.NEGATIVE_INFINITY;
+  /** A stall has just ended: what is handled until the sockets have been looked at once may have waited in it. */
+  let catchingUp = 0;
 
   const lateMs = (): number => {
     const late = monotonicMs() - lastBeatMs - BEAT_MS;
@@ -30,7 +29,13 @@ export function createStallWatch(monotonicMs: () => number): StallWatch {
     const stallMs = lateMs();
     totalMs += stallMs;
     lastBeatMs = monotonicMs();
-    if (stallMs > 0) lastStallEndMs = lastBeatMs;
+    if (stallMs === 0) return;
+    catchingUp += 1;
+    const caughtUp = () => {
+      catchingUp -= 1;
+    };
+    // Twice: the first may still come in the same turn of the loop, before the sockets.
+    setImmediate(() => setImmediate(caughtUp));
   }
 
   return {
@@ -52,6 +57,6 @@ export function createStallWatch(monotonicMs: () => number): StallWatch {
       };
     },
     stalledMs: () => totalMs + lateMs(),
-    heldUp: () => lateMs() > 0 || monotonicMs() - lastStallEndMs < AFTERMATH_MS,
+    heldUp: () => lateMs() > 0 || catchingUp > 0,
   };
 }
