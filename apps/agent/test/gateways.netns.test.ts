@@ -12,7 +12,10 @@ describe.skipIf(unable !== null)(`gateways of a real host (${unable ?? 'two netw
   beforeEach(() => {
     host = new Namespace('host');
     router = new Namespace('router');
-    for (const [line, interfaceName] of [['0', 'wan'], ['1', 'lineA']] as const) {
+    for (const [line, interfaceName] of [
+      ['0', 'wan'],
+      ['1', 'lineA'],
+    ] as const) {
       ip(`-n ${host.name} link add ${interfaceName} type veth peer name ${interfaceName} netns ${router.name}`);
       host.ip(`addr add 10.77.${line}.2/24 dev ${interfaceName}`);
       router.ip(`addr add 10.77.${line}.1/24 dev ${interfaceName}`);

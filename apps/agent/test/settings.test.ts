@@ -52,11 +52,9 @@ it('names every fault by its field, wherever it stands', () => {
   const wrong = { hubUrl: 'https://hub/app', enrolToken: 'short', lines: { A: { sorce: 'x' }, B: 3 }, spool: true };
   expect(faults(file(wrong)).sort()).toEqual(['enrolToken', 'hubUrl', 'lines.A.sorce', 'lines.B', 'spool']);
   expect(faults(file({ hubUrl: 'http://hub', lines: 'A' }))).toEqual(['lines']);
-  expect(faults(null, { TWINLINE_HUB_URL: 'ftp://hub', TWINLINE_LINE_A_SORCE: '1', TWINLINE_STATE_DIR: 'here' })).toEqual([
-    'TWINLINE_LINE_A_SORCE',
-    'hubUrl',
-    'stateDir',
-  ]);
+  expect(
+    faults(null, { TWINLINE_HUB_URL: 'ftp://hub', TWINLINE_LINE_A_SORCE: '1', TWINLINE_STATE_DIR: 'here' }),
+  ).toEqual(['TWINLINE_LINE_A_SORCE', 'hubUrl', 'stateDir']);
 });
 
 it('has every setting in its manual', () => {

@@ -86,7 +86,9 @@ function rowsOf(path: PathFigures, paint: ReturnType<typeof createPaint>): strin
   const dark = path.answeredAgoMs === null || path.answeredAgoMs > 1_000;
   const state = dark ? paint.red(answered) : answered;
   const row = `${path.line.slice(0, 5).padEnd(6)}${path.pop.slice(0, 12).padEnd(12)}${figures}  ${state}`;
-  return path.problem === null ? [row] : [row, ...wrapped(path.problem, 74).map((text) => `      ${paint.yellow(text)}`)];
+  return path.problem === null
+    ? [row]
+    : [row, ...wrapped(path.problem, 74).map((text) => `      ${paint.yellow(text)}`)];
 }
 
 /** Lines of at most `width` characters, broken between words where that is possible. */
