@@ -1,18 +1,8 @@
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { executablePath, openBrowser, openPage, signInOn } from '../src/browser';
 import { demo } from '../src/demo';
 import { lab, quiet, routeOf, until } from '../src/lab';
-
-const executablePath = process.env.TWINLINE_CHROMIUM;
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 async function signIn(): Promise<string> {
   const { web, email, password } = demo();
@@ -47,20 +37,15 @@ describe.skipIf(!executablePath)('in a real browser', () => {
 
   beforeAll(async () => {
     await quiet('US');
-    const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: flags });
+    const browser = await openBrowser();
     close = () => browser.close();
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-    page = await context.newPage();
+    page = await openPage(browser);
   });
   afterAll(() => close());
 
   it('a person signs in, cuts a line in the lab, and sees the board change by itself', async () => {
-    const { web, email, password } = demo();
-    await page.goto(`${web}/`);
-    await page.getByLabel(/e-?mail/i).fill(email);
-    await page.getByLabel(/password/i).fill(password);
-    await page.getByRole('button', { name: /^sign in$/i }).click();
-    await page.waitForURL('**/board');
+    const { web } = demo();
+    await signInOn(page);
     const row = page.getByRole('row', { name: /United States/ });
     await row.getByText(/on A/).waitFor();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { filterAgents, groupByRegion, headKey, tally } from '../src/network/agentList';
 import { arrivalSteps, hasArrived } from '../src/network/arrival';
-import { circuitHead, circuitViews, fullness, megabits, usageSpark, useRatio } from '../src/network/circuitList';
+import { circuitHead, circuitViews, fullness, megabits, sourceName, usageSpark, useRatio } from '../src/network/circuitList';
 import { installCommand, installWays, isLoopback, suggestedName } from '../src/network/commands';
 import type { NetworkAgent, NetworkCircuit } from '../src/network/data';
 
@@ -144,6 +144,13 @@ describe('the list of circuits', () => {
     expect(head(calm, circuit('full', 100, 90))).toEqual({ key: 'headHigh', count: 1, names: ['full'] });
     expect(head(calm)).toEqual({ key: 'headCalm', highest: { name: 'calm', ratio: 0.3 } });
     expect(head(circuit('uncounted', 100, null))).toEqual({ key: 'headNothing' });
+  });
+
+  it('names who counts as people know it', () => {
+    expect(sourceName({ source: 'agent:5b2e', agentName: 'sg-singtel' })).toEqual({ kind: 'agent', name: 'sg-singtel' });
+    expect(sourceName({ source: 'agent:5b2e/eth1', agentName: 'sg-singtel' }).name).toBe('sg-singtel · eth1');
+    expect(sourceName({ source: 'api:edge-1', agentName: null })).toEqual({ kind: 'api', name: 'edge-1' });
+    expect(sourceName({ source: 'router', agentName: null })).toEqual({ kind: 'other', name: 'router' });
   });
 
   it('prints three digits of megabits', () => {

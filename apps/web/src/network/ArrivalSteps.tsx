@@ -42,7 +42,8 @@ function Step(props: { done: boolean; text: string }) {
   const Icon = props.done ? IconCircleCheck : IconCircleDashed;
   return (
     <li data-done={props.done}>
-      <Icon size={16} stroke={1.8} aria-hidden /> {props.text}
+      <Icon size={16} stroke={1.8} aria-hidden />
+      <span>{props.text}</span>
     </li>
   );
 }

@@ -6,7 +6,7 @@ import { count, missing } from '../format/number';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
-import { type CircuitView, type Fullness, fullness, megabits } from './circuitList';
+import { type CircuitView, type Fullness, fullness, megabits, sourceName } from './circuitList';
 import type { CircuitUsage, NetworkCircuits } from './data';
 import styles from './network.module.css';
 import { percentText } from './percentText';
@@ -131,15 +131,16 @@ function Source(props: { usage: CircuitUsage; at: number }) {
   const t = useTranslations('network');
   const language = useLanguage();
   const { usage, at } = props;
-  const name = usage.agentName === null ? usage.source : t('circuit.agent', { name: usage.agentName });
+  const { name, kind } = sourceName(usage);
   const ago = t('ago', { duration: duration(at - usage.countedAt, language) });
   const notes = [
+    ...(kind === 'api' ? [t('circuit.byApi')] : []),
     ...(usage.now === null ? [t('circuit.stale', { ago })] : []),
     ...(usage.otherSources.length > 0 ? [t('circuit.others', { count: usage.otherSources.length })] : []),
   ];
   return (
     <>
-      {name}
+      {kind === 'agent' ? t('circuit.agent', { name }) : name}
       {notes.length > 0 && (
         <span className={styles.sub} data-loud={usage.now === null}>
           {notes.join(' · ')}

@@ -63,6 +63,16 @@ export function circuitHead(views: readonly CircuitView[]): CircuitHead {
   return { key: 'headCalm', highest: top ? { name: top.circuit.name, ratio: top.p95Ratio ?? 0 } : null };
 }
 
+/** Who counts, as people know it: an agent by its name, a program by the name that it reports under. */
+export function sourceName(given: {
+  readonly source: string;
+  readonly agentName: string | null;
+}): { readonly kind: 'agent' | 'api' | 'other'; readonly name: string } {
+  const { source, agentName } = given;
+  if (agentName !== null) return { kind: 'agent', name: [agentName, ...source.split('/').slice(1)].join(' · ') };
+  return source.startsWith('api:') ? { kind: 'api', name: source.slice(4) } : { kind: 'other', name: source };
+}
+
 export interface UsageSparkBox {
   readonly width: number;
   readonly height: number;

@@ -16,7 +16,7 @@ export interface CircuitHistory {
   readonly outBps: number[];
 }
 
-/** Who counts: an agent (then its name), a reflector's host, a router's exporter. */
+/** Who counts: `agent:ID` (then the agent's name), with `/NAME` for a part of it; `api:NAME` for a program's readings. */
 export interface CircuitSource {
   readonly source: string;
   readonly agentName: string | null;
@@ -149,7 +149,7 @@ async function sourcesByCircuit(tx: Transaction, at: number): Promise<Map<string
     select counted.*, a.name as agent_name from (
       select * from totals join newest using (circuit_id, source) join bytes using (circuit_id, source)
     ) counted
-    left join agents a on source = 'agent:' || a.id
+    left join agents a on split_part(source, '/', 1) = 'agent:' || a.id
     order by circuit_id, bytes desc, source`);
   const found = new Map<string, SourceRow[]>();
   for (const row of rows) {
