@@ -83,7 +83,7 @@ it('trades its token for a key once, keeps the key for itself alone, and needs n
   const before = hub.batches.length;
   start();
   await hub.until(() => hub.batches.length > before + 1, 40_000);
-  start({ ...withToken, TWINLINE_STATE_DIR: stateDir });
+  expect(hub.batches.at(-1)?.key).toBe('key-1');
   expect(hub.enrolRequests).toBe(1);
 });
 
