@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { KernelStamps } from '@twinline/udp/kernelStamps';
 import { expect, it, onTestFinished } from 'vitest';
-import { KernelStamps } from '../src/socket/kernelStamps';
 import { openSocket } from '../src/socket/openSocket';
 import { clock, echo, noNative, probing } from './probing';
 

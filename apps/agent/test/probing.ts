@@ -1,9 +1,9 @@
+import { loadNativeCalls } from '@twinline/udp/nativeCalls';
 import type { Sample } from '@twinline/wire/columns';
 import { expect, onTestFinished } from 'vitest';
 import { createClock } from '../src/clock';
 import { type PathOptions, type PathSinks, probePath, type Surroundings } from '../src/probePath';
 import { createSchedule } from '../src/schedule';
-import { loadNativeCalls } from '../src/socket/nativeCalls';
 import { createEcho } from '../src/testing/echo';
 
 export const clock = createClock(Date.now, () => performance.now());

@@ -91,8 +91,8 @@ it('runs as one bundled file where koffi is not installed', async () => {
   const outfile = join(folder, 'bundle.mjs');
   await build({
     stdin: {
-      contents: `import { loadNativeCalls } from './nativeCalls'; console.log(JSON.stringify(await loadNativeCalls()));`,
-      resolveDir: join(import.meta.dirname, '../src/socket'),
+      contents: `import { loadNativeCalls } from '@twinline/udp/nativeCalls'; console.log(JSON.stringify(await loadNativeCalls()));`,
+      resolveDir: import.meta.dirname,
       loader: 'ts',
     },
     bundle: true,

@@ -1,12 +1,12 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import type { RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
 import { CLOCK_UNKNOWN, errorEstimate, isSynchronized } from '@twinline/wire/errorEstimate';
 import type { KeyRing } from '@twinline/wire/keyRing';
 import { LONGEST_REQUEST } from '@twinline/wire/stamp';
 import { type Admission, admit, refused, shapeFault } from './admission';
 import { writeAnswer } from './answer';
 import { noRefusals, type ReflectorCounts, total } from './counts';
+import { openPort, type Port } from './openPort';
 import { SessionTable } from './sessionTable';
 import { SourceLimits } from './sourceLimits';
 import { createWallClock, type WallClock } from './wallClock';
@@ -50,19 +50,22 @@ const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024;
 
 /** Starts a STAMP session reflector (RFC 8762) on UDP. Rejects when the address cannot be bound. */
 export async function createReflector(options: ReflectorOptions): Promise<Reflector> {
-  const socket = createSocket({ type: isIPv6(options.host) ? 'udp6' : 'udp4', lookup: literalAddress });
-  // Asked for before bind: with a resolver that answers at once, bind itself emits the event.
-  const listening = once(socket, 'listening');
-  socket.bind(options.port, options.host);
-  await listening;
-  const mirror = new Mirror(socket, options);
+  const clock = createWallClock({
+    originMs: performance.timeOrigin,
+    wallMs: Date.now,
+    monotonicMs: () => performance.now(),
+  });
+  const port = await openPort(options.host, options.port, clock);
+  const mirror = new Mirror(port, clock, options);
+  const { socket } = port;
   const bound = socket.address();
   return {
     address: { host: bound.address, port: bound.port },
     counts: () => mirror.counts(),
     async stop() {
-      socket.close();
-      await once(socket, 'close');
+      const closed = once(socket, 'close');
+      port.close();
+      await closed;
     },
   };
 }
@@ -77,11 +80,6 @@ interface Admitted {
 class Mirror {
   private readonly sessions: SessionTable;
   private readonly limits: SourceLimits;
-  private readonly clock: WallClock = createWallClock({
-    originMs: performance.timeOrigin,
-    wallMs: Date.now,
-    monotonicMs: () => performance.now(),
-  });
   private readonly replies = Array.from({ length: BUFFERS }, () => Buffer.alloc(LONGEST_REQUEST));
   private readonly bound: { readonly address: string; readonly port: number };
   private readonly refusals = noRefusals();
@@ -94,11 +92,13 @@ class Mirror {
   private estimatedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly socket: Socket,
+    private readonly port: Port,
+    private readonly clock: WallClock,
     private readonly options: ReflectorOptions,
   ) {
     this.sessions = new SessionTable(options.maximumSessions ?? MAXIMUM_SESSIONS);
     this.limits = new SourceLimits(options.perSourcePerSecond ?? PER_SOURCE_PER_SECOND);
+    const { socket } = port;
     this.bound = socket.address();
     socket.on('message', (request, from) => this.survive(request, from));
     socket.on('error', (error) => this.fail(error));
@@ -142,7 +142,7 @@ class Mirror {
   }
 
   private receive(request: Buffer, from: RemoteInfo): void {
-    const receivedAtMicros = this.clock.micros();
+    const receivedAtMicros = this.port.arrivedAt();
     const source = plainAddress(from.address);
     const admission = this.judge(request, source, from.port, receivedAtMicros);
     if (admission.kind === 'refused') this.refusals[admission.why] += 1;
@@ -174,7 +174,7 @@ class Mirror {
     if (verdict === 'malformed') this.malformedTlvs += 1;
     if (verdict === 'forged') this.forgedTlvs += 1;
     this.reflected += 1;
-    this.socket.send(reply, 0, request.length, from.port, from.address, this.onSent);
+    this.port.send(reply, request.length, from.port, from.address, this.onSent);
   }
 
   private readonly onSent = (error: Error | null): void => {
@@ -204,13 +204,4 @@ class Mirror {
 /** An IPv4 sender to a socket bound to all of IPv6 comes as ::ffff:192.0.2.4. */
 function plainAddress(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
-}
-
-/** Senders are addresses already: the resolver need not be asked for each packet. */
-function literalAddress(
-  address: string,
-  _options: unknown,
-  done: (error: NodeJS.ErrnoException | null, address: string, family: number) => void,
-): void {
-  done(null, address, isIPv6(address) ? 6 : 4);
 }

@@ -1,11 +1,11 @@
 import { createSecureContext } from 'node:tls';
+import { loadNativeCalls } from '@twinline/udp/nativeCalls';
 import type { AgentConfig } from '@twinline/wire/batch';
 import { attempt } from '../connect/attempt';
 import { createResolver } from '../connect/resolver';
 import { createStallWatch } from '../connect/stallWatch';
 import { readTarget } from '../connect/target';
 import type { LocalLines } from '../settings';
-import { loadNativeCalls } from '../socket/nativeCalls';
 import { connectPaths } from '../ways';
 import { bad, type Check, good, unknown } from './check';
 

@@ -2,9 +2,9 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { createArrivals } from '@twinline/udp/arrivals';
+import { loadNativeCalls, type Native, type NativeCalls, SystemCallError } from '@twinline/udp/nativeCalls';
 import type { AgentClock } from '../clock';
-import { KernelStamps } from './kernelStamps';
-import { loadNativeCalls, type Native, type NativeCalls, SystemCallError } from './nativeCalls';
 import { codeOf, PathFault } from './pathFault';
 import { sourceOf, type Target } from './target';
 
@@ -114,14 +114,12 @@ function openNative(
     socket.close();
     throw error instanceof SystemCallError ? new PathFault('host', `${target.address}: ${error.message}`) : error;
   }
-  const stamps = options.kernelTimestamps ? new KernelStamps() : null;
-  // The first call turns stamping on; it has nothing to tell yet.
-  if (stamps !== null) calls.receivedAtMicros(fd);
+  const arrivals = options.kernelTimestamps ? createArrivals(calls, fd, clock.micros) : null;
   let closed = false;
   return {
     socket,
     target,
-    timestampSource: stamps === null ? 'user' : 'kernel',
+    timestampSource: arrivals === null ? 'user' : 'kernel',
     warnings,
     send(packet, length, onDone) {
       // Once closed the number may be another file's.
@@ -129,29 +127,13 @@ function openNative(
       const error = calls.send(fd, packet, length, to);
       onDone(error === 0 ? null : calls.nameOf(error));
     },
-    arrivedAt() {
-      if (stamps === null) return clock.micros();
-      const stamp = calls.receivedAtMicros(fd);
-      const { now, wall } = readBothClocks(calls, clock);
-      return stamps.arrivedAt(now, wall, stamp);
-    },
-    stampsIgnored: () => stamps?.ignored ?? 0,
+    arrivedAt: arrivals?.arrivedAt ?? clock.micros,
+    stampsIgnored: () => arrivals?.ignored() ?? 0,
     close() {
       closed = true;
       socket.close();
     },
   };
-}
-
-/** Both clocks at one moment: read again where this program was put aside between the readings. */
-function readBothClocks(calls: NativeCalls, clock: AgentClock): { now: number; wall: number } {
-  let now = clock.micros();
-  let wall = calls.wallMicros();
-  for (let tries = 0; tries < 3 && clock.micros() - now > 200; tries += 1) {
-    now = clock.micros();
-    wall = calls.wallMicros();
-  }
-  return { now, wall };
 }
 
 function bindToInterface(calls: NativeCalls, fd: number, name: string): void {
@@ -175,7 +157,7 @@ function bindToInterface(calls: NativeCalls, fd: number, name: string): void {
 
 function bindToSource(calls: NativeCalls, fd: number, source: string, { family }: Target): void {
   try {
-    calls.bind(fd, family, source);
+    calls.bind(fd, family, source, 0);
   } catch (error) {
     throw sourceFault(source, codeOf(error));
   }

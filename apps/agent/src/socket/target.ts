@@ -1,8 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, isIPv4, SocketAddress } from 'node:net';
+import type { Family } from '@twinline/udp/nativeCalls';
 import { codeOf, PathFault } from './pathFault';
-
-export type Family = 4 | 6;
 
 /** An address as the kernel writes it, so that it can be compared with where a datagram came from. */
 export interface Target {

@@ -1,6 +1,7 @@
 import { endianness } from 'node:os';
 import { getSystemErrorName } from 'node:util';
-import type { Family } from './target';
+
+export type Family = 4 | 6;
 
 /** The system calls that Node's dgram lacks. They are made in this process, each in about a microsecond. */
 export interface NativeCalls {
@@ -11,7 +12,8 @@ export interface NativeCalls {
   bindToInterface(fd: number, name: string): void;
   /** Differentiated services code point of what leaves (RFC 2474), 0 to 63. */
   markPackets(fd: number, family: Family, dscp: number): void;
-  bind(fd: number, family: Family, address: string): void;
+  /** Port 0 takes any free one. */
+  bind(fd: number, family: Family, address: string, port: number): void;
   /** Sends at once or not at all: 0, or the error's number (see `nameOf`). */
   send(fd: number, packet: Buffer, length: number, to: Buffer): number;
   /** What `send` takes as `to`. */
@@ -46,7 +48,6 @@ const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
 const SO_BINDTODEVICE = 25;
-const IPV6_V6ONLY = 26;
 const TRAFFIC_CLASS = { 4: { level: 0, name: 1 }, 6: { level: 41, name: 67 } } as const;
 const MSG_DONTWAIT = 0x40;
 const SIOCGSTAMPNS = 0x8907;
@@ -73,7 +74,7 @@ async function load(): Promise<Native> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const why = code === 'ERR_MODULE_NOT_FOUND' ? 'is not installed' : `cannot be loaded (${messageOf(error)})`;
-    return { calls: null, reason: `the optional package koffi ${why}: run "npm install koffi" beside the agent` };
+    return { calls: null, reason: `the optional package koffi ${why}: run "npm install koffi" beside this program` };
   }
 }
 
@@ -125,11 +126,7 @@ function bindCalls(koffi: Koffi): NativeCalls {
   return {
     socketAddress,
     nameOf,
-    open(family) {
-      const fd = check('socket', socket(AF[family], SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-      if (family === 6) setNumber(fd, TRAFFIC_CLASS[6].level, IPV6_V6ONLY, 1);
-      return fd;
-    },
+    open: (family) => check('socket', socket(AF[family], SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
     openStream: (family) => check('socket', socket(AF[family], SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
     bindToInterface(fd, name) {
       const option = Buffer.from(`${name}\0`);
@@ -137,8 +134,8 @@ function bindCalls(koffi: Koffi): NativeCalls {
     },
     markPackets: (fd, family, dscp) =>
       setNumber(fd, TRAFFIC_CLASS[family].level, TRAFFIC_CLASS[family].name, dscp << 2),
-    bind(fd, family, address) {
-      const encoded = socketAddress(family, address, 0);
+    bind(fd, family, address, port) {
+      const encoded = socketAddress(family, address, port);
       check('bind', bind(fd, encoded, encoded.length));
     },
     send: (fd, packet, length, to) =>

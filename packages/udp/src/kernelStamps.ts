@@ -8,7 +8,7 @@ const DRIFT = 0.002;
 const DISTRUST_MICROS = 1_000_000;
 
 /**
- * Puts the kernel's receive stamps on the agent's clock. They are times of the wall clock, which may be set at any
+ * Puts the kernel's receive stamps on a program's own clock. They are times of the wall clock, which may be set at any
  * moment: only a datagram's age (wall clock now − stamp) is used, and not where the wall clock has moved against ours
  * since the last reading, nor where the age is absurd; then the datagram arrived "now". Pure.
  */
@@ -20,7 +20,7 @@ export class KernelStamps {
   private distrustUntil = Number.NEGATIVE_INFINITY;
 
   /**
-   * When a datagram arrived. `nowMicros` of the agent's clock and `wallMicros` of the wall clock are one moment;
+   * When a datagram arrived. `nowMicros` of the program's clock and `wallMicros` of the wall clock are one moment;
    * `stampMicros` is the kernel's, null where it gave none. Never after `nowMicros`.
    */
   arrivedAt(nowMicros: number, wallMicros: number, stampMicros: number | null): number {
