@@ -76,10 +76,12 @@ function Paths(props: { agent: NetworkAgent }) {
             <span className={styles.muted}>{t('noAddress')}</span>
           ) : (
             <>
-              <b>{path.measuredAt !== null && path.lossRatio === 1 ? missing : microsAsMillis(path.rttP50Micros)}</b>
+              <b>{path.lossRatio === 1 ? missing : microsAsMillis(path.rttP50Micros)}</b>
+              <small className={styles.unit}>ms</small>
               <span className={styles.muted} data-lossy={(path.lossRatio ?? 0) > 0}>
                 {lossPercent(path.lossRatio)}
               </span>
+              <small className={styles.unit}>{t('lossUnit')}</small>
             </>
           )}
         </li>

@@ -64,10 +64,10 @@ export function circuitHead(views: readonly CircuitView[]): CircuitHead {
 }
 
 /** Who counts, as people know it: an agent by its name, a program by the name that it reports under. */
-export function sourceName(given: {
-  readonly source: string;
-  readonly agentName: string | null;
-}): { readonly kind: 'agent' | 'api' | 'other'; readonly name: string } {
+export function sourceName(given: { readonly source: string; readonly agentName: string | null }): {
+  readonly kind: 'agent' | 'api' | 'other';
+  readonly name: string;
+} {
   const { source, agentName } = given;
   if (agentName !== null) return { kind: 'agent', name: [agentName, ...source.split('/').slice(1)].join(' · ') };
   return source.startsWith('api:') ? { kind: 'api', name: source.slice(4) } : { kind: 'other', name: source };
