@@ -3,7 +3,7 @@ import type { Place } from './agentPlace';
 import { cpuSecondsOf, residentBytesOf } from './processFigures';
 import { percentile } from './rows';
 
-export const FPING = '/usr/bin/fping';
+const FPING = '/usr/bin/fping';
 export const hasFping = () => existsSync(FPING);
 
 /** Round trips in ms of one address, pinged every 20 ms for so long; beside whatever else runs. */
