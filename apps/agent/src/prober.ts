@@ -157,6 +157,7 @@ export class Prober implements Task {
 
   private takeUp(opened: ProbeSocket, closed: ProbeSocket): void {
     this.stampsIgnoredBefore += closed.stampsIgnored();
+    this.session.timestampSource = opened.timestampSource === 'kernel' ? 1 : 0;
     this.listen(opened);
     if (opened.target.address === closed.target.address) return;
     // Another far end: nothing can be said about the probes under way to the one that has gone.

@@ -180,7 +180,9 @@ it.runIf(process.platform === 'linux')('tells a black hole that does not even an
   ends.push(() => worker.terminate());
   const [port] = (await once(worker, 'message')) as [number];
   const fillers = Array.from({ length: 6 }, () => connect(port, '127.0.0.1').on('error', () => {}));
-  ends.push(() => fillers.forEach((socket) => socket.destroy()));
+  ends.push(() => {
+    for (const socket of fillers) socket.destroy();
+  });
   const found = await probe(`http://127.0.0.1:${port}`, { timeoutMs: 400 }).until(
     ({ tcpMicros }) => tcpMicros === null,
   );

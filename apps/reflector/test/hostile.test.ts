@@ -42,7 +42,8 @@ it(
     expect(now.failed).toBe(0);
     expect(now.resident - warmBytes).toBeLessThan(MOST_GROWTH_BYTES);
     expect(now.sessions).toBeLessThanOrEqual(8_192);
-    for (const reason of ['short', 'long', 'reply', 'no-key', 'forged']) expect(now.refused[reason]).toBeGreaterThan(10_000);
+    for (const reason of ['short', 'long', 'reply', 'no-key', 'forged'])
+      expect(now.refused[reason]).toBeGreaterThan(10_000);
     for (const session of [good, goodSealed]) {
       expect(session.sent).toBeGreaterThan(50);
       expect(session).toMatchObject({ answered: session.sent, miscounted: 0 });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { filterAgents, groupByRegion, headKey, tally } from '../src/network/agentList';
 import { arrivalSteps, hasArrived } from '../src/network/arrival';
-import { circuitHead, circuitViews, fullness, megabits, sourceName, usageSpark, useRatio } from '../src/network/circuitList';
+import {
+  circuitHead,
+  circuitViews,
+  fullness,
+  megabits,
+  sourceName,
+  usageSpark,
+  useRatio,
+} from '../src/network/circuitList';
 import { installCommand, installWays, isLoopback, suggestedName } from '../src/network/commands';
 import type { NetworkAgent, NetworkCircuit } from '../src/network/data';
 
@@ -147,7 +155,10 @@ describe('the list of circuits', () => {
   });
 
   it('names who counts as people know it', () => {
-    expect(sourceName({ source: 'agent:5b2e', agentName: 'sg-singtel' })).toEqual({ kind: 'agent', name: 'sg-singtel' });
+    expect(sourceName({ source: 'agent:5b2e', agentName: 'sg-singtel' })).toEqual({
+      kind: 'agent',
+      name: 'sg-singtel',
+    });
     expect(sourceName({ source: 'agent:5b2e/eth1', agentName: 'sg-singtel' }).name).toBe('sg-singtel · eth1');
     expect(sourceName({ source: 'api:edge-1', agentName: null })).toEqual({ kind: 'api', name: 'edge-1' });
     expect(sourceName({ source: 'router', agentName: null })).toEqual({ kind: 'other', name: 'router' });

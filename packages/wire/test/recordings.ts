@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
 /** One reply as `ping` printed it, in order of arrival. `index` counts probes from 0. */
-export interface RecordedReply {
+interface RecordedReply {
   readonly index: number;
   readonly rttMicros: number;
   readonly duplicate: boolean;
