@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { microsAsMillis, threeDigits } from '../format/number';
 import { Failure } from '../shell/Failure';
+import { usePerson } from '../shell/Person';
 import { errorCode, useTRPC } from '../trpc/client';
 import { ConnectTable } from './ConnectTable';
 import styles from './connect.module.css';
@@ -47,6 +48,7 @@ export function ConnectSection(props: { routeId: string; window: TimeWindow }) {
 
 function Loaded(props: { times: ConnectTimes }) {
   const t = useTranslations('route.connect');
+  const me = usePerson();
   const { times } = props;
   const end = scaleEnd(times);
   return (
@@ -70,7 +72,10 @@ function Loaded(props: { times: ConnectTimes }) {
           .join(' ')}
       </p>
       <ConnectTable times={times} scaleEndMicros={end} />
-      <p className={styles.note}>{t('note', { end: threeDigits(end / 1000) })}</p>
+      <p className={styles.note}>
+        {t('note', { end: threeDigits(end / 1000) })}
+        {me.organization.demo && ` ${t('demoNote')}`}
+      </p>
     </>
   );
 }
