@@ -34,6 +34,7 @@ export interface ReflectorOptions {
 
 export interface Reflector {
   readonly address: { readonly host: string; readonly port: number };
+  readonly timestampSource: Port['timestampSource'];
   counts(): ReflectorCounts;
   stop(): Promise<void>;
 }
@@ -61,6 +62,7 @@ export async function createReflector(options: ReflectorOptions): Promise<Reflec
   const bound = socket.address();
   return {
     address: { host: bound.address, port: bound.port },
+    timestampSource: port.timestampSource,
     counts: () => mirror.counts(),
     async stop() {
       const closed = once(socket, 'close');

@@ -8,6 +8,8 @@ import type { WallClock } from './wallClock';
 /** A bound UDP socket that tells when each datagram arrived. */
 export interface Port {
   readonly socket: Socket;
+  /** Who took the arrival times: the kernel, or this program. */
+  readonly timestampSource: 'kernel' | 'user';
   /** Arrival of the datagram whose 'message' event is running, epoch microseconds of the clock given. */
   arrivedAt(): number;
   send(packet: Buffer, length: number, port: number, address: string, onSent: (error: Error | null) => void): void;
@@ -32,6 +34,7 @@ async function openPlain(host: string, port: number, family: Family, clock: Wall
   await listening;
   return {
     socket,
+    timestampSource: 'user',
     arrivedAt: clock.micros,
     send: (packet, length, to, address, onSent) => socket.send(packet, 0, length, to, address, onSent),
     close: () => void socket.close(),
@@ -61,6 +64,7 @@ async function openNative(
   let closed = false;
   return {
     socket,
+    timestampSource: 'kernel',
     arrivedAt: arrivals.arrivedAt,
     send(packet, length, to, address, onSent) {
       // Once closed the number may be another file's.

@@ -40,7 +40,8 @@ export async function run(options: RunOptions, log: Logger): Promise<Running> {
       reflectors.push(reflector);
       stops.push(() => reflector.stop());
       const mode = keys === null ? 'unauthenticated' : options.allowUnauthenticated ? 'both' : 'authenticated';
-      log.info({ ...reflector.address, stateless: options.stateless, mode }, 'reflecting');
+      const { address, timestampSource } = reflector;
+      log.info({ ...address, stateless: options.stateless, mode, timestampSource }, 'reflecting');
     }
     if (options.metrics !== null) {
       const metrics = await serveMetrics(options.metrics, () =>
