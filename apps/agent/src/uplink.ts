@@ -1,45 +1,36 @@
-import type { AgentState, Batch, Connect, Signal, Usage } from '@twinline/wire/batch';
-import { type Sample, toColumns } from '@twinline/wire/columns';
-import type { HubClient, Outcome } from './hubClient';
+import type { AgentState, Connect, Signal, Usage } from '@twinline/wire/batch';
+import type { Sample } from '@twinline/wire/columns';
+import { Alarms, type Replies } from './alarms';
+import { type BatchWriterOptions, createBatchWriter, type WriteBatch } from './batchWriter';
+import { Delivery, type Failure } from './delivery';
+import type { HubClient } from './hubClient';
 import type { Logger } from './log';
 import { Outbox, type OutboxCounts, type Parcel } from './outbox';
-import { sortRefused } from './refusal';
-import { type Entry, entryOf, isEmpty, longestOf, split } from './spool/entry';
+import { type Entry, entryOf } from './spool/entry';
 import { Spool } from './spool/spool';
 
 /** Backlog goes out in batches of this size, this far apart, so that a returning hub is not flooded by all its agents. */
 const BACKLOG_BATCH = 500;
 const BACKLOG_PAUSE_MS = 250;
 const SIGNALS_KEPT = 2_000;
-const MOST_SIGNAL_POSTS = 4;
-const MOST_PROOFS = 12;
-/** After a blackout its signal is posted again with fresh replies: a long line's first proof takes a round trip more. */
-const PROVE_AFTER_MS = [60, 150, 300];
 /** A post without an answer for this long is no longer trusted to come through: what it carries goes to disk. */
 const UNANSWERED_MS = 1_000;
 /** At the end an answer is waited for this long, once for a post under way and once for the last. */
 const LAST_TRY_MS = 1_500;
 const LONGEST_BACKOFF_MS = 15_000;
-/** A refused batch is sent again without its faulty rows so often; then all of it is set aside. */
-const MOST_REFUSALS = 8;
 const SPOOL_BYTES = 268_435_456;
 /** The hub refuses what is older than 16 days; an hour less leaves room for clocks and for the way. */
 const SPOOL_AGE_MS = 16 * 86_400_000 - 3_600_000;
 
-export interface UplinkOptions {
+export interface UplinkOptions extends BatchWriterOptions {
   readonly client: HubClient;
-  readonly boot: string;
-  readonly agentVersion: string;
   readonly log: Logger;
-  /** Epoch microseconds. */
-  readonly nowMicros: () => number;
   /** Samples that may wait in memory, at least. */
   readonly capacity: number;
   /** Where unsent reports survive the end of this program; null keeps them in memory. One agent per folder. */
   readonly spoolFolder: string | null;
   readonly spoolBytes?: number;
-  /** For each path, when its newest answered probe was sent. */
-  readonly replies?: () => { path: number; sentAt: number }[];
+  readonly replies?: Replies;
   /** The hub named this version of our configuration. */
   readonly onConfigVersion: (version: number) => void;
 }
@@ -54,31 +45,32 @@ export interface UplinkCounts extends OutboxCounts {
   readonly reportedBy: string;
 }
 
-type Failure = Extract<Outcome<never>, { kind: 'failed' }>;
-
 /** Brings what was measured to the hub; see Outbox for the order. */
 export class Uplink {
   private readonly spool: Spool;
   private readonly outbox: Outbox;
+  private readonly writeBatch: WriteBatch;
+  private readonly delivery: Delivery;
+  private readonly alarms: Alarms;
   private state: AgentState | null = null;
   private withdrawn = '';
-  private sequence = 0;
   private posting: Promise<void> | null = null;
   private underWay: Parcel | null = null;
   private draining = false;
-  private signalPosts = 0;
-  private proofs = 0;
   private failures = 0;
-  private setAside = 0;
   private notBefore = 0;
   private drainTimer: NodeJS.Timeout | null = null;
   private stopped = false;
 
   constructor(private readonly options: UplinkOptions) {
-    const { spoolFolder, log, nowMicros, capacity } = options;
+    const { client, spoolFolder, log, nowMicros, capacity } = options;
     const bounds = { maxBytes: options.spoolBytes ?? SPOOL_BYTES, maxAgeMs: SPOOL_AGE_MS };
     this.spool = new Spool({ folder: spoolFolder, ...bounds, log, nowMicros }, capacity);
     this.outbox = new Outbox(this.spool, SIGNALS_KEPT);
+    this.writeBatch = createBatchWriter(options);
+    this.alarms = new Alarms(client, this.writeBatch, options.replies ?? (() => []));
+    const keepRefused = (reason: string, entry: Entry) => this.spool.setAside(reason, entry);
+    this.delivery = new Delivery({ ...options, writeBatch: this.writeBatch, keepRefused });
   }
 
   counts(): UplinkCounts {
@@ -88,7 +80,7 @@ export class Uplink {
       droppedSamples,
       droppedSignals: this.outbox.lostSignals,
       droppedOthers,
-      setAside: this.setAside + unreadable,
+      setAside: this.delivery.setAside + unreadable,
       onDisk,
       spoolBytes,
       reportedBy: this.options.client.reportedBy(),
@@ -118,35 +110,13 @@ export class Uplink {
     this.state = state;
     if (withdrawn === this.withdrawn || this.stopped) return;
     this.withdrawn = withdrawn;
-    void this.options.client.submit(this.batch(entryOf({}), state), true);
+    void this.options.client.submit(this.writeBatch(entryOf({}), state), true);
   }
 
   /** Posts signals at once in a batch of their own; they are repeated in the next one, whatever comes of this. */
   async alarm(signals: readonly Signal[]): Promise<void> {
     this.outbox.repeat(signals);
-    if (this.signalPosts >= MOST_SIGNAL_POSTS || this.stopped) return;
-    this.signalPosts += 1;
-    if (signals.some((signal) => signal.kind === 'blackout')) this.proveLater(signals);
-    await this.options.client.submit(this.alarmBatch(signals), true);
-    this.signalPosts -= 1;
-  }
-
-  /** A route leaves a dark line only for one that answered a probe sent since: say it as soon as that can be known. */
-  private proveLater(signals: readonly Signal[]): void {
-    for (const ms of PROVE_AFTER_MS)
-      setTimeout(() => {
-        if (this.stopped || this.proofs >= MOST_PROOFS) return;
-        this.proofs += 1;
-        void this.options.client.submit(this.alarmBatch(signals), true).finally(() => {
-          this.proofs -= 1;
-        });
-      }, ms).unref();
-  }
-
-  /** Signals say with them which probes of our paths were answered last. */
-  private alarmBatch(signals: readonly Signal[]): Batch {
-    const replies = this.options.replies?.() ?? [];
-    return { ...this.batch(entryOf({ signals }), null), ...(replies.length > 0 ? { replies } : {}) };
+    await this.alarms.post(signals);
   }
 
   /** Posts the newest rows, the signals to repeat and the state; call once a second. One post at a time. */
@@ -165,6 +135,7 @@ export class Uplink {
     await atMost(LAST_TRY_MS, this.posting);
     if (this.failures === 0) await atMost(LAST_TRY_MS, this.flush());
     this.stopped = true;
+    this.alarms.stop();
     if (this.underWay !== null) this.outbox.park(this.underWay);
     this.outbox.secureAll();
     await this.spool.close();
@@ -173,7 +144,7 @@ export class Uplink {
   private async postFresh(parcel: Parcel, state: AgentState | null): Promise<void> {
     const unanswered = setTimeout(() => this.outbox.park(parcel), UNANSWERED_MS);
     this.underWay = parcel;
-    const failure = await this.post(parcel.entry, state);
+    const failure = await this.delivery.post(parcel.entry, state);
     this.underWay = null;
     this.posting = null;
     clearTimeout(unanswered);
@@ -201,63 +172,13 @@ export class Uplink {
   private async drain(): Promise<void> {
     this.draining = true;
     const parcel = await this.outbox.takeBacklog(BACKLOG_BATCH);
-    const failure = parcel === null || this.stopped ? null : await this.post(parcel.entry, null);
+    const failure = parcel === null || this.stopped ? null : await this.delivery.post(parcel.entry, null);
     this.draining = false;
     // After a failure the next live batch that gets through starts it again.
     if (failure !== null) return this.backOff(failure);
     if (parcel === null || this.stopped) return;
     this.outbox.delivered(parcel);
     this.drainSoon();
-  }
-
-  /** Null when the hub has taken it all, or what it refuses for good is set aside. */
-  private async post(entry: Entry, state: AgentState | null): Promise<Failure | null> {
-    let rest = entry;
-    let told = state;
-    for (let refusals = 0; ; refusals += 1) {
-      const outcome = await this.options.client.submit(this.batch(rest, told), false);
-      switch (outcome.kind) {
-        case 'done':
-          this.options.onConfigVersion(outcome.value.configVersion);
-          return null;
-        case 'failed':
-          return outcome;
-        case 'too-large':
-          return this.postInHalves(rest, told);
-        case 'refused': {
-          const { reason, field } = outcome;
-          const aboutState = told !== null && (field.startsWith('state') || isEmpty(rest));
-          if (aboutState) this.options.log.error({ reason }, 'the hub refuses what this agent says of itself');
-          told = null;
-          const sorted = refusals < MOST_REFUSALS ? sortRefused(rest, field, this.options.nowMicros()) : null;
-          const bad = sorted?.bad ?? (aboutState ? entryOf({}) : rest);
-          this.putAside(reason, bad);
-          if (sorted === null && !aboutState) return null;
-          rest = sorted?.good ?? rest;
-          if (isEmpty(rest)) return null;
-        }
-      }
-    }
-  }
-
-  private async postInHalves(entry: Entry, state: AgentState | null): Promise<Failure | null> {
-    const rows = longestOf(entry);
-    if (rows < 2) {
-      this.putAside('too large for the hub', entry);
-      return null;
-    }
-    for (const [i, half] of split(entry, Math.ceil(rows / 2)).entries()) {
-      const failure = await this.post(half, i === 0 ? state : null);
-      if (failure !== null) return failure;
-    }
-    return null;
-  }
-
-  private putAside(reason: string, entry: Entry): void {
-    if (isEmpty(entry)) return;
-    this.setAside += entry.samples.length;
-    this.options.log.error({ reason, samples: entry.samples.length }, 'report refused, set aside');
-    this.spool.setAside(reason, entry);
   }
 
   /** Only a Retry-After delays the live batches: a hub that is back should hear of now at once. */
@@ -267,21 +188,6 @@ export class Uplink {
     if (powerOfTwo) this.options.log.warn({ reason, failures: this.failures, ...this.counts() }, 'batch not accepted');
     if (retryAfterMs !== null)
       this.notBefore = this.options.nowMicros() + Math.min(retryAfterMs, LONGEST_BACKOFF_MS) * 1_000;
-  }
-
-  private batch(entry: Entry, state: AgentState | null): Batch {
-    this.sequence += 1;
-    return {
-      boot: this.options.boot,
-      sequence: this.sequence,
-      sentAt: this.options.nowMicros(),
-      agentVersion: this.options.agentVersion,
-      samples: toColumns(entry.samples),
-      signals: [...entry.signals],
-      ...(entry.connects.length > 0 ? { connects: [...entry.connects] } : {}),
-      ...(entry.usage.length > 0 ? { usage: [...entry.usage] } : {}),
-      ...(state === null ? {} : { state }),
-    };
   }
 }
 
