@@ -1,7 +1,8 @@
 import { MAX_CONNECTS_PER_BATCH, MAX_SIGNALS_PER_BATCH, MAX_USAGE_PER_BATCH, type Signal } from '@twinline/wire/batch';
 import { MAX_SAMPLES_PER_BATCH } from '@twinline/wire/column';
 import { type Entry, entryOf, merge, split } from './spool/entry';
-import type { Spool, Ticket } from './spool/spool';
+import type { Spool } from './spool/spool';
+import type { Ticket } from './spool/ticket';
 
 /** Rows that travel together, and where they are kept until they are acknowledged; null: nowhere but here. */
 interface Item {
