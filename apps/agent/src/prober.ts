@@ -15,7 +15,10 @@ import type { Target } from './socket/target';
 const BUFFERS = 16;
 /** When our own timer came later than this, it was the host that stood still: replies may wait in the socket. */
 const STALL_MS = 10;
-/** While a reply is awaited a path looks this often whether its host stands still; all paths at the same moments. */
+/**
+ * While a reply is awaited, a path that sends less often looks this often whether its host stands still; all such paths
+ * at the same moments.
+ */
 const WATCH_MS = 20;
 
 export interface ProberWays extends Pick<ReachOptions, 'resolve' | 'open'> {
@@ -106,8 +109,8 @@ export class Prober implements Task {
     this.session.advance(now);
     this.deliver();
     const lateInMs = (this.session.nextLateAt() - now) / 1_000;
-    const isAwaited = lateInMs < Number.POSITIVE_INFINITY;
-    const watchMs = isAwaited ? (Math.floor(nowMs / WATCH_MS) + 1) * WATCH_MS : Number.POSITIVE_INFINITY;
+    const isWatched = lateInMs < Number.POSITIVE_INFINITY && this.options.intervalMs > WATCH_MS;
+    const watchMs = isWatched ? (Math.floor(nowMs / WATCH_MS) + 1) * WATCH_MS : Number.POSITIVE_INFINITY;
     const sendMs = this.sent < this.last ? this.nextSendMs : nowMs + this.options.intervalMs;
     this.dueMs = Math.min(sendMs, nowMs + lateInMs, watchMs);
     return this.dueMs;
