@@ -2,6 +2,7 @@ import { createSecureContext } from 'node:tls';
 import { loadNativeCalls } from '@twinline/udp/nativeCalls';
 import type { AgentConfig } from '@twinline/wire/batch';
 import { attempt } from '../connect/attempt';
+import type { ConnectFault } from '../connect/faults';
 import { createResolver } from '../connect/resolver';
 import { createStallWatch } from '../connect/stallWatch';
 import { readTarget } from '../connect/target';
@@ -33,7 +34,23 @@ export async function checkConnects(config: AgentConfig, lines: LocalLines): Pro
     if (outcome.fault === null)
       return [good(name, `${path.connectUrl}: TCP in ${((outcome.tcpMicros ?? 0) / 1_000).toFixed(1)} ms`)];
     const detail = `${path.connectUrl}: ${outcome.fault}${outcome.reason === null ? '' : ` (${outcome.reason})`}`;
-    return [bad(name, detail, `Check that it listens and that TCP over line ${path.line} may pass.`)];
+    return [bad(name, detail, fixOf(outcome.fault, path.line))];
   });
   return (await Promise.all(checks)).flat();
+}
+
+function fixOf(fault: ConnectFault, line: string): string {
+  switch (fault) {
+    case 'tls':
+      return 'Renew its certificate, or name the PEM file of your own authority in NODE_EXTRA_CA_CERTS.';
+    case 'http':
+      return 'Look at the server: it answered, but not well.';
+    case 'dns':
+      return 'Correct the name in the connect URL, or give this host a name service that knows it.';
+    case 'refused':
+    case 'unreachable':
+    case 'timeout':
+    case 'reset':
+      return `Check that it listens and that TCP over line ${line} may pass.`;
+  }
 }
