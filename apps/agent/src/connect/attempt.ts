@@ -18,7 +18,7 @@ export interface AttemptOptions {
   /** For name resolution and all steps together. */
   readonly timeoutMs: number;
   /** Whom to trust: made once, for it takes longer than a handshake. */
-  readonly secureContext: SecureContext;
+  readonly secureContext: () => SecureContext;
   readonly native: Native;
   readonly resolve: Resolve;
   readonly stalls: StallWatch;
@@ -178,7 +178,7 @@ function tlsOptions({ target, secureContext }: AttemptOptions): ConnectionOption
     ...(isName ? { servername: target.host } : {}),
     checkServerIdentity: (_, certificate) => checkServerIdentity(target.host, certificate),
     ...(target.scheme === 'https' ? { ALPNProtocols: ['http/1.1'] } : {}),
-    secureContext,
+    secureContext: secureContext(),
   };
 }
 

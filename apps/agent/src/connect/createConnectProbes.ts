@@ -1,8 +1,8 @@
-import { createSecureContext } from 'node:tls';
 import { loadNativeCalls, type Native } from '@twinline/udp/nativeCalls';
 import type { Connect } from '@twinline/wire/batch';
 import type { Logger } from '../log';
 import { attempt, type Outcome } from './attempt';
+import { authorities } from './authorities';
 import { createResolver, type Resolve } from './resolver';
 import { createStallWatch } from './stallWatch';
 import { readTarget, type Target } from './target';
@@ -57,9 +57,10 @@ const NO_NATIVE: Native = { calls: null, reason: 'not asked for' };
 export function createConnectProbes(options: ConnectProbesOptions): ConnectProbes {
   const random = options.random ?? Math.random;
   const monotonicMs = options.monotonicMs ?? (() => performance.now());
+  const secureContext = authorities(options.ca);
   const shared = {
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
-    secureContext: createSecureContext(options.ca === undefined ? {} : { ca: options.ca }),
+    secureContext,
     resolve: options.resolve ?? createResolver(),
     stalls: createStallWatch(monotonicMs),
     now: options.now,
@@ -75,6 +76,8 @@ export function createConnectProbes(options: ConnectProbesOptions): ConnectProbe
     const stopping = new AbortController();
     let busy = false;
     let lastFault: Outcome['fault'] = null;
+    // Not within an attempt, which it would hold up.
+    if (target.scheme === 'tls' || target.scheme === 'https') secureContext();
     let nextMs = monotonicMs() + random() * intervalMs;
     let timer = setTimeout(turn, nextMs - monotonicMs());
 

@@ -1,7 +1,7 @@
-import { createSecureContext } from 'node:tls';
 import { loadNativeCalls } from '@twinline/udp/nativeCalls';
 import type { AgentConfig } from '@twinline/wire/batch';
 import { attempt } from '../connect/attempt';
+import { authorities } from '../connect/authorities';
 import type { ConnectFault } from '../connect/faults';
 import { createResolver } from '../connect/resolver';
 import { createStallWatch } from '../connect/stallWatch';
@@ -15,7 +15,7 @@ const TIMEOUT_MS = 5_000;
 /** One connection over each path that has a connect URL. */
 export async function checkConnects(config: AgentConfig, lines: LocalLines): Promise<Check[]> {
   const monotonicMs = () => performance.now();
-  const trust = { secureContext: createSecureContext(), native: await loadNativeCalls() };
+  const trust = { secureContext: authorities(), native: await loadNativeCalls() };
   const shared = { timeoutMs: TIMEOUT_MS, ...trust, resolve: createResolver(), monotonicMs };
   const checks = connectPaths(config.paths, lines).map(async (path, index): Promise<Check[]> => {
     if (path.connectUrl === null) return [];
