@@ -183,7 +183,7 @@ StartLimitIntervalSec=0
 [Service]
 User=$NAME
 Group=$NAME
-ExecStart=$NODE --max-semi-space-size=1 --v8-pool-size=1 $LIB/agent.mjs --config $CONFIG
+ExecStart=$NODE --max-semi-space-size=1 --v8-pool-size=1 --optimize-for-size $LIB/agent.mjs --config $CONFIG
 Restart=always
 RestartSec=2
 # Wrong settings, or no valid token: only a person can help.
