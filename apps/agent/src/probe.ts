@@ -1,9 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
+import { createSystemClock } from '@twinline/host/systemClock';
 import { keyFor, parseKeyFile } from '@twinline/wire/keyRing';
 import { encodeTlvs, type SenderTlv } from '@twinline/wire/senderTlvs';
-import { createSystemClock } from '@twinline/wire/systemClock';
 import { describeOnce } from './describeOnce';
 import { type ProbeCommand, readProbeCommand, USAGE } from './probeCommand';
 import { probeOnce } from './probeOnce';

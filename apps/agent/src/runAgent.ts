@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { createSystemClock } from '@twinline/wire/systemClock';
+import { createSystemClock } from '@twinline/host/systemClock';
 import { createAgent, type RunningAgent } from './createAgent';
 import { EXIT } from './exitCodes';
 import { identify, NoIdentity } from './identify';

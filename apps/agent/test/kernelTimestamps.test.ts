@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { KernelStamps } from '@twinline/udp/kernelStamps';
+import { KernelStamps } from '@twinline/host/kernelStamps';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSocket } from '../src/socket/openSocket';
 import { clock, echo, noNative, probing } from './probing';

@@ -1,4 +1,4 @@
-import { loadNativeCalls } from '@twinline/udp/nativeCalls';
+import { loadNativeCalls } from '@twinline/host/nativeCalls';
 import type { Sample } from '@twinline/wire/columns';
 import { expect, onTestFinished } from 'vitest';
 import { createClock } from '../src/clock';

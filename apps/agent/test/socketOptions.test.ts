@@ -91,7 +91,7 @@ it('runs as one bundled file where koffi is not installed', async () => {
   const outfile = join(folder, 'bundle.mjs');
   await build({
     stdin: {
-      contents: `import { loadNativeCalls } from '@twinline/udp/nativeCalls'; console.log(JSON.stringify(await loadNativeCalls()));`,
+      contents: `import { loadNativeCalls } from '@twinline/host/nativeCalls'; console.log(JSON.stringify(await loadNativeCalls()));`,
       resolveDir: import.meta.dirname,
       loader: 'ts',
     },

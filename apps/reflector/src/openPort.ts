@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import { createArrivals } from '@twinline/udp/arrivals';
-import { type Family, loadNativeCalls, type NativeCalls } from '@twinline/udp/nativeCalls';
+import { createArrivals } from '@twinline/host/arrivals';
+import { type Family, loadNativeCalls, type NativeCalls } from '@twinline/host/nativeCalls';
 import type { WallClock } from './wallClock';
 
 /** A bound UDP socket that tells when each datagram arrived. */

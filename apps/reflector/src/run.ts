@@ -1,5 +1,5 @@
+import { createSystemClock } from '@twinline/host/systemClock';
 import type { KeyRing } from '@twinline/wire/keyRing';
-import { createSystemClock } from '@twinline/wire/systemClock';
 import type { Logger } from 'pino';
 import type { RunOptions } from './commandLine';
 import { since, sum } from './counts';

@@ -1,6 +1,6 @@
 import { isIP, isIPv6, type Socket } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, connect as connectTls, type SecureContext } from 'node:tls';
-import type { Native } from '@twinline/udp/nativeCalls';
+import type { Native } from '@twinline/host/nativeCalls';
 import type { Connect } from '@twinline/wire/batch';
 import { type Deadline, startDeadline } from './deadline';
 import { AttemptError, faultOf, type Step } from './faults';

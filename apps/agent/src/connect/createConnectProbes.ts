@@ -1,4 +1,4 @@
-import { loadNativeCalls, type Native } from '@twinline/udp/nativeCalls';
+import { loadNativeCalls, type Native } from '@twinline/host/nativeCalls';
 import type { Connect } from '@twinline/wire/batch';
 import type { Logger } from '../log';
 import { attempt, type Outcome } from './attempt';

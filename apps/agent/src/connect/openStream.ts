@@ -1,6 +1,6 @@
 import { isIPv6, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { Native } from '@twinline/udp/nativeCalls';
+import type { Native } from '@twinline/host/nativeCalls';
 import { AttemptError } from './faults';
 
 export interface StreamOptions {

@@ -1,4 +1,4 @@
-import { loadNativeCalls } from '@twinline/udp/nativeCalls';
+import { loadNativeCalls } from '@twinline/host/nativeCalls';
 import type { AgentConfig } from '@twinline/wire/batch';
 import { attempt } from '../connect/attempt';
 import { authorities } from '../connect/authorities';

@@ -1,5 +1,5 @@
-import { loadNativeCalls } from '@twinline/udp/nativeCalls';
-import { createSystemClock } from '@twinline/wire/systemClock';
+import { loadNativeCalls } from '@twinline/host/nativeCalls';
+import { createSystemClock } from '@twinline/host/systemClock';
 import { openStateFolder } from '../stateFolder';
 import { readStatus } from '../status/statusSocket';
 import { bad, type Check, good, reasonOf, unknown } from './check';

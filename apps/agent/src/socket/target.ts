@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, isIPv4, SocketAddress } from 'node:net';
-import type { Family } from '@twinline/udp/nativeCalls';
+import type { Family } from '@twinline/host/nativeCalls';
 import { codeOf, PathFault } from './pathFault';
 
 /** An address as the kernel writes it, so that it can be compared with where a datagram came from. */

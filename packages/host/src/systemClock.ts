@@ -1,16 +1,14 @@
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
-import { fromChrony, fromNtpq, fromTimedatectl } from './clockState';
-import type { EndClock } from './delayChange';
+import { type ClockState, fromChrony, fromNtpq, fromTimedatectl } from './clockState';
 
 /**
- * How far this host's clock is to be trusted. The one file of wire that touches the machine: agent and reflector both
- * need it and may import nothing of ours but wire; nothing pure imports it. Node has no adjtimex, so what disciplines
- * the clock is asked instead, seldom and with a bound on time and output.
+ * How far this host's clock is to be trusted. Node has no adjtimex, so what disciplines the clock is asked instead,
+ * seldom and with a bound on time and output.
  */
 export interface SystemClock {
   /** The last answer; nulls where nothing on this host tells. */
-  state(): EndClock;
+  state(): ClockState;
   /** Who gave it, for people. */
   source(): string;
   stop(): void;
@@ -19,11 +17,11 @@ export interface SystemClock {
 const ASK_EVERY_MS = 64_000;
 const ANSWER_WITHIN_MS = 2_000;
 const LONGEST_ANSWER_BYTES = 64 * 1_024;
-const UNKNOWN: EndClock = { errorMicros: null, synchronized: null };
+const UNKNOWN: ClockState = { errorMicros: null, synchronized: null };
 
 interface Told {
   readonly source: string;
-  readonly clock: EndClock;
+  readonly clock: ClockState;
 }
 
 /** Asks at once and then about once a minute; resolves when the first answer, or none, is there. */
@@ -47,7 +45,7 @@ export async function createSystemClock(): Promise<SystemClock> {
 
 /** The first that answers: those that know the error before those that only know whether. */
 async function ask(): Promise<Told> {
-  const ways: readonly [source: string, () => Promise<EndClock | null>][] = [
+  const ways: readonly [source: string, () => Promise<ClockState | null>][] = [
     ['chrony', async () => fromChrony(await output('chronyc', ['-c', 'tracking']))],
     ['ntpd', async () => fromNtpq(await output('ntpq', ['-c', 'rv']))],
     ['systemd', async () => fromTimedatectl(await output('timedatectl', ['show', '-p', 'NTPSynchronized', '--value']))],
@@ -69,7 +67,7 @@ function output(program: string, args: readonly string[]): Promise<string> {
 }
 
 /** systemd-timesyncd leaves this file once it has set the clock; its absence says nothing. */
-async function timesyncMark(): Promise<EndClock | null> {
+async function timesyncMark(): Promise<ClockState | null> {
   try {
     await access('/run/systemd/timesync/synchronized');
     return { synchronized: true, errorMicros: null };
