@@ -1,5 +1,5 @@
-import { bigint, boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
-import { big, bit60, instant } from './columns';
+import { bigint, boolean, date, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { big, bit60, bytes, instant, organizationId } from './columns';
 
 /** Measurements. Hypertables where TimescaleDB is present; durations in microseconds. */
 export const samples = pgTable(
@@ -81,6 +81,43 @@ export const rollupQuarters = pgTable(
   },
   (table) => [primaryKey({ columns: [table.pathId, table.bucket] })],
 );
+
+/** Connect times of a quarter-hour: one sketch of all steps, key = step × 1024 + bucket. */
+export const rollupConnects = pgTable(
+  'rollup_connects',
+  {
+    pathId: integer('path_id').notNull(),
+    bucket: instant('bucket').notNull(),
+    attempts: integer('attempts').notNull(),
+    faults: jsonb('faults').$type<Record<string, number>>().notNull().default({}),
+    stepKeys: integer('step_keys').array().notNull(),
+    stepCounts: integer('step_counts').array().notNull(),
+    demo: boolean('demo').notNull().default(false),
+  },
+  (table) => [primaryKey({ columns: [table.pathId, table.bucket] })],
+);
+
+/** A local day by hour of the wall clock, and the running total of all days up to it (services: dayFigures). */
+export const rollupDays = pgTable(
+  'rollup_days',
+  {
+    pathId: integer('path_id').notNull(),
+    day: date('day').notNull(),
+    figures: bytes('figures').notNull(),
+    totals: bytes('totals').notNull(),
+    demo: boolean('demo').notNull().default(false),
+  },
+  (table) => [primaryKey({ columns: [table.pathId, table.day] })],
+);
+
+/** How long an organization keeps its measurements, in days; without a row, the installation's default. */
+export const retentions = pgTable('retentions', {
+  organizationId: organizationId().primaryKey(),
+  rawDays: integer('raw_days').notNull(),
+  minutesDays: integer('minutes_days').notNull(),
+  quartersDays: integer('quarters_days').notNull(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+});
 
 export const rollupDirty = pgTable('rollup_dirty', {
   id: big('id').primaryKey().generatedAlwaysAsIdentity(),
