@@ -4,6 +4,7 @@ import { incidentRouter } from './incident';
 import { labRouter } from './lab';
 import { networkRouter } from './network';
 import { reportRouter } from './report';
+import { retentionRouter } from './retention';
 import { routeRouter } from './route';
 import { sessionRouter } from './session';
 import { createCallerFactory, router } from './trpc';
@@ -17,6 +18,7 @@ export const appRouter = router({
   incident: incidentRouter,
   report: reportRouter,
   network: networkRouter,
+  retention: retentionRouter,
   lab: labRouter,
 });
 

@@ -12,6 +12,7 @@ export const actions = [
   'manage-network',
   'manage-policies',
   'manage-people',
+  'manage-data',
   'manage-tokens',
   'delete-organization',
 ] as const;
@@ -19,7 +20,14 @@ export type Action = (typeof actions)[number];
 
 const viewer: readonly Action[] = ['view', 'read-report'];
 const ops: readonly Action[] = [...viewer, 'acknowledge', 'override', 'lab', 'report-usage'];
-const admin: readonly Action[] = [...ops, 'manage-network', 'manage-policies', 'manage-people', 'manage-tokens'];
+const admin: readonly Action[] = [
+  ...ops,
+  'manage-network',
+  'manage-policies',
+  'manage-people',
+  'manage-data',
+  'manage-tokens',
+];
 
 const allowed: Readonly<Record<Role, ReadonlySet<Action>>> = {
   owner: new Set(actions),
