@@ -67,6 +67,7 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     '/api/v1/reports/{week}': () => '/api/v1/reports/2026-W46',
     '/api/v1/agents': () => '/api/v1/agents',
     '/api/v1/circuits': () => '/api/v1/circuits',
+    '/api/v1/retention': () => '/api/v1/retention',
   };
 
   it.each(endpoints.map((endpoint) => endpoint.path))('answers %s as its document says', async (path) => {

@@ -3,6 +3,7 @@ import { heatmapInput } from '../people/heatmap';
 import { isoWeek } from '../people/report';
 import type { createCaller } from '../people/router';
 import { agents, circuits } from './networkSchemas';
+import { retentionView } from './retentionSchema';
 import { boardFrame, heatmap, report, routeDescription, routeList } from './schemas';
 
 type Caller = ReturnType<typeof createCaller>;
@@ -92,5 +93,12 @@ export const endpoints: readonly Endpoint[] = [
     parameters: z.object({}),
     answer: circuits,
     call: (caller) => caller.network.circuits(),
+  }),
+  endpoint({
+    path: '/api/v1/retention',
+    summary: 'How long measurements are kept, and since when there are which',
+    parameters: z.object({}),
+    answer: retentionView,
+    call: (caller) => caller.retention.get(),
   }),
 ];
