@@ -12,6 +12,7 @@ import { routeTruth } from '@twinline/services/delivery/routeTruth';
 import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
 import { createIngest } from '@twinline/services/ingest/createIngest';
 import { openContext } from '@twinline/services/openContext';
+import { createRetentionLoop } from '@twinline/services/rollup/createRetentionLoop';
 import { createRollupLoop } from '@twinline/services/rollup/createRollupLoop';
 import { createAgentDoor } from './agentDoor';
 import { createAgentFiles } from './agentFiles';
@@ -63,6 +64,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
       deliveriesPending: () => countPending(ctx),
       streams: () => streams.count(),
       streamsDropped: () => streams.dropped(),
+      retention: () => engine.retention.figures(),
     },
     ctx.now,
   );
@@ -132,7 +134,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
   return { url, stop };
 }
 
-/** The loops: evaluate, deliver, roll up. A committed directive wakes the deliverer and the streams at once. */
+/** The loops: evaluate, deliver, roll up, retain. A committed directive wakes the deliverer and the streams at once. */
 function createEngine(ctx: Context, metrics: () => Metrics) {
   const hubId = randomUUID();
   const deliverer = createDeliverer(ctx, {
@@ -150,6 +152,7 @@ function createEngine(ctx: Context, metrics: () => Metrics) {
   const truthOf = (routeId: string) => routeTruth(ctx, evaluator.board, routeId);
   const feed = createDirectiveFeed(ctx, truthOf);
   const rollup = createRollupLoop(ctx);
+  const retention = createRetentionLoop(ctx);
   return {
     deliverer,
     evaluator,
@@ -159,8 +162,10 @@ function createEngine(ctx: Context, metrics: () => Metrics) {
       deliverer.start();
       await evaluator.start();
       rollup.start();
+      retention.start();
     },
-    stop: () => settleAll(ctx.log, [evaluator.stop(), deliverer.stop(), rollup.stop()]),
+    stop: () => settleAll(ctx.log, [evaluator.stop(), deliverer.stop(), rollup.stop(), retention.stop()]),
+    retention,
   };
 }
 

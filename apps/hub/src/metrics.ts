@@ -1,5 +1,6 @@
 import type { ClaimedDelivery } from '@twinline/services/delivery/claimDeliveries';
 import type { IngestFigures } from '@twinline/services/ingest/createIngest';
+import type { RetentionFigures } from '@twinline/services/rollup/createRetentionLoop';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { AgentDoorFigures } from './agentDoor';
@@ -14,6 +15,7 @@ export interface MetricSources {
   readonly deliveriesPending: () => Promise<{ pending: number; oldestMs: number }>;
   readonly streams: () => number;
   readonly streamsDropped: () => number;
+  readonly retention: () => RetentionFigures;
 }
 
 export interface Metrics {
@@ -60,6 +62,9 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
   read('twinline_deliveries_in_flight', 'Webhooks being sent.', sources.deliveriesInFlight);
   read('twinline_streams_open', 'Open event streams of relays and boards.', sources.streams);
   read('twinline_streams_dropped_total', 'Streams cut off because the reader was too slow.', sources.streamsDropped);
+  const retained = { rows: 'Rows deleted', chunks: 'Chunks dropped', failed: 'Steps that failed' } as const;
+  for (const [key, help] of Object.entries(retained) as [keyof RetentionFigures, string][])
+    read(`twinline_retention_${key}_total`, `Retention since start: ${help}.`, () => sources.retention()[key]);
   const oldest = new Gauge({ name: 'twinline_deliveries_oldest_seconds', help: 'Age of the oldest one.', registers });
   read('twinline_deliveries_pending', 'Deliveries not yet acknowledged or dropped.', async () => {
     const { pending, oldestMs } = await sources.deliveriesPending();

@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import type { Context } from '../context';
 import { claimDirty } from './claimDirty';
-import { retain } from './retain';
 import { rollMinute } from './rollMinute';
 import { rollQuarter } from './rollQuarter';
 
@@ -15,7 +14,6 @@ export interface RollupLoop {
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
-const RETAIN_EVERY_MS = 60 * MINUTE_MS;
 /** Any number that nothing else in this database locks: one process rolls up at a time. */
 const ROLLUP_LOCK = 7_294_613;
 
@@ -28,7 +26,6 @@ export function createRollupLoop(ctx: Context, options: { everyMs?: number; sett
   let stopping = false;
   let timer: NodeJS.Timeout | null = null;
   let working: Promise<unknown> = Promise.resolve();
-  let retainedAt = 0;
 
   /** Null when nothing is due, or another process is at it. */
   async function rollNext(level: 'minute' | 'quarter'): Promise<number | null> {
@@ -66,10 +63,6 @@ export function createRollupLoop(ctx: Context, options: { everyMs?: number; sett
     try {
       const rolled = await runOnce();
       if (rolled.minutes + rolled.quarters > 0) ctx.log.info({ ...rolled, tookMs: ctx.now() - startedAt }, 'rolled up');
-      if (startedAt - retainedAt >= RETAIN_EVERY_MS) {
-        await retain(ctx);
-        retainedAt = startedAt;
-      }
     } catch (error) {
       ctx.log.error({ error: String(error), tookMs: ctx.now() - startedAt }, 'rolling up failed; the marks are kept');
     }

@@ -1,61 +1,102 @@
+import type pg from 'pg';
 import type { Context } from '../context';
+import { defaultRetention, type Retention } from '../retention/retention';
+import { type ChunkServer, droppedByPolicy, planChunkPolicies, readChunkServer } from './chunkPolicies';
+import { deleteExpired } from './deleteExpired';
+import { KEPT_LONGER_SECONDS, type Kept, kept, retentionColumns } from './kept';
 
 const DAY_MS = 86_400_000;
+/** Any number that nothing else in this database locks: one process at a time. */
+const RETENTION_LOCK = 7_294_615;
+/** Dropping a chunk waits for whoever reads it, and everybody else then waits for the drop: better the next hour. */
+const LOCK_TIMEOUT_MS = 2_000;
+const STATEMENT_TIMEOUT_MS = 60_000;
 
-/** How long each table keeps what it holds (DESIGN §6); 16 days, so that the last full week can always be replayed. */
-const kept = [
-  { table: 'samples', column: 'start', days: 16 },
-  { table: 'signals', column: 'received_at', days: 16 },
-  { table: 'connects', column: 'at', days: 16 },
-  { table: 'circuit_usage', column: 'start', days: 90 },
-  { table: 'rollup_minutes', column: 'bucket', days: 90 },
-  { table: 'rollup_quarters', column: 'bucket', days: 762 },
-] as const;
-
-/** Rows deleted in one statement where there are no chunks to drop, so that no lock is held for long. */
-const DELETE_ROWS = 50_000;
+/** What went, by table. */
+export interface Retained {
+  readonly tables: Readonly<Record<string, { readonly chunks: number; readonly rows: number }>>;
+  /** What could not be done and is tried again in the next run. */
+  readonly failures: readonly string[];
+}
 
 /**
- * Drops what is older than it is kept: whole chunks of hypertables, rows of ordinary tables. Returns how many chunks
- * and rows went, by table.
+ * Drops what is older than it is kept: chunks of hypertables at the longest retention of all organizations (by the
+ * server's own policy where its license has policies), rows of organizations that keep less, and of ordinary tables, in
+ * slices. Running totals of `rollup_days` stay what they are: their differences do not need the days that went.
+ *
+ * Null while another process is at it. A step that fails is logged and does not keep the others from running.
  */
-export async function retain(ctx: Context): Promise<Record<string, number>> {
-  const hypertables = await readHypertables(ctx);
-  const dropped: Record<string, number> = {};
-  for (const { table, column, days } of kept) {
-    const before = new Date(ctx.now() - days * DAY_MS);
-    dropped[table] = hypertables.has(table)
-      ? await dropChunks(ctx, table, before)
-      : await deleteRows(ctx, table, column, before);
+export async function retain(ctx: Context, options: { signal?: AbortSignal } = {}): Promise<Retained | null> {
+  const client = await ctx.db.pool.connect();
+  try {
+    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [RETENTION_LOCK]);
+    if (rows[0]?.mine !== true) return null;
+    await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}; set statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
+    return await retainAll(ctx, client, options.signal);
+  } finally {
+    // The connection ends: with it its lock and its time limits.
+    client.release(true);
   }
-  ctx.log.info({ dropped }, 'dropped what is older than it is kept');
-  return dropped;
 }
 
-async function readHypertables(ctx: Context): Promise<Set<string>> {
-  const { rows } = await ctx.db.pool.query(`select 1 from pg_extension where extname = 'timescaledb'`);
-  if (rows.length === 0) return new Set();
-  const found = await ctx.db.pool.query<{ name: string }>(
-    'select hypertable_name as name from timescaledb_information.hypertables',
+async function retainAll(ctx: Context, client: pg.PoolClient, signal: AbortSignal | undefined): Promise<Retained> {
+  const longest = await longestRetention(client);
+  const failures: string[] = [];
+  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      failures.push(what);
+      ctx.log.warn({ what, error: String(error) }, 'retention: a step failed; the next run tries it again');
+      return null;
+    }
+  };
+  const server = await applyPolicies(client, longest, attempt);
+  const byPolicy = droppedByPolicy(server, longest);
+  const tables: Record<string, { chunks: number; rows: number }> = {};
+  for (const table of kept) {
+    if (signal?.aborted === true) break;
+    const isHypertable = server.hypertables.some((found) => found.table === table.table);
+    const dropsChunks = isHypertable && !byPolicy.has(table.table);
+    const days = longest[table.days];
+    const chunks = dropsChunks
+      ? await attempt(`drop chunks of ${table.table}`, () => dropChunks(client, table, ctx.now() - days * DAY_MS))
+      : 0;
+    const droppedAfterDays = isHypertable ? days : null;
+    const given = { table, isHypertable, droppedAfterDays, now: ctx.now(), signal };
+    const rows = await attempt(`delete rows of ${table.table}`, () => deleteExpired(client, given));
+    tables[table.table] = { chunks: chunks ?? 0, rows: rows ?? 0 };
+  }
+  ctx.log.info({ tables, failures, longest }, 'dropped what is older than it is kept');
+  return { tables, failures };
+}
+
+type Attempt = <T>(what: string, work: () => Promise<T>) => Promise<T | null>;
+
+/** The server as it is after its policies were brought up to date. */
+async function applyPolicies(client: pg.PoolClient, longest: Retention, attempt: Attempt): Promise<ChunkServer> {
+  const server = await readChunkServer(client);
+  const statements = planChunkPolicies(server, longest);
+  for (const statement of statements) await attempt(statement, () => client.query(statement));
+  return statements.length === 0 ? server : readChunkServer(client);
+}
+
+/** Of each setting the longest of all organizations; the defaults where there is none. */
+async function longestRetention(client: pg.PoolClient): Promise<Retention> {
+  const longest = (setting: keyof Retention) =>
+    `coalesce(max(coalesce(r.${retentionColumns[setting]}, ${defaultRetention[setting]})), ${defaultRetention[setting]})
+     as "${setting}"`;
+  const { rows } = await client.query<Retention>(
+    `select ${longest('rawDays')}, ${longest('minutesDays')}, ${longest('quartersDays')}
+     from organization o left join retentions r on r.organization_id = o.id`,
   );
-  return new Set(found.rows.map((row) => row.name));
+  return rows[0] ?? defaultRetention;
 }
 
-async function dropChunks(ctx: Context, table: string, before: Date): Promise<number> {
-  const { rowCount } = await ctx.db.pool.query('select drop_chunks($1::regclass, older_than => $2::timestamptz)', [
+async function dropChunks(client: pg.PoolClient, { table, type }: Kept, before: number): Promise<number> {
+  const { rowCount } = await client.query(`select drop_chunks($1::regclass, older_than => $2::timestamptz::${type})`, [
     table,
-    before,
+    new Date(before - KEPT_LONGER_SECONDS * 1_000),
   ]);
   return rowCount ?? 0;
-}
-
-async function deleteRows(ctx: Context, table: string, column: string, before: Date): Promise<number> {
-  for (let total = 0; ; ) {
-    const { rowCount } = await ctx.db.pool.query(
-      `delete from ${table} where ctid = any(array(select ctid from ${table} where ${column} < $1 limit ${DELETE_ROWS}))`,
-      [before],
-    );
-    total += rowCount ?? 0;
-    if ((rowCount ?? 0) < DELETE_ROWS) return total;
-  }
 }

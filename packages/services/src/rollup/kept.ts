@@ -1,0 +1,84 @@
+import { defaultRetention, type Retention } from '../retention/retention';
+
+/** A table of measurements: how long it is kept, and how its rows are found without reading others. */
+export interface Kept {
+  readonly table: string;
+  /** The time by which rows grow old. */
+  readonly column: string;
+  readonly type: 'timestamptz' | 'date';
+  readonly days: keyof Retention;
+  /** Where its primary key begins; `column` comes right after. */
+  readonly key: readonly ['path_id'] | readonly ['circuit_id', 'source'];
+  /** How much of one key is deleted in one statement: at most about 25,000 rows at the usual rates. */
+  readonly sliceHours: number;
+  /**
+   * Age in days at which a chunk is compressed where the license allows it; null: never.
+   *
+   * Agents that were cut off send up to 16 days late. Raw data can't wait for them, it is most of the volume: after two
+   * days what comes late goes into compressed chunks, which costs more and is rare. Rollups wait until nothing late can
+   * touch them any more. Days stay rows: a heatmap reads two of half a year's, and a compressed batch is read whole.
+   * Bandwidth use is small, and its foreign key would have to reach into compressed chunks.
+   */
+  readonly compressAfterDays: number | null;
+}
+
+const ofPath = { key: ['path_id'], type: 'timestamptz' } as const;
+
+export const kept: readonly Kept[] = [
+  { ...ofPath, table: 'samples', column: 'start', days: 'rawDays', sliceHours: 6, compressAfterDays: 2 },
+  { ...ofPath, table: 'connects', column: 'at', days: 'rawDays', sliceHours: 24, compressAfterDays: 2 },
+  { ...ofPath, table: 'signals', column: 'at', days: 'rawDays', sliceHours: 24, compressAfterDays: null },
+  {
+    table: 'circuit_usage',
+    column: 'start',
+    type: 'timestamptz',
+    days: 'minutesDays',
+    key: ['circuit_id', 'source'],
+    sliceHours: 24,
+    compressAfterDays: null,
+  },
+  { ...ofPath, table: 'rollup_minutes', column: 'bucket', days: 'minutesDays', sliceHours: 168, compressAfterDays: 21 },
+  {
+    ...ofPath,
+    table: 'rollup_quarters',
+    column: 'bucket',
+    days: 'quartersDays',
+    sliceHours: 4_368,
+    compressAfterDays: 21,
+  },
+  {
+    ...ofPath,
+    table: 'rollup_connects',
+    column: 'bucket',
+    days: 'quartersDays',
+    sliceHours: 4_368,
+    compressAfterDays: 21,
+  },
+  {
+    ...ofPath,
+    table: 'rollup_days',
+    column: 'day',
+    type: 'date',
+    days: 'quartersDays',
+    sliceHours: 43_680,
+    compressAfterDays: null,
+  },
+];
+
+/** The column of `retentions` behind each setting. */
+export const retentionColumns = {
+  rawDays: 'raw_days',
+  minutesDays: 'minutes_days',
+  quartersDays: 'quarters_days',
+} as const satisfies Record<keyof Retention, string>;
+
+/**
+ * What is kept D days goes D days and this much later: a batch that was 16 days late when it was taken in finds the
+ * other samples of its minutes still there when they are rolled up.
+ */
+export const KEPT_LONGER_SECONDS = 3_600;
+
+/** The days after which an organization's rows of this table go, as SQL over `retentions r` (outer joined). */
+export function daysOf({ days }: Kept): string {
+  return `coalesce(r.${retentionColumns[days]}, ${defaultRetention[days]})`;
+}
