@@ -5,6 +5,7 @@ import type { Person } from '@twinline/services/access/person';
 import { personOfSession } from '@twinline/services/access/personOfSession';
 import { verifyApiToken } from '@twinline/services/access/verifyApiToken';
 import type { Logger, OrganizationContext } from '@twinline/services/context';
+import { createExportGate, type ExportGate } from '@twinline/services/transfer/createExportGate';
 import { type AgentRelease, createAgentRelease } from './agentRelease';
 import { type BoardStreams, createBoardStreams } from './boardStream';
 import { createLabClient, type LabClient } from './labClient';
@@ -32,6 +33,8 @@ export interface PeopleServices {
   /** Without a slash at its end. */
   readonly hubPublicUrl: string;
   readonly lab: LabClient | null;
+  /** How many exports run at once. */
+  readonly exports: ExportGate;
   inOrganization(person: Person): OrganizationContext;
   /** better-auth's handler; `@twinline/api/people/auth` calls it. */
   handleAuth(request: Request): Promise<Response>;
@@ -58,6 +61,7 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
     agentRelease: createAgentRelease({ hubUrl: settings.hubUrl, log, now }),
     hubPublicUrl: (settings.hubPublicUrl ?? settings.hubUrl).replace(/\/+$/, ''),
     lab: settings.labUrl ? createLabClient(settings.labUrl) : null,
+    exports: createExportGate(),
     inOrganization: ({ organization }) => ({ db, log, now, newId: randomUUID, organizationId: organization.id }),
     handleAuth: (request) => auth.handler(request),
     identify(headers) {

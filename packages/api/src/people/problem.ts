@@ -21,7 +21,12 @@ const trpcCodes = {
 
 /** A service's error as tRPC's, with the original as its cause. */
 export function asTrpcError(error: ServiceError): TRPCError {
-  return new TRPCError({ code: trpcCodes[error.code], message: error.message, cause: error });
+  return new TRPCError({ code: codeOf(error), message: error.message, cause: error });
+}
+
+/** Who is told when to come again is one of too many; without that, something behind us does not answer. */
+function codeOf({ code, details }: ServiceError): TRPCError['code'] {
+  return code === 'overloaded' && details.retryAfterMs !== undefined ? 'TOO_MANY_REQUESTS' : trpcCodes[code];
 }
 
 /** What may be told: messages of ours and of input checks; anything else stays inside, the log has it. */

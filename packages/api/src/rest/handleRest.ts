@@ -1,10 +1,12 @@
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { ServiceError } from '@twinline/services/errors';
 import { z } from 'zod';
 import { createPeopleContext, type PeopleServices } from '../people/context';
 import { problemOf } from '../people/problem';
 import { createCaller } from '../people/router';
 import { type Endpoint, endpoints } from './endpoints';
+import { answerExport, exportEndpoint } from './exportEndpoint';
 import { openApiDocument } from './openapi';
 
 /**
@@ -16,6 +18,8 @@ export async function handleRest(services: PeopleServices, request: Request): Pr
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return refuse(new TRPCError({ code: 'METHOD_NOT_SUPPORTED', message: 'Only GET is answered here.' }));
   if (url.pathname === '/api/v1/openapi.json') return json(openApiDocument(url.origin));
+  if (url.pathname === exportEndpoint.path)
+    return answerExport(services, request).catch((error: unknown) => refuse(asTrpc(services, error)));
   const found = match(url.pathname);
   if (!found) return refuse(new TRPCError({ code: 'NOT_FOUND', message: `There is nothing at ${url.pathname}.` }));
   try {
@@ -55,9 +59,11 @@ function asTrpc(services: PeopleServices, error: unknown): TRPCError {
 function refuse(error: TRPCError): Response {
   const { code, message, field } = problemOf(error);
   const body = { error: { code: code.toLowerCase().replaceAll('_', '-'), message, field } };
-  return json(body, getHTTPStatusCodeFromError(error));
+  const waitMs = error.cause instanceof ServiceError ? error.cause.details.retryAfterMs : undefined;
+  const retry = waitMs === undefined ? {} : { 'retry-after': String(Math.ceil(waitMs / 1_000)) };
+  return json(body, getHTTPStatusCodeFromError(error), retry);
 }
 
-function json(body: unknown, status = 200): Response {
-  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Endpoint, endpoints } from './endpoints';
+import { exportEndpoint } from './exportEndpoint';
 import { problem } from './schemas';
 
 /** The OpenAPI 3.1 document of people's REST interface; schemas come from the very zod objects that check input. */
@@ -10,7 +11,7 @@ export function openApiDocument(serverUrl: string): object {
       title: 'Twinline for people’s programs',
       version: '1',
       description:
-        'Reads boards, routes, heatmaps, reports, agents and circuits. Times are epoch milliseconds, durations microseconds.',
+        'Reads boards, routes, heatmaps, reports, agents and circuits, and exports measurements. Times are epoch milliseconds, durations microseconds.',
     },
     servers: [{ url: serverUrl }],
     security: [{ token: [] }],
@@ -18,12 +19,21 @@ export function openApiDocument(serverUrl: string): object {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'An API token of the organization' } },
       schemas: { Problem: jsonSchema(problem) },
     },
-    paths: Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { get: operation(endpoint) }])),
+    paths: {
+      ...Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { get: operation(endpoint) }])),
+      [exportEndpoint.path]: { get: exportOperation() },
+    },
   };
 }
 
+const failed = { content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+const refusals = {
+  400: { description: 'Something in the request is not valid', ...failed },
+  401: { description: 'No token, or one that is unknown or revoked', ...failed },
+  404: { description: 'There is no such thing in this organization', ...failed },
+};
+
 function operation({ path, summary, parameters, answer }: Endpoint): object {
-  const failed = { content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } } };
   return {
     summary,
     operationId: path
@@ -33,9 +43,23 @@ function operation({ path, summary, parameters, answer }: Endpoint): object {
     parameters: parametersOf(path, parameters),
     responses: {
       200: { description: summary, content: { 'application/json': { schema: jsonSchema(answer) } } },
-      400: { description: 'Something in the request is not valid', ...failed },
-      401: { description: 'No token, or one that is unknown or revoked', ...failed },
-      404: { description: 'There is no such thing in this organization', ...failed },
+      ...refusals,
+    },
+  };
+}
+
+/** Its answer is text, a row a line, and as long as it comes. */
+function exportOperation(): object {
+  const { path, summary, parameters, mediaTypes } = exportEndpoint;
+  const schema = { type: 'string' };
+  return {
+    summary,
+    operationId: 'export',
+    parameters: parametersOf(path, parameters),
+    responses: {
+      200: { description: summary, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) },
+      ...refusals,
+      429: { description: 'Too many exports are running; Retry-After says when to try again', ...failed },
     },
   };
 }
