@@ -27,6 +27,8 @@ create table rollup_days (
   primary key (path_id, day)
 ) with (toast_tuple_target = 8160);
 alter table rollup_days alter column figures set storage main, alter column totals set storage main;
+-- A range is the difference of its two ends; whether any day in it is made up, only the days themselves can tell.
+create index rollup_days_demo on rollup_days (path_id, day) where demo;
 
 -- What is marked: a minute or a quarter-hour of samples, a quarter-hour of connects, a quarter-hour whose day is stale.
 alter table rollup_dirty drop constraint rollup_dirty_level_check;

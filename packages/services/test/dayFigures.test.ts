@@ -38,16 +38,31 @@ describe('the bytes of a day', () => {
     for (const day of [first, second]) clearHour(day, 5);
     addDay(before, encodeDay(first));
     for (const day of [first, second]) addDay(after, encodeDay(day));
-    const hours = new Uint8Array(24).fill(1);
-    hours[8] = 0;
+    const slots = Int16Array.from({ length: 24 }, (_, hour) => (hour === 8 ? -1 : hour));
     const wanted = second;
     clearHour(wanted, 8);
-    addDay(difference, encodeDay(after), 1, hours);
-    addDay(difference, encodeDay(before), -1, hours);
+    addDay(difference, encodeDay(after), 1, slots);
+    addDay(difference, encodeDay(before), -1, slots);
     expect(difference.sums).toEqual(wanted.sums);
     expect(difference.rtt).toEqual(wanted.rtt);
     expect(difference.connect).toEqual(wanted.connect);
     expect(histogramOf(difference.connect, 2)).toEqual({ buckets: [255], counts: [4] });
+  });
+
+  test('go to the slots asked for, and only the sketches that are wanted are put together', () => {
+    const day = someDay(3);
+    const halves = createHourSums(2, { rtt: false, connect: true });
+    addDay(
+      halves,
+      encodeDay(day),
+      1,
+      Int16Array.from({ length: 24 }, (_, hour) => (hour < 12 ? 0 : 1)),
+    );
+    const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
+    expect([...halves.sums.lost]).toEqual([sum(day.sums.lost.subarray(0, 12)), sum(day.sums.lost.subarray(12))]);
+    expect([halves.rttMinMicros[0], halves.rttMaxMicros[1]]).toEqual([70_003, 90_003]);
+    expect(halves.rtt).toHaveLength(0);
+    expect(histogramOf(halves.connect, 1)).toEqual({ buckets: [255], counts: [18] });
   });
 
   test('of a version that is not known are refused', () => {

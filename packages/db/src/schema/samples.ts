@@ -1,4 +1,17 @@
-import { bigint, boolean, date, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { big, bit60, bytes, instant, organizationId } from './columns';
 
 /** Measurements. Hypertables where TimescaleDB is present; durations in microseconds. */
@@ -107,7 +120,10 @@ export const rollupDays = pgTable(
     totals: bytes('totals').notNull(),
     demo: boolean('demo').notNull().default(false),
   },
-  (table) => [primaryKey({ columns: [table.pathId, table.day] })],
+  (table) => [
+    primaryKey({ columns: [table.pathId, table.day] }),
+    index('rollup_days_demo').on(table.pathId, table.day).where(sql`demo`),
+  ],
 );
 
 /** How long an organization keeps its measurements, in days; without a row, the installation's default. */

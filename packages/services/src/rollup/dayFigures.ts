@@ -27,7 +27,7 @@ export const HOURS = 24;
 export const BUCKETS = 256;
 const VERSION = 1;
 
-/** Figures by hour of the wall clock. Each array has 24 entries, the sketches 24 × 256: hour × 256 + bucket. */
+/** Figures by slot, in a day the hours of the wall clock. The sketches have 256 entries a slot: slot × 256 + bucket. */
 export interface HourSums {
   readonly sums: Readonly<Record<DaySum, Float64Array>>;
   readonly rtt: Float64Array;
@@ -38,14 +38,21 @@ export interface HourSums {
   readonly rttMaxMicros: Float64Array;
 }
 
-export function createHourSums(): HourSums {
-  const hours = () => new Float64Array(HOURS);
+/** Which sketches are wanted; one that is not stays empty, and is passed over when a day is added. */
+export interface Sketches {
+  readonly rtt: boolean;
+  readonly connect: boolean;
+}
+
+/** A day has 24 slots; who puts days together may want others (hours of a week, columns of a timeline). */
+export function createHourSums(slots = HOURS, wanted: Sketches = { rtt: true, connect: true }): HourSums {
+  const each = () => new Float64Array(slots);
   return {
-    sums: Object.fromEntries(DAY_SUMS.map((name) => [name, hours()])) as Record<DaySum, Float64Array>,
-    rtt: new Float64Array(HOURS * BUCKETS),
-    connect: new Float64Array(HOURS * BUCKETS),
-    rttMinMicros: hours(),
-    rttMaxMicros: hours(),
+    sums: Object.fromEntries(DAY_SUMS.map((name) => [name, each()])) as Record<DaySum, Float64Array>,
+    rtt: new Float64Array(wanted.rtt ? slots * BUCKETS : 0),
+    connect: new Float64Array(wanted.connect ? slots * BUCKETS : 0),
+    rttMinMicros: each(),
+    rttMaxMicros: each(),
   };
 }
 
@@ -78,11 +85,14 @@ export function encodeDay(figures: HourSums): Buffer {
   return writer.done();
 }
 
+const OWN_HOURS = Int16Array.from({ length: HOURS }, (_, hour) => hour);
+
 /**
- * Adds a day (or running totals) to `into`, or takes it away. `hours` (24 entries, 0 leaves an hour out) tells which
- * ones count. Throws for bytes of a version that this program does not know.
+ * Adds a day (or running totals) to `into`, or takes it away. `slots` (24 entries) tells which slot of `into` each hour
+ * goes to, -1 leaves it out; without it each hour is its own. Throws for bytes of a version that this program does not
+ * know.
  */
-export function addDay(into: HourSums, bytes: Uint8Array, sign: 1 | -1 = 1, hours?: Uint8Array): void {
+export function addDay(into: HourSums, bytes: Uint8Array, sign: 1 | -1 = 1, slots: Int16Array = OWN_HOURS): void {
   const reader = createReader(bytes);
   const version = reader.varint();
   if (version !== VERSION) throw new Error(`rollup_days holds version ${version}; this program knows ${VERSION}`);
@@ -90,21 +100,28 @@ export function addDay(into: HourSums, bytes: Uint8Array, sign: 1 | -1 = 1, hour
     const sums = into.sums[name];
     for (let hour = 0; hour < HOURS; hour += 1) {
       const value = reader.varint();
-      if (hours === undefined || hours[hour] !== 0) sums[hour] = (sums[hour] ?? 0) + sign * value;
+      const slot = slots[hour] ?? -1;
+      if (slot >= 0) sums[slot] = (sums[slot] ?? 0) + sign * value;
     }
   }
   for (const [extremes, keep] of [[into.rttMinMicros, Math.min] as const, [into.rttMaxMicros, Math.max] as const])
     for (let hour = 0; hour < HOURS; hour += 1) {
       const value = reader.varint();
-      const known = extremes[hour] ?? 0;
-      if (value > 0 && sign > 0 && hours?.[hour] !== 0) extremes[hour] = known > 0 ? keep(known, value) : value;
+      const slot = slots[hour] ?? -1;
+      if (value === 0 || sign < 0 || slot < 0) continue;
+      const known = extremes[slot] ?? 0;
+      extremes[slot] = known > 0 ? keep(known, value) : value;
     }
   for (const sketch of [into.rtt, into.connect]) {
+    const wanted = sketch.length > 0;
     let key = 0;
     for (let entries = reader.varint(); entries > 0; entries -= 1) {
       key += reader.varint();
       const count = reader.varint();
-      if (hours === undefined || hours[key >> 8] !== 0) sketch[key] = (sketch[key] ?? 0) + sign * count;
+      const slot = slots[key >> 8] ?? -1;
+      if (!wanted || slot < 0) continue;
+      const place = slot * BUCKETS + (key & (BUCKETS - 1));
+      sketch[place] = (sketch[place] ?? 0) + sign * count;
     }
   }
 }
