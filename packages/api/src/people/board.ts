@@ -29,6 +29,11 @@ export interface BoardUpdate {
   readonly feed: FeedItem[];
 }
 
+/** An update, and the event after which a reader goes on that loses its stream behind it. */
+export interface SettledUpdate extends BoardUpdate {
+  readonly settledEventId: number;
+}
+
 export const boardRouter = router({
   snapshot: procedureFor('view').query(async ({ ctx }): Promise<BoardSnapshot> => {
     const [frame, history, feed, summary] = await Promise.all([
@@ -41,7 +46,8 @@ export const boardRouter = router({
   }),
 
   /**
-   * One update a second, under the id `frame.at-frame.lastEventId`: a reader that reconnects with it misses nothing.
+   * One update a second, under the id `frame.at-settledEventId`: a reader that reconnects with it misses nothing, and
+   * gets what happened in the last half minute before it again, as it is by then.
    * A new reader hands in the highest event id of its snapshot as `afterEventId`.
    */
   live: procedureFor('view')
@@ -49,8 +55,8 @@ export const boardRouter = router({
     .subscription(async function* ({ ctx, input, signal }) {
       const after = eventOf(input.lastEventId) ?? input.afterEventId ?? undefined;
       const updates = ctx.services.boards.subscribe(ctx.organization, signal ?? new AbortController().signal, after);
-      for await (const update of updates)
-        yield tracked(`${update.frame.at}-${update.frame.lastEventId}`, update satisfies BoardUpdate);
+      for await (const { settledEventId, ...update } of updates)
+        yield tracked(`${update.frame.at}-${settledEventId}`, update satisfies BoardUpdate);
     }),
 });
 

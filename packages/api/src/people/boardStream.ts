@@ -1,8 +1,9 @@
 import { TRPCError } from '@trpc/server';
 import type { OrganizationContext } from '@twinline/services/context';
-import { type FeedItem, feedAfter, feedItems } from '@twinline/services/live/feed';
+import { feedAfter } from '@twinline/services/live/feed';
 import type { BoardFrame } from '@twinline/services/live/frame';
-import type { BoardUpdate } from './board';
+import type { SettledUpdate } from './board';
+import { type BoardNews, createBoardNews } from './boardNews';
 import { followHubBoard, type HubAddress } from './hubBoard';
 import { createMailbox, type Mailbox } from './mailbox';
 
@@ -11,17 +12,16 @@ export interface BoardStreams {
   /** The newest frame; waits for the first one at most `waitMs`, and answers null when none came. */
   current(ctx: OrganizationContext, waitMs: number): Promise<BoardFrame | null>;
   /**
-   * Updates until the signal aborts. The first carries what happened after event `afterEventId`, where one is given.
+   * Updates until the signal aborts. The first carries what happened after event `afterEventId`, where one is given, and
+   * what happened just before it, which may have changed.
    * Throws SERVICE_UNAVAILABLE on `closeAll`, so that browsers reconnect.
    */
-  subscribe(ctx: OrganizationContext, signal: AbortSignal, afterEventId?: number): AsyncIterable<BoardUpdate>;
+  subscribe(ctx: OrganizationContext, signal: AbortSignal, afterEventId?: number): AsyncIterable<SettledUpdate>;
   closeAll(): void;
 }
 
 /** A board that is opened again within this time finds the stream still there. */
 const GRACE_MS = 15_000;
-/** How long a directive's item is sent again when more of its chain is known. */
-const FOLLOW_CHAIN_MS = 30_000;
 /** A frame older than this is not shown to a board that opens. */
 const FRESH_MS = 5_000;
 
@@ -29,10 +29,8 @@ interface Channel {
   readonly ctx: OrganizationContext;
   readonly mailboxes: Set<Mailbox>;
   readonly stop: AbortController;
+  readonly news: BoardNews;
   newest: BoardFrame | null;
-  lastEventId: number;
-  /** Directives whose chain is not complete yet, by event id. */
-  readonly unfinished: Map<number, FeedItem>;
   grace: NodeJS.Timeout | null;
 }
 
@@ -47,9 +45,8 @@ export function createBoardStreams(hub: HubAddress): BoardStreams {
       ctx,
       mailboxes: new Set(),
       stop: new AbortController(),
+      news: createBoardNews(ctx),
       newest: null,
-      lastEventId: 0,
-      unfinished: new Map(),
       grace: null,
     };
     channels.set(ctx.organizationId, channel);
@@ -73,13 +70,14 @@ export function createBoardStreams(hub: HubAddress): BoardStreams {
     const mailbox = createMailbox(signal);
     channel.mailboxes.add(mailbox);
     try {
-      if (channel.newest && ctx.now() - channel.newest.at < FRESH_MS) mailbox.put({ frame: channel.newest, feed: [] });
-      // Subscribed first, read what was missed second: nothing falls between the two.
-      const missed = afterEventId === undefined ? [] : await feedAfter(ctx, { afterId: afterEventId });
+      const { newest, news } = channel;
+      if (newest && ctx.now() - newest.at < FRESH_MS)
+        mailbox.put({ frame: newest, feed: [], settledEventId: news.settledEventId() });
       for (let first = true; ; first = false) {
         const update = await mailbox.take();
         if (!update) return;
-        yield first ? { frame: update.frame, feed: withoutRepeats([...missed, ...update.feed]) } : update;
+        // Read only when the first frame is there: what is committed later than this comes with a later frame.
+        yield first && afterEventId !== undefined ? await caughtUp(ctx, update, afterEventId) : update;
       }
     } finally {
       leave(channel, mailbox);
@@ -106,32 +104,20 @@ export function createBoardStreams(hub: HubAddress): BoardStreams {
 
 /** Hands a frame, and what happened since the last one, to every reader. The frame goes out even if the feed fails. */
 async function publish(hub: HubAddress, channel: Channel, frame: BoardFrame): Promise<void> {
-  const first = channel.newest === null;
   channel.newest = frame;
-  if (first) channel.lastEventId = frame.lastEventId;
-  const feed = await news(channel, frame).catch((error: unknown) => {
+  const feed = await channel.news.since(frame).catch((error: unknown) => {
     hub.log.warn({ organizationId: frame.organizationId, error: String(error) }, 'could not read the feed');
     return [];
   });
-  for (const mailbox of channel.mailboxes) mailbox.put({ frame, feed });
+  const settledEventId = channel.news.settledEventId();
+  for (const mailbox of channel.mailboxes) mailbox.put({ frame, feed, settledEventId });
 }
 
-async function news(channel: Channel, frame: BoardFrame): Promise<FeedItem[]> {
-  const { ctx, unfinished } = channel;
-  const again = unfinished.size > 0 ? await feedItems(ctx, { ids: [...unfinished.keys()] }) : [];
-  const changed = again.filter((item) => JSON.stringify(item) !== JSON.stringify(unfinished.get(item.id)));
-  const fresh = frame.lastEventId > channel.lastEventId ? await feedAfter(ctx, { afterId: channel.lastEventId }) : [];
-  channel.lastEventId = Math.max(channel.lastEventId, ...fresh.map((item) => item.id), frame.lastEventId);
-  for (const item of [...again, ...fresh]) {
-    if (item.chain && item.chain.applied === null && frame.at - item.at < FOLLOW_CHAIN_MS)
-      unfinished.set(item.id, item);
-    else unfinished.delete(item.id);
-  }
-  return [...changed, ...fresh];
-}
-
-function withoutRepeats(items: readonly FeedItem[]): FeedItem[] {
-  return [...new Map(items.map((item) => [item.id, item])).values()];
+/** From the settled event at the latest, because what came after it may have changed since the reader had it. */
+async function caughtUp(ctx: OrganizationContext, update: SettledUpdate, afterEventId: number): Promise<SettledUpdate> {
+  const missed = await feedAfter(ctx, { afterId: Math.min(afterEventId, update.settledEventId) });
+  const byId = new Map([...update.feed, ...missed].map((item) => [item.id, item]));
+  return { ...update, feed: [...byId.values()].sort((a, b) => a.id - b.id) };
 }
 
 function restarting(): TRPCError {

@@ -1,18 +1,18 @@
-import type { BoardUpdate } from './board';
+import type { SettledUpdate } from './board';
 
 /** Feed items that a slow reader may have waiting; older ones are dropped, its next snapshot has them. */
 const MAX_WAITING_ITEMS = 200;
 
 /** Holds at most one update for one reader: a newer frame replaces an unread one, feed items add up. */
 export interface Mailbox {
-  put(update: BoardUpdate): void;
+  put(update: SettledUpdate): void;
   /** The next update; null once the signal has aborted. Rejects after `fail`. */
-  take(): Promise<BoardUpdate | null>;
+  take(): Promise<SettledUpdate | null>;
   fail(error: Error): void;
 }
 
 export function createMailbox(signal: AbortSignal): Mailbox {
-  let waiting: BoardUpdate | null = null;
+  let waiting: SettledUpdate | null = null;
   let failure: Error | null = null;
   let wake: (() => void) | null = null;
   const ring = () => {
@@ -23,7 +23,7 @@ export function createMailbox(signal: AbortSignal): Mailbox {
   return {
     put(update) {
       const feed = [...(waiting?.feed ?? []), ...update.feed].slice(-MAX_WAITING_ITEMS);
-      waiting = { frame: update.frame, feed };
+      waiting = { ...update, feed };
       ring();
     },
     fail(error) {

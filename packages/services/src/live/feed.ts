@@ -48,9 +48,15 @@ export async function feedAfter(ctx: OrganizationContext, input: { afterId: numb
   return (await readFeed(ctx, sql`e.id > ${input.afterId}`, CATCH_UP_ITEMS)).reverse();
 }
 
-/** These items as they are now, oldest first. */
-export async function feedItems(ctx: OrganizationContext, input: { ids: readonly number[] }): Promise<FeedItem[]> {
-  return (await readFeed(ctx, sql`e.id = any(${sql.param(input.ids)}::bigint[])`, CATCH_UP_ITEMS)).reverse();
+/** The highest id of an event from before `at` (epoch ms); 0 without one. */
+export async function eventBefore(ctx: OrganizationContext, input: { at: number }): Promise<number> {
+  const { rows } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
+    tx.execute<{ id: number }>(sql`
+      select id::float8 as id from events
+      where organization_id = ${ctx.organizationId} and at < to_timestamp(${input.at / 1_000})
+      order by id desc limit 1`),
+  );
+  return rows[0]?.id ?? 0;
 }
 
 /** Renewals are left out: they say that nothing changed. Newest first. */
