@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { migrate } from '../migrate';
+import { type Edition, migrate } from '../migrate';
 import { migrationFiles, migrationsDigest } from '../migrationFiles';
 
 /** A server that tests may create databases on; `url` points at its maintenance database. */
@@ -37,6 +37,16 @@ export async function createTestDatabase(server: TestServer): Promise<TestDataba
     drop: () =>
       asAdmin(server, async (admin) => void (await admin.query(`drop database if exists ${name} with (force)`))),
   };
+}
+
+/** Which TimescaleDB the databases of this server have: for tests that name what only one edition can show. */
+export async function editionOf(server: TestServer): Promise<Edition> {
+  const database = await createTestDatabase(server);
+  try {
+    return (await migrate(database.url, migrationsFolder, () => undefined)).edition;
+  } finally {
+    await database.drop();
+  }
 }
 
 async function templateOf(server: TestServer): Promise<string> {

@@ -32,9 +32,11 @@ export async function retain(ctx: Context, options: { signal?: AbortSignal } = {
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [RETENTION_LOCK]);
     if (rows[0]?.mine !== true) return null;
     await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}; set statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
-    return await retainAll(ctx, client, options.signal);
+    const retained = await retainAll(ctx, client, options.signal);
+    await client.query('select pg_advisory_unlock($1)', [RETENTION_LOCK]);
+    return retained;
   } finally {
-    // The connection ends: with it its lock and its time limits.
+    // The connection ends: with it its time limits, and the lock where a failure left it.
     client.release(true);
   }
 }
