@@ -18,6 +18,8 @@ const say = (line: string): void => {
 const demoFile = join(stateFolder, 'demo.json');
 const pidFile = join(stateFolder, 'start.pid');
 const READY_WITHIN_MS = 90_000;
+/** As apps/web starts elsewhere too: longer than the 60 s of common proxies, so that none sends into a dead connection. */
+const keptAlive = ['--keepAliveTimeout', '65000'];
 
 /** `npm start`. Ends only by a signal, or with one sentence that says what is wrong. */
 export async function start(args: readonly string[]): Promise<void> {
@@ -129,7 +131,7 @@ function plans(
     name: 'web',
     health: `${urls.web}/api/health`,
     script: join(root, 'node_modules/next/dist/bin/next'),
-    args: ['start', '-H', '127.0.0.1', '-p', String(options.webPort)],
+    args: ['start', '-H', '127.0.0.1', '-p', String(options.webPort), ...keptAlive],
     folder: join(root, 'apps/web'),
     env: {
       ...shared,

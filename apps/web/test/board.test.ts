@@ -126,6 +126,16 @@ describe('an open board', () => {
     expect([state.feed, state.switches]).toEqual([[again], 1]);
   });
 
+  // Many regions fail over at once, and the stream breaks: the board is told the last half minute again.
+  test('counts no switch again that has left its feed already', () => {
+    const items = Array.from({ length: 40 }, (_, id) => ({ id: id + 1, kind: 'directive', from: 'A', line: 'B' }));
+    const event = (receivedAt: number) => ({
+      ...update(well, receivedAt),
+      update: { frame: frame(well, receivedAt), feed: items as FeedItem[] },
+    });
+    expect(boardReducer(boardReducer(emptyBoard, event(at)), event(at + 1_000)).switches).toBe(40);
+  });
+
   test('is live, then stale after three seconds, then dead after ten', () => {
     expect([2_999, 3_000, 9_999, 10_000].map(freshness)).toEqual(['live', 'stale', 'stale', 'dead']);
   });

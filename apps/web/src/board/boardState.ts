@@ -58,8 +58,10 @@ function onUpdate(state: BoardState, event: Extract<BoardEvent, { kind: 'update'
   const { frame, feed } = event.update;
   if (state.frame && frame.at < state.frame.at) return state;
   const known = new Set(state.feed.map((item) => item.id));
+  // A board that comes back is told again what it may have let go of already: that was counted then.
+  const oldest = state.feed.length < feedLength ? 0 : (state.feed.at(-1)?.id ?? 0);
   const started = feed.filter(
-    (item) => item.kind === 'directive' && item.from !== item.line && !known.has(item.id),
+    (item) => item.kind === 'directive' && item.from !== item.line && item.id > oldest && !known.has(item.id),
   ).length;
   return {
     ...rearrange(state, frame, event),

@@ -1,6 +1,13 @@
 'use client';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import {
+  createTRPCClient,
+  httpBatchStreamLink,
+  httpSubscriptionLink,
+  retryLink,
+  splitLink,
+  TRPCClientError,
+} from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import type { AppRouter } from '@twinline/api/people/router';
 import { type ReactNode, useState } from 'react';
@@ -38,12 +45,20 @@ function leaveWhenSignedOut(error: unknown): void {
   if (errorCode(error) === 'UNAUTHORIZED') window.location.assign('/sign-in');
 }
 
+/**
+ * A browser opens a broken stream again by itself, but gives up for good where anything but a stream answers: the
+ * proxy's 502, while the web app starts anew.
+ */
+const isNoRefusal = ({ error }: { error: unknown }) => !refusals.has(errorCode(error) ?? '');
+/** Spread, so that a thousand boards do not come back in the same instant. */
+const retryDelayMs = (attempt: number) => Math.min(attempt, 5) * 1_000 * (0.75 + Math.random() / 2);
+
 function createClient() {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink({ url }),
+        true: [retryLink({ retry: isNoRefusal, retryDelayMs }), httpSubscriptionLink({ url })],
         // Streamed, so that a quick answer does not wait for a slow one of the same batch.
         false: httpBatchStreamLink({ url, maxItems: 20 }),
       }),
