@@ -2,6 +2,8 @@ import type { Database } from '@twinline/db/client';
 
 /** What packages log to; apps hand in their own (pino fits). */
 export interface Logger {
+  /** What would drown the rest; a logger may do without. */
+  debug?(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;

@@ -23,6 +23,8 @@ export function bringsBesides({ batch, usage }: Besides): boolean {
 }
 
 const CONNECT_PARAMETERS = 9;
+/** How many parameters `besidesStatements` takes. */
+export const BESIDES_PARAMETERS = CONNECT_PARAMETERS + 7;
 
 /** Statements for a `with`, whose parameters are numbered from `first`. A circuit that is gone takes no readings. */
 export function besidesStatements(first: number): string {

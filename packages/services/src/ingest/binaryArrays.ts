@@ -12,7 +12,7 @@ const TIMESTAMPTZ = 1184;
 const HEADER = 20;
 const TWO_32 = 2 ** 32;
 /** PostgreSQL counts microseconds from 2000-01-01. */
-const EPOCH_2000_MICROS = 946_684_800_000_000;
+export const EPOCH_2000_MICROS = 946_684_800_000_000;
 
 export type Piece = readonly (number | null)[];
 export type Mask = Uint8Array;

@@ -4,8 +4,9 @@ import type { Context } from '../context';
 import { ServiceError } from '../errors';
 import type { CircuitUsage } from './besides';
 import { checkBatch } from './checkBatch';
-import { commitGroup, type ReceivedBatch } from './commitGroup';
 import { createSeenRecorder } from './recordSeen';
+import { type GroupReport, groupReport, logGroup, type QueuedBatch } from './reportGroup';
+import { createGroupStore, sqlState } from './storeGroup';
 
 export interface IngestOptions {
   /**
@@ -13,6 +14,8 @@ export interface IngestOptions {
    * full or slow delays no decision; the agent sends the batch again, which changes nothing for the engine.
    */
   readonly onBatch?: (agent: AgentIdentity, batch: Batch, receivedAt: number) => void;
+  /** Called once a group, when it is stored or has failed. */
+  readonly onGroup?: (report: GroupReport) => void;
   /** How long the first batch of a group waits for others. */
   readonly groupDelayMs?: number;
   readonly maxGroupRows?: number;
@@ -32,6 +35,8 @@ export interface IngestFigures {
   /** Readings of bandwidth use of lines that no circuit carries. */
   readonly usageIgnored: number;
   readonly groups: number;
+  /** Groups that held what was stored already, and were therefore written twice. */
+  readonly fallbacks: number;
   readonly refused: number;
   readonly overloaded: number;
   readonly failedGroups: number;
@@ -49,7 +54,7 @@ export interface Ingest {
   stop(): Promise<void>;
 }
 
-interface Waiting extends ReceivedBatch {
+interface Waiting extends QueuedBatch {
   readonly rows: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -59,16 +64,20 @@ const RETRY_AFTER_MS = 1_000;
 
 /**
  * Group commit across agents: batches that arrive while one group is being committed form the next, so that the
- * database sees few large statements however many agents there are.
+ * database sees few large transactions however many agents there are.
  */
 export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest {
   const { groupDelayMs = 5, maxGroupRows = 10_000, maxQueuedRows = 100_000, logEveryMs = 10_000 } = options;
   const queue: Waiting[] = [];
   const counted = {
     ...{ batches: 0, samples: 0, signals: 0, connects: 0, usage: 0, usageIgnored: 0 },
-    ...{ groups: 0, refused: 0, overloaded: 0, failedGroups: 0 },
+    ...{ groups: 0, fallbacks: 0, refused: 0, overloaded: 0, failedGroups: 0 },
   };
   const seen = createSeenRecorder(ctx);
+  const isRepeated = createRepetitions();
+  const store = createGroupStore(ctx, () => {
+    counted.fallbacks += 1;
+  });
   let queuedRows = 0;
   let stopping = false;
   let running: Promise<void> | null = null;
@@ -86,15 +95,27 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
   }
 
   async function commit(group: readonly Waiting[]): Promise<void> {
+    const startedAt = ctx.now();
+    const report = (outcome: Parameters<typeof groupReport>[1]) => {
+      const told = groupReport(group, outcome, startedAt, ctx.now());
+      logGroup(ctx, told);
+      options.onGroup?.(told);
+    };
     try {
-      await commitGroup(ctx.db.pool, group);
+      report({ way: await store(group) });
       counted.groups += 1;
       for (const waiting of group) waiting.resolve();
     } catch (error) {
+      report({ error });
       counted.failedGroups += 1;
-      // What a batch's own content broke must not fail its neighbours: each is tried alone.
-      if (group.length > 1 && isDataFault(error)) for (const waiting of group) await commit([waiting]);
-      else for (const waiting of group) waiting.reject(error);
+      if (!isDataFault(error)) for (const waiting of group) waiting.reject(error);
+      else if (group.length === 1) group[0]?.reject(poison(error));
+      else {
+        // What a batch's own content broke must not fail its neighbours: halves, until it stands alone.
+        const middle = group.length >> 1;
+        await commit(group.slice(0, middle));
+        await commit(group.slice(middle));
+      }
     }
   }
 
@@ -112,26 +133,13 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
   function logNowAndThen(): void {
     const elapsedMs = ctx.now() - logged.at;
     if (elapsedMs < logEveryMs) return;
-    const { samples, signals, connects, usage, usageIgnored, groups, failedGroups, batches } = counted;
-    ctx.log.info(
-      {
-        elapsedMs,
-        batches: batches - logged.batches,
-        samples: samples - logged.samples,
-        signals: signals - logged.signals,
-        connects: connects - logged.connects,
-        usage: usage - logged.usage,
-        usageIgnored: usageIgnored - logged.usageIgnored,
-        groups: groups - logged.groups,
-        failedGroups: failedGroups - logged.failedGroups,
-        queuedRows,
-      },
-      'ingested',
-    );
+    const { refused, overloaded, ...rest } = counted;
+    const since = Object.entries(rest).map(([name, count]) => [name, count - logged[name as keyof typeof rest]]);
+    ctx.log.info({ elapsedMs, ...Object.fromEntries(since), queuedRows }, 'ingested');
     logged = { at: ctx.now(), ...counted };
   }
 
-  function enqueue(received: ReceivedBatch, rows: number): Promise<void> {
+  function enqueue(received: QueuedBatch, rows: number): Promise<void> {
     return new Promise((resolve, reject) => {
       queue.push({ ...received, rows, resolve, reject });
       queuedRows += rows;
@@ -156,7 +164,9 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
         throw new ServiceError('overloaded', 'Too many batches wait to be stored.', { retryAfterMs: RETRY_AFTER_MS });
       }
       seen.note(agent.agentId, batch, receivedAt);
-      if (rows > 0) await enqueue({ batch, receivedAt, usage }, rows);
+      const { agentId } = agent;
+      const repeated = isRepeated(agentId, batch);
+      if (rows > 0) await enqueue({ agentId, batch, receivedAt, usage, repeated, queuedAt: ctx.now() }, rows);
       counted.batches += 1;
       counted.samples += batch.samples.path.length;
       counted.signals += batch.signals.length;
@@ -191,8 +201,25 @@ function circuitUsage(agent: AgentIdentity, batch: Batch): readonly CircuitUsage
   });
 }
 
+/** Tells whether a batch of an agent, by its number, was let in before; what comes out of order counts as such. */
+function createRepetitions(): (agentId: string, batch: Batch) => boolean {
+  const newest = new Map<string, { readonly boot: string; readonly sequence: number }>();
+  return (agentId, { boot, sequence }) => {
+    const before = newest.get(agentId);
+    if (before?.boot === boot && sequence <= before.sequence) return true;
+    newest.set(agentId, { boot, sequence });
+    return false;
+  };
+}
+
 /** SQLSTATE classes 21, 22 and 23: the data, not the database. */
 function isDataFault(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^2[123]/.test(code);
+  return /^2[123]/.test(sqlState(error));
+}
+
+/** The agent is told that sending it again is of no use; the database seldom names the column. */
+function poison(error: unknown): ServiceError {
+  const column = error instanceof Error && 'column' in error ? error.column : undefined;
+  const field = typeof column === 'string' ? column : 'batch';
+  return new ServiceError('invalid', `${field} is refused by the database (${sqlState(error)})`, { field });
 }
