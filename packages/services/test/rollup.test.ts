@@ -90,7 +90,7 @@ describe.each(testServers())('rollups on $name', (server) => {
     await send(seconds(START, 30, 0));
     await roll();
     await send([...seconds(START + 30_000, 30, 50), { path: agent.first, start: START, revision: 1, lost: 40 }]);
-    expect(await roll()).toEqual({ minutes: 1, quarters: 1 });
+    expect(await roll()).toEqual({ minutes: 1, quarters: 1, connects: 0, days: 1 });
     const repaired = await minute(agent.first, START);
     expect(repaired).toMatchObject({
       samples: 60,
@@ -99,7 +99,7 @@ describe.each(testServers())('rollups on $name', (server) => {
       bad_seconds: `1${'0'.repeat(29)}${'1'.repeat(30)}`,
     });
     expect(await quarter(agent.first, START)).toMatchObject({ lost: 1_540, bad_seconds: 31, unavailable_seconds: 30 });
-    expect(await roll()).toEqual({ minutes: 0, quarters: 0 });
+    expect(await roll()).toEqual({ minutes: 0, quarters: 0, connects: 0, days: 0 });
     expect(await minute(agent.first, START)).toEqual(repaired);
   });
 
@@ -130,7 +130,7 @@ describe.each(testServers())('rollups on $name', (server) => {
 
   test('a minute that is not over yet is left for later', async () => {
     await send([{ path: agent.first, start: NOW - 30_000 }]);
-    expect(await roll()).toEqual({ minutes: 0, quarters: 0 });
+    expect(await roll()).toEqual({ minutes: 0, quarters: 0, connects: 0, days: 0 });
     const later = createRollupLoop(testContext(db, () => NOW + 60_000));
     expect(await later.runOnce()).toMatchObject({ minutes: 1 });
   });

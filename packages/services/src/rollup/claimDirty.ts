@@ -1,27 +1,51 @@
 import type pg from 'pg';
+import { addMark, type Level, type Marks } from './marks';
 
-export interface DirtyBucket {
-  readonly bucket: Date;
-  readonly pathIds: readonly number[];
+/** Which marks are due: of this level, with buckets that begin from `since` (null: any) to `latest`. */
+export interface Due {
+  readonly level: Level;
+  readonly since: Date | null;
+  readonly latest: Date;
 }
 
 /**
- * Takes the marks of the oldest touched bucket that began at or before `latest`. The marks are gone when the caller's
- * transaction commits, and back if it fails. What becomes visible later carries its own mark, so nothing is missed.
+ * The oldest bucket's marks, all of them, and those of the buckets that follow while all together name no more than
+ * `$4` paths: a year that was imported for two paths is not half a million transactions.
  */
-export async function claimDirty(
-  client: pg.PoolClient,
-  level: 'minute' | 'quarter',
-  latest: Date,
-): Promise<DirtyBucket | null> {
+const STATEMENT = `
+with
+  first as (
+    select min(bucket) as bucket from rollup_dirty
+    where level = $1 and bucket >= coalesce($2::timestamptz, '-infinity') and bucket <= $3::timestamptz
+  ),
+  following as (
+    select id, bucket, path_ids from rollup_dirty
+    where level = $1 and bucket > (select bucket from first) and bucket <= $3::timestamptz order by bucket limit 5000
+  ),
+  counted as (
+    select id, sum(cardinality(path_ids)) over (order by bucket) + (
+      select sum(cardinality(path_ids)) from rollup_dirty where level = $1 and bucket = (select bucket from first)
+    ) as paths from following
+  ),
+  oldest as (
+    delete from rollup_dirty where level = $1 and bucket = (select bucket from first) returning bucket, path_ids
+  ),
+  more as (
+    delete from rollup_dirty where id = any(array(select id from counted where paths <= $4)) returning bucket, path_ids
+  )
+select bucket, path_ids from oldest union all select bucket, path_ids from more`;
+
+/**
+ * Takes marks that are due, oldest first. They are gone when the caller's transaction commits, and back if it fails.
+ * What becomes visible later carries its own mark, so nothing is missed.
+ */
+export async function claimDirty(client: pg.ClientBase, due: Due, maxPaths: number): Promise<Marks> {
   const { rows } = await client.query<{ bucket: Date; path_ids: number[] }>({
     name: 'claim-dirty',
-    text: `delete from rollup_dirty where level = $1 and bucket = (
-             select min(bucket) from rollup_dirty where level = $1 and bucket <= $2)
-           returning bucket, path_ids`,
-    values: [level, latest],
+    text: STATEMENT,
+    values: [due.level, due.since, due.latest, maxPaths],
   });
-  const first = rows[0];
-  if (first === undefined) return null;
-  return { bucket: first.bucket, pathIds: [...new Set(rows.flatMap((row) => row.path_ids))] };
+  const marks: Marks = new Map();
+  for (const { bucket, path_ids } of rows) addMark(marks, bucket.getTime(), path_ids);
+  return marks;
 }

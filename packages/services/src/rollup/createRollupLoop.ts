@@ -1,69 +1,93 @@
 import type pg from 'pg';
 import type { Context } from '../context';
-import { claimDirty } from './claimDirty';
-import { rollMinute } from './rollMinute';
-import { rollQuarter } from './rollQuarter';
+import { claimDirty, type Due } from './claimDirty';
+import { addMark, LEVELS, type Level, type Marks, markDirty } from './marks';
+import { nextDue, secondsBehind } from './nextDue';
+import { rollConnects } from './rollConnects';
+import { rollDays } from './rollDays';
+import { rollMinutes } from './rollMinutes';
+import { rollQuarters } from './rollQuarters';
+import { tryRollupLock } from './rollupLock';
+
+/** How many buckets × paths were computed since the loop was made; of days, days × paths. */
+export interface RollupCounts {
+  readonly minutes: number;
+  readonly quarters: number;
+  readonly connects: number;
+  readonly days: number;
+}
+
+export interface RollupFigures {
+  readonly computed: Readonly<Record<Level, number>>;
+  /** Spent on each level, waiting for the database included. */
+  readonly seconds: Readonly<Record<Level, number>>;
+  readonly failures: number;
+}
 
 export interface RollupLoop {
   start(): void;
   /** Resolves when the bucket at work is done. */
   stop(): Promise<void>;
-  /** Computes everything that is marked and due; counts are of buckets × paths. */
-  runOnce(): Promise<{ minutes: number; quarters: number }>;
+  /** Computes everything that is marked and due, or as much as another process leaves. */
+  runOnce(): Promise<RollupCounts>;
+  figures(): RollupFigures;
+  /** For how many seconds the oldest mark of each level has been due. */
+  behind(): Promise<Record<Level, number>>;
 }
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
-/** Any number that nothing else in this database locks: one process rolls up at a time. */
-const ROLLUP_LOCK = 7_294_613;
 
 /**
- * Keeps the rollups equal to the samples: ingest marks the minutes it touched, this loop computes just those again
- * and marks their quarters. Claim and result are one transaction per bucket, so a crash repeats work and loses none.
+ * How many buckets × paths one transaction computes at most, where the oldest bucket alone has not more: a few seconds'
+ * work. Of the marks of days more are claimed, because a day of a path has 96 of them.
+ */
+const AT_ONCE: Readonly<Record<Level, number>> = { minute: 4_000, quarter: 1_000, connect: 4_000, day: 10_000 };
+/** Of the claimed marks of days, so many paths in one transaction; the others are marked again. */
+const PATHS_OF_DAYS = 250;
+
+/**
+ * Keeps the rollups equal to the samples: ingest marks what it touched, this loop computes just that again and marks
+ * what is made of it. Claim and result are one transaction, so a crash repeats work and loses none.
  */
 export function createRollupLoop(ctx: Context, options: { everyMs?: number; settleMs?: number } = {}): RollupLoop {
   const { everyMs = 5_000, settleMs = 5_000 } = options;
+  const computed: Record<Level, number> = { minute: 0, quarter: 0, connect: 0, day: 0 };
+  const seconds: Record<Level, number> = { minute: 0, quarter: 0, connect: 0, day: 0 };
+  let failures = 0;
   let stopping = false;
   let timer: NodeJS.Timeout | null = null;
   let working: Promise<unknown> = Promise.resolve();
 
-  /** Null when nothing is due, or another process is at it. */
-  async function rollNext(level: 'minute' | 'quarter'): Promise<number | null> {
-    return inTransaction(ctx, async (client) => {
-      const lock = await client.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1) as mine', [ROLLUP_LOCK]);
-      if (lock.rows[0]?.mine !== true) return null;
-      // A minute is due when it is over and its last samples had time to come in; a quarter at once.
-      const latest = new Date(level === 'minute' ? ctx.now() - MINUTE_MS - settleMs : ctx.now());
-      const dirty = await claimDirty(client, level, latest);
-      if (dirty === null) return null;
-      if (level === 'quarter') return rollQuarter(client, dirty.bucket, dirty.pathIds);
-      const paths = await rollMinute(client, dirty.bucket, dirty.pathIds);
-      await markQuarters(client, dirty.bucket.getTime(), dirty.pathIds, ctx.now());
-      return paths;
+  /** False when nothing is due, or another process is at it. */
+  async function rollNext(): Promise<boolean> {
+    const startedAt = performance.now();
+    const done = await inTransaction(ctx, async (client) => {
+      if (!(await tryRollupLock(client))) return null;
+      const due = await nextDue(client, ctx.now(), settleMs);
+      return due && { level: due.level, count: await rollDue(client, due, ctx.now()) };
     });
+    if (done === null) return false;
+    computed[done.level] += done.count;
+    seconds[done.level] += (performance.now() - startedAt) / 1_000;
+    return true;
   }
 
-  async function rollAll(level: 'minute' | 'quarter'): Promise<number> {
-    let count = 0;
-    while (!stopping) {
-      const rolled = await rollNext(level);
-      if (rolled === null) break;
-      count += rolled;
-    }
-    return count;
-  }
-
-  async function runOnce() {
-    const minutes = await rollAll('minute');
-    return { minutes, quarters: await rollAll('quarter') };
+  async function runOnce(): Promise<RollupCounts> {
+    const before = { ...computed };
+    while (!stopping && (await rollNext()));
+    const [minutes = 0, quarters = 0, connects = 0, days = 0] = LEVELS.map((level) => computed[level] - before[level]);
+    return { minutes, quarters, connects, days };
   }
 
   async function turn(): Promise<void> {
     const startedAt = ctx.now();
     try {
       const rolled = await runOnce();
-      if (rolled.minutes + rolled.quarters > 0) ctx.log.info({ ...rolled, tookMs: ctx.now() - startedAt }, 'rolled up');
+      const tookMs = ctx.now() - startedAt;
+      if (Object.values(rolled).some((count) => count > 0)) ctx.log.info({ ...rolled, tookMs }, 'rolled up');
     } catch (error) {
+      failures += 1;
       ctx.log.error({ error: String(error), tookMs: ctx.now() - startedAt }, 'rolling up failed; the marks are kept');
     }
     schedule();
@@ -84,27 +108,59 @@ export function createRollupLoop(ctx: Context, options: { everyMs?: number; sett
       await working;
     },
     runOnce,
+    figures: () => ({ computed: { ...computed }, seconds: { ...seconds }, failures }),
+    behind: () => secondsBehind(ctx.db.pool, ctx.now(), settleMs),
   };
 }
 
+async function rollDue(client: pg.PoolClient, due: Due, now: number): Promise<number> {
+  const marks = await claimDirty(client, due, AT_ONCE[due.level]);
+  switch (due.level) {
+    case 'minute': {
+      await markDirty(client, 'quarter', quartersOf(marks, now));
+      return rollMinutes(client, marks);
+    }
+    case 'quarter':
+      await markDirty(client, 'day', marks);
+      return rollQuarters(client, marks);
+    case 'connect':
+      await markDirty(client, 'day', marks);
+      return rollConnects(client, marks);
+    case 'day': {
+      const { touched, left } = firstPaths(marks);
+      await markDirty(client, 'day', left);
+      return rollDays(client, touched);
+    }
+  }
+}
+
 /**
- * The quarter of a minute, the one before when the minute is its successor's first, and the one after if it has begun:
- * unavailable periods run across the borders.
+ * The quarter-hours of minutes, the one before where a minute is its successor's first, and the one after if it has
+ * begun: unavailable periods run across the borders.
  */
-async function markQuarters(
-  client: pg.PoolClient,
-  minute: number,
-  pathIds: readonly number[],
-  now: number,
-): Promise<void> {
-  const quarter = minute - (minute % QUARTER_MS);
-  const touched = [quarter];
-  if (minute === quarter) touched.push(quarter - QUARTER_MS);
-  if (quarter + QUARTER_MS <= now) touched.push(quarter + QUARTER_MS);
-  await client.query(
-    `insert into rollup_dirty (level, bucket, path_ids) select 'quarter', bucket, $2::int4[] from unnest($1::timestamptz[]) as bucket`,
-    [touched.map((at) => new Date(at)), pathIds],
-  );
+function quartersOf(minutes: Marks, now: number): Marks {
+  const quarters: Marks = new Map();
+  for (const [minute, paths] of minutes) {
+    const quarter = minute - (minute % QUARTER_MS);
+    addMark(quarters, quarter, paths);
+    if (minute === quarter) addMark(quarters, quarter - QUARTER_MS, paths);
+    if (quarter + QUARTER_MS <= now) addMark(quarters, quarter + QUARTER_MS, paths);
+  }
+  return quarters;
+}
+
+/** The marks of the first paths, by path, and those of the others. */
+function firstPaths(marks: Marks): { touched: Map<number, number[]>; left: Marks } {
+  const touched = new Map<number, number[]>();
+  const left: Marks = new Map();
+  for (const [bucket, paths] of marks)
+    for (const path of paths) {
+      const known = touched.get(path);
+      if (known !== undefined) known.push(bucket);
+      else if (touched.size < PATHS_OF_DAYS) touched.set(path, [bucket]);
+      else addMark(left, bucket, [path]);
+    }
+  return { touched, left };
 }
 
 async function inTransaction<T>(ctx: Context, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

@@ -21,6 +21,10 @@ export const rollupColumns = [
   'demo',
 ] as const;
 
-/** The `on conflict` action that computes a bucket anew, whatever was there before. */
-export const replaceAll = (columns: readonly string[]) =>
-  columns.map((name) => `${name} = excluded.${name}`).join(', ');
+/**
+ * The `on conflict` action that replaces what was there. Samples are only ever added: where fewer are found than are
+ * in the rollup, retention has dropped what it was made of, and it stays as it is.
+ */
+export const replaceUnlessPoorer = (table: string, columns: readonly string[]) =>
+  `${columns.map((name) => `${name} = excluded.${name}`).join(', ')}
+where excluded.samples >= ${table}.samples or ${table}.demo`;

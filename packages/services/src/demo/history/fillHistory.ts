@@ -2,14 +2,19 @@ import { presets } from '@twinline/engine/presets';
 import type pg from 'pg';
 import type { OrganizationContext } from '../../context';
 import { commitGroup } from '../../ingest/commitGroup';
-import { rollMinute } from '../../rollup/rollMinute';
-import { rollQuarter } from '../../rollup/rollQuarter';
+import { markDirty } from '../../rollup/marks';
+import { rollDays } from '../../rollup/rollDays';
+import { rollMinutes } from '../../rollup/rollMinutes';
+import { rollQuarters } from '../../rollup/rollQuarters';
+import { waitForRollupLock } from '../../rollup/rollupLock';
 import { DEMO_POLICY, type SeededRegion } from '../seedNetwork';
+import { connectRow } from './connectRow';
 import { type Episodes, episodesOf } from './episodes';
 import { conditionsOf, type HistoryPath, secondStates } from './measure';
 import { minuteRow, quarterRow, type RollupRow } from './minuteRow';
 import { rawBatches } from './rawSamples';
 import { tellStory } from './story';
+import { writeConnects } from './writeConnects';
 import { writeMinutes, writeQuarters } from './writeRollups';
 import { type ToldRegion, writeStories } from './writeStory';
 
@@ -43,7 +48,8 @@ export async function fillHistory(ctx: OrganizationContext, regions: readonly Se
     await client.query('commit');
     if (range === null) return;
     await client.query(
-      'analyze samples (path_id, start), rollup_minutes (path_id, bucket), rollup_quarters (path_id, bucket)',
+      `analyze samples (path_id, start), rollup_minutes (path_id, bucket), rollup_quarters (path_id, bucket),
+         rollup_connects (path_id, bucket), rollup_days (path_id, day)`,
     );
     const { from, to } = range;
     ctx.log.info({ from: new Date(from), to: new Date(to), tookMs: ctx.now() - startedAt }, 'demo history written');
@@ -80,6 +86,7 @@ async function fill(
   regions: readonly SeededRegion[],
   range: Range,
 ): Promise<void> {
+  await waitForRollupLock(client);
   const told: ToldRegion[] = [];
   for (const seeded of regions) {
     const episodes = episodesOf(seeded.region, range.from, range.to);
@@ -92,33 +99,27 @@ async function fill(
     const raw = { from: Math.max(range.from, floor(range.to - RAW_FOR_MS, QUARTER_MS)), to: range.to };
     const hasRaw = seeded.region.code === RAW_REGION;
     for (const path of paths) {
-      await fillRollups(client, path, episodes, hasRaw ? { from: range.from, to: raw.from } : range, range.to);
+      await fillRollups(client, path, episodes, range, hasRaw ? raw.from : range.to);
       if (hasRaw) await fillRaw(client, path, episodes, raw);
     }
-    if (hasRaw)
-      await rollRaw(
-        client,
-        paths.map(({ id }) => id),
-        raw,
-      );
-    await markEnds(
-      client,
-      paths.map(({ id }) => id),
-      range,
-    );
+    const ids = paths.map(({ id }) => id);
+    if (hasRaw) await rollRaw(client, ids, raw);
+    await markEnds(client, ids, range);
+    const quarters = bucketsOf(range, QUARTER_MS);
+    await rollDays(client, new Map(ids.map((id) => [id, quarters])));
     told.push(await tell(ctx, client, seeded, episodes));
   }
   const { directiveTtlMs, deliverWithinMs } = presets['show-live'];
   await writeStories(client, ctx.organizationId, told, { directiveTtlMs, deliverWithinMs, newId: ctx.newId });
 }
 
-/** Quarter-hours over the range and minutes over its last days. */
+/** Quarter-hours over the range and minutes over its last days, both until `until`; connects over all of it. */
 async function fillRollups(
   client: pg.ClientBase,
   path: HistoryPath,
   episodes: Episodes,
   range: Range,
-  now: number,
+  until: number,
 ): Promise<void> {
   const conditions = conditionsOf(path, episodes);
   const states = secondStates(path, episodes);
@@ -128,7 +129,7 @@ async function fillRollups(
   for (let at = range.from; at < range.to; at += MINUTE_MS) {
     const row = minuteRow(path, at, conditions(at), states);
     if (row !== null) inQuarter.push(row);
-    if (row !== null && at >= now - MINUTES_FOR_MS) minutes.push(row);
+    if (row !== null && at >= range.to - MINUTES_FOR_MS && at < until) minutes.push(row);
     const over = (at + MINUTE_MS) % QUARTER_MS === 0;
     if (!over) continue;
     const quarter = quarterRow(at + MINUTE_MS - QUARTER_MS, inQuarter);
@@ -137,8 +138,17 @@ async function fillRollups(
     inQuarter = [];
   }
   for (let i = 0; i < minutes.length; i += ROWS_AT_ONCE) await writeMinutes(client, minutes.slice(i, i + ROWS_AT_ONCE));
-  for (let i = 0; i < quarters.length; i += ROWS_AT_ONCE)
-    await writeQuarters(client, quarters.slice(i, i + ROWS_AT_ONCE));
+  for (let i = 0; i < quarters.length; i += ROWS_AT_ONCE) {
+    const some = quarters.slice(i, i + ROWS_AT_ONCE);
+    await writeQuarters(
+      client,
+      some.filter(({ bucket }) => bucket < until),
+    );
+    await writeConnects(
+      client,
+      some.map(connectRow).filter((row) => row !== null),
+    );
+  }
 }
 
 async function fillRaw(client: pg.ClientBase, path: HistoryPath, episodes: Episodes, range: Range): Promise<void> {
@@ -152,19 +162,24 @@ async function fillRaw(client: pg.ClientBase, path: HistoryPath, episodes: Episo
 /** The rollups of the made-up raw samples, marked as such; their own marks would make them look measured. */
 async function rollRaw(client: pg.PoolClient, pathIds: readonly number[], range: Range): Promise<void> {
   await client.query('delete from rollup_dirty where path_ids && $1 and marked_at = now()', [pathIds]);
-  for (let at = range.from; at < range.to; at += MINUTE_MS) await rollMinute(client, new Date(at), pathIds, true);
-  for (let at = floor(range.from, QUARTER_MS); at < floor(range.to, QUARTER_MS); at += QUARTER_MS)
-    await rollQuarter(client, new Date(at), pathIds);
+  await rollMinutes(client, marksOf(bucketsOf(range, MINUTE_MS), pathIds), true);
+  await rollQuarters(client, marksOf(bucketsOf(range, QUARTER_MS), pathIds));
 }
 
 /** The quarter-hours that the range covers in part, at either end. */
 async function markEnds(client: pg.ClientBase, pathIds: readonly number[], { from, to }: Range): Promise<void> {
-  const ends = [...new Set([from, to].filter((at) => at % QUARTER_MS !== 0).map((at) => floor(at, QUARTER_MS)))];
-  await client.query(
-    `insert into rollup_dirty (level, bucket, path_ids) select 'quarter', bucket, $2 from unnest($1::timestamptz[]) as bucket`,
-    [ends.map((at) => new Date(at)), pathIds],
-  );
+  const ends = [from, to].filter((at) => at % QUARTER_MS !== 0).map((at) => floor(at, QUARTER_MS));
+  await markDirty(client, 'quarter', marksOf(ends, pathIds));
 }
+
+/** Starts of the buckets that are over in the range; the range covers the first in part. */
+function bucketsOf({ from, to }: Range, stepMs: number): number[] {
+  const first = floor(from, stepMs);
+  return Array.from({ length: Math.max(0, (floor(to, stepMs) - first) / stepMs) }, (_, i) => first + i * stepMs);
+}
+
+const marksOf = (buckets: readonly number[], pathIds: readonly number[]) =>
+  new Map(buckets.map((bucket) => [bucket, new Set(pathIds)]));
 
 async function tell(
   ctx: OrganizationContext,
