@@ -44,5 +44,8 @@ export function createDatabase(
     ...(options.role === undefined ? {} : { options: `-c role=${options.role}` }),
   });
   pool.on('error', (error) => options.onIdleError?.(error));
+  // The pool listens to idle connections only: one that breaks in the middle of a transaction would end the process.
+  // Whoever holds it hears of it by the query that fails.
+  pool.on('connect', (connection) => connection.on('error', () => undefined));
   return { pool, drizzle: drizzle(pool, { schema }), end: () => pool.end() };
 }

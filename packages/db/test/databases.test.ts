@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
+import { SQL } from 'drizzle-orm';
+import { getTableConfig, PgDialect, type PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type Database, schema } from '../src/client';
 import { migrate } from '../src/migrate';
@@ -38,18 +39,22 @@ describe.each(testServers())('on $name', (server) => {
     await expect(migrate(database.url, older, () => undefined)).rejects.toThrow(/newer than this program/);
   });
 
-  test('the drizzle schema names exactly the columns and nullability that the migrations make', async () => {
-    const { rows } = await db.pool.query<{ table_name: string; column: string }>(
-      `select table_name, column_name || case is_nullable when 'YES' then ' null' else ' not null' end as column
-       from information_schema.columns where table_schema = 'public' order by table_name, column_name`,
+  test('the drizzle schema is the database: its tables, their columns, types, nullability, defaults and keys', async () => {
+    const { rows } = await db.pool.query<{ table: string; line: string }>(
+      `select c.relname as table, format('%s %s%s default %s%s', a.attname, format_type(a.atttypid, a.atttypmod),
+         case when a.attnotnull then ' not null' else '' end,
+         case when a.attidentity <> '' then 'identity' else coalesce(pg_get_expr(d.adbin, d.adrelid), 'none') end,
+         case when a.attnum = any(k.conkey) then ' key' else '' end) as line
+       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+       left join pg_constraint k on k.conrelid = c.oid and k.contype = 'p'
+       where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname <> 'schema_migrations'`,
     );
-    for (const table of Object.values(schema) as PgTable[]) {
-      const { name, columns } = getTableConfig(table);
-      const declared = columns.map(
-        (column) => `${column.name} ${column.notNull || column.primary ? 'not null' : 'null'}`,
-      );
-      const real = rows.filter((row) => row.table_name === name).map((row) => row.column);
-      expect(declared.sort(), name).toEqual(real.sort());
+    const tables = (Object.values(schema) as PgTable[]).map((table) => getTableConfig(table));
+    expect(tables.map((table) => table.name).sort()).toEqual([...new Set(rows.map((row) => row.table))].sort());
+    for (const table of tables) {
+      const real = rows.filter((row) => row.table === table.name).map((row) => row.line);
+      expect(declaredColumns(table).sort(), table.name).toEqual(real.sort());
     }
   });
 
@@ -90,3 +95,24 @@ describe.each(testServers())('on $name', (server) => {
     expect(rows).toEqual([]);
   });
 });
+
+/** A drizzle table's columns in PostgreSQL's own words. */
+function declaredColumns({ columns, primaryKeys }: ReturnType<typeof getTableConfig>): string[] {
+  const keys = primaryKeys.flatMap((key) => key.columns.map((column) => column.name));
+  return columns.map((column) => {
+    const type = column
+      .getSQLType()
+      .replace(', ', ',')
+      .replace(/^char\(/, 'character(');
+    const isKey = column.primary || keys.includes(column.name);
+    const value = column.generatedIdentity ? 'identity' : defaultOf(column.default, type);
+    return `${column.name} ${type}${column.notNull || isKey ? ' not null' : ''} default ${value}${isKey ? ' key' : ''}`;
+  });
+}
+
+function defaultOf(value: unknown, type: string): string {
+  if (value === undefined) return 'none';
+  if (value instanceof SQL) return new PgDialect().sqlToQuery(value).sql;
+  if (typeof value === 'string') return `'${value}'::${type}`;
+  return typeof value === 'object' ? `'${JSON.stringify(value)}'::${type}` : String(value);
+}

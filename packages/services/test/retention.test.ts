@@ -107,7 +107,7 @@ describe.each(servers)('retention on $name', (server) => {
   });
 
   test('two processes at once do not do it twice, and an aborted run leaves the rest to the next', async () => {
-    const { db, short, choose, run, left, addSamples } = world;
+    const { short, choose, run, left, addSamples } = world;
     await choose(short, SHORT);
     await addSamples(short.first, [1, 3, 4, 5]);
     const aborted = new AbortController();

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { migrate } from '../src/migrate';
+import { migrationFiles } from '../src/migrationFiles';
+import { migrationsFolder, testServers } from '../src/testing/databases';
+import { describeSchema } from './fixtures/describeSchema';
+import { connected, createEmptyDatabases, type EmptyDatabases, olderFolder } from './fixtures/emptyDatabases';
+import { fillTables, readRows } from './fixtures/fillTables';
+
+const quiet = () => undefined;
+const all = migrationFiles(migrationsFolder);
+const landed: Record<string, string> = JSON.parse(readFileSync(join(migrationsFolder, 'landed.json'), 'utf8'));
+const numberOf = (name: string) => name.replace('timescale/', '').slice(0, 4);
+
+describe('landed migrations', () => {
+  test('are never edited, taken away, or joined by another of a number that has landed', () => {
+    const last = Object.keys(landed).map(numberOf).sort().at(-1) ?? '';
+    const upTo = all.filter((file) => numberOf(file.name) <= last);
+    expect(Object.fromEntries(upTo.map((file) => [file.name, file.checksum]))).toEqual(landed);
+  });
+
+  test('are guarded by the digest of their bytes', () => {
+    const bytes = readFileSync(join(migrationsFolder, '0001_auth.sql'));
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(landed['0001_auth.sql']);
+  });
+});
+
+describe.each(testServers())('upgrading on $name', (server) => {
+  let databases: EmptyDatabases;
+  let atOnce: string[];
+
+  beforeAll(async () => {
+    databases = createEmptyDatabases(server);
+    const url = await databases.create();
+    await migrate(url, migrationsFolder, quiet);
+    atOnce = await connected(url, describeSchema);
+    // The comparison below would also hold for descriptions of nothing.
+    for (const kind of ['relation', 'column', 'constraint', 'index', 'trigger', 'view', 'policy', 'function'])
+      expect(atOnce.filter((line) => line.startsWith(`${kind} `)).length, kind).toBeGreaterThan(5);
+  });
+  afterAll(() => databases.dropAll());
+
+  // After each file, also between a file and its timescale/ part: where a start that was killed leaves a database.
+  test.each(all.slice(0, -1).map((file, i) => [file.name, i + 1] as const))(
+    'from %s, with rows in every table: no row changes, and the schema is that of an empty database migrated at once',
+    async (_, count) => {
+      const url = await databases.create();
+      await migrate(url, olderFolder(count), quiet);
+      const before = await connected(url, async (client) => {
+        await fillTables(client);
+        return readRows(client);
+      });
+      expect([...before.rows.values()].every((rows) => rows.length === 2)).toBe(true);
+      // Two processes start at once.
+      await Promise.all([1, 2].map(() => migrate(url, migrationsFolder, quiet)));
+      const after = await connected(url, async (client) => ({
+        ...(await readRows(client, before.columns)),
+        schema: await describeSchema(client),
+      }));
+      for (const [table, rows] of before.rows)
+        expect(after.rows.get(table), `rows of ${table}`).toEqual(expect.arrayContaining(rows));
+      expect(after.schema).toEqual(atOnce);
+    },
+  );
+
+  test('what was measured before 0007 is marked, so that its days and connect times are put together', async () => {
+    const url = await databases.create();
+    await migrate(url, olderFolder(all.findIndex((file) => file.name.startsWith('0007'))), quiet);
+    await connected(url, fillTables);
+    await migrate(url, migrationsFolder, quiet);
+    const marks = await connected(url, (client) =>
+      client.query(`select level, cardinality(array_agg(distinct p)) as paths
+        from rollup_dirty, unnest(path_ids) p where level in ('day', 'connect') group by level order by level`),
+    );
+    expect(marks.rows).toEqual([
+      { level: 'connect', paths: 2 },
+      { level: 'day', paths: 2 },
+    ]);
+  });
+});
