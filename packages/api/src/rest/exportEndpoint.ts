@@ -36,7 +36,8 @@ export const exportEndpoint = {
     carrierIds: uuids.describe('ids of carriers, parted by commas'),
     line: z.string().max(20).optional().describe('slot of a line: A or B'),
     pathIds: parted
-      .pipe(z.array(z.coerce.number().int().min(1)).max(1_000))
+      .transform((ids) => ids.map(Number))
+      .pipe(z.array(z.int().min(1)).max(1_000))
       .optional()
       .describe('ids of paths, parted by commas'),
   }),

@@ -45,7 +45,7 @@ interface OwnRow extends Record<string, unknown> {
 }
 
 /** Null while the organization has not chosen. */
-async function ownRetention(tx: Transaction): Promise<{ retention: Retention; updatedAt: number } | null> {
+export async function ownRetention(tx: Transaction): Promise<{ retention: Retention; updatedAt: number } | null> {
   const { rows } = await tx.execute<OwnRow>(
     sql`select raw_days, minutes_days, quarters_days, updated_at from retentions`,
   );

@@ -27,7 +27,8 @@ export interface ResolutionSource {
 }
 
 const MINUTE_MS = 60_000;
-const rttHistogram = 'rtt_buckets as buckets, rtt_counts::float8[] as counts';
+const noHistogram = `'{}' as buckets, '{}' as counts`;
+const rttHistogram = 'rtt_buckets::text as buckets, rtt_counts::text as counts';
 
 /** Read through people's views, so that no row of another organization can appear. */
 export const resolutionSources: Readonly<Record<ExportResolution, ResolutionSource>> = {
@@ -59,7 +60,7 @@ export const resolutionSources: Readonly<Record<ExportResolution, ResolutionSour
     view: 'people_connects',
     time: 'at',
     columns: connectColumns,
-    also: `'{}'::int[] as buckets, '{}'::int[] as counts`,
+    also: noHistogram,
     stepMs: 10_000,
     maxSpanDays: 31,
   },
@@ -67,7 +68,7 @@ export const resolutionSources: Readonly<Record<ExportResolution, ResolutionSour
     view: 'people_rollup_connects',
     time: 'bucket',
     columns: connectQuarterColumns,
-    also: `'{}'::int[] as buckets, '{}'::int[] as counts, ${connectSketch}`,
+    also: `${noHistogram}, ${connectSketch}`,
     stepMs: 15 * MINUTE_MS,
     maxSpanDays: 1_100,
   },
