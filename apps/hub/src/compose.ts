@@ -14,6 +14,7 @@ import { createIngest } from '@twinline/services/ingest/createIngest';
 import { openContext } from '@twinline/services/openContext';
 import { createRetentionLoop } from '@twinline/services/rollup/createRetentionLoop';
 import { createRollupLoop } from '@twinline/services/rollup/createRollupLoop';
+import { waitForDatabase } from '@twinline/services/waitForDatabase';
 import { createAgentDoor } from './agentDoor';
 import { createAgentFiles } from './agentFiles';
 import { createBoards } from './boards';
@@ -160,7 +161,7 @@ function createEngine(ctx: Context, metrics: () => Metrics) {
     truthOf,
     async start() {
       deliverer.start();
-      await evaluator.start();
+      await waitForDatabase(ctx.log, evaluator.start);
       rollup.start();
       retention.start();
     },

@@ -12,6 +12,17 @@ describe('errors on their way out', () => {
     expect(describeError(error)).toMatchObject({ status: 429, headers: { 'retry-after': '2' } });
   });
 
+  it('a database that is away is 503 with Retry-After: nothing was acknowledged, and it is worth asking again', () => {
+    const starting = Object.assign(new Error('the database system is starting up'), { code: '57P03' });
+    const wrapped = new Error('Failed query: select 1', { cause: new Error('Connection terminated unexpectedly') });
+    for (const error of [starting, wrapped])
+      expect(describeError(error)).toMatchObject({
+        status: 503,
+        headers: { 'retry-after': '1' },
+        body: { error: { code: 'unavailable' } },
+      });
+  });
+
   it('an error that nobody meant tells nothing of itself', () => {
     expect(describeError(new Error('password=hunter2'))).toEqual({
       status: 500,

@@ -1,4 +1,12 @@
-export type ServiceErrorCode = 'not-found' | 'forbidden' | 'invalid' | 'conflict' | 'unauthorized' | 'overloaded';
+export type ServiceErrorCode =
+  | 'not-found'
+  | 'forbidden'
+  | 'invalid'
+  | 'conflict'
+  | 'unauthorized'
+  | 'overloaded'
+  /** What we need ourselves (the database) is away: the same may be asked again soon. */
+  | 'unavailable';
 
 /** The one error family of the services: a stable code, a sentence for people, and the field it is about. */
 export class ServiceError extends Error {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createDatabase } from '@twinline/db/client';
 import { migrate } from '@twinline/db/migrate';
 import type { Context, Logger } from './context';
+import { waitForDatabase } from './waitForDatabase';
 
 export interface OpenOptions {
   readonly databaseUrl: string;
@@ -13,14 +14,15 @@ export interface OpenOptions {
 }
 
 /**
- * Brings the database up to date and opens it: what a machine's process does first. The caller ends `db`.
+ * Brings the database up to date and opens it: what a machine's process does first. Waits for a database that is
+ * away. The caller ends `db`.
  *
  * @throws Error when the database cannot be reached, or is newer than this program.
  */
 export async function openContext(options: OpenOptions): Promise<Context> {
   const { log, now } = options;
-  const { applied, edition } = await migrate(options.databaseUrl, options.migrationsFolder, (line) =>
-    log.info({}, line),
+  const { applied, edition } = await waitForDatabase(log, () =>
+    migrate(options.databaseUrl, options.migrationsFolder, (line) => log.info({}, line)),
   );
   log.info({ applied: applied.length, edition }, 'the database is up to date');
   const db = createDatabase(options.databaseUrl, {

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import type { Logger } from '@twinline/services/context';
+import { createFailureLog } from './failureLog';
 import { sendError } from './respond';
 import { createRouter, type Route } from './router';
 
@@ -17,6 +18,7 @@ export interface ServerOptions {
 export function createServer(options: ServerOptions): Server {
   const match = createRouter(options.routes);
   const mounts = Object.entries(options.mounts);
+  const logFailure = createFailureLog(options.log, options.now);
 
   const server = createHttpServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     const receivedAt = options.now();
@@ -34,12 +36,10 @@ export function createServer(options: ServerOptions): Server {
       pattern = route.pattern;
       await route.handler({ request, response, url, params, receivedAt });
     };
-    run().catch((error: unknown) => {
-      if (sendError(response, error) === 500)
-        options.log.error({ pattern, error: error instanceof Error ? error.stack : String(error) }, 'a request failed');
-    });
+    run().catch((error: unknown) => logFailure(pattern, sendError(response, error), error));
   });
-  // Longer than an agent's second between two posts, so that it never reconnects in normal running.
-  server.keepAliveTimeout = 30_000;
+  // Longer than an agent's second between two posts, so that it never reconnects in normal running, and than proxies
+  // keep a resting connection (60 s mostly), so that they never send into one that is closing.
+  server.keepAliveTimeout = 65_000;
   return server;
 }

@@ -1,4 +1,5 @@
-import { ServiceError, type ServiceErrorCode } from '@twinline/services/errors';
+import { asServiceError } from '@twinline/services/databaseAway';
+import type { ServiceError, ServiceErrorCode } from '@twinline/services/errors';
 
 /** A refusal that concerns HTTP itself, not the domain. */
 export class HttpError extends Error {
@@ -19,6 +20,7 @@ const statuses = {
   conflict: 409,
   unauthorized: 401,
   overloaded: 429,
+  unavailable: 503,
 } as const satisfies Record<ServiceErrorCode, number>;
 
 export interface ErrorAnswer {
@@ -29,10 +31,11 @@ export interface ErrorAnswer {
 
 /** What the other side is told. An error that nobody meant says nothing of itself; the log has it. */
 export function describeError(error: unknown): ErrorAnswer {
-  if (error instanceof ServiceError) {
-    const { code, message, details } = error;
+  const known = asServiceError(error);
+  if (known !== null) {
+    const { code, message, details } = known;
     const field = details.field === undefined ? {} : { field: details.field };
-    return { status: statuses[code], headers: headersOf(error), body: { error: { code, message, ...field } } };
+    return { status: statuses[code], headers: headersOf(known), body: { error: { code, message, ...field } } };
   }
   if (error instanceof HttpError)
     return { status: error.status, headers: {}, body: { error: { code: error.code, message: error.message } } };

@@ -15,6 +15,7 @@ const errorShape = z.object({
       'conflict',
       'unauthorized',
       'overloaded',
+      'unavailable',
       'too-large',
       'internal',
     ]),
@@ -32,6 +33,7 @@ const asAgent = [{ agentKey: [] }];
 const asReporter = [{ agentKey: [] }, { apiToken: [] }];
 const asRelay = [{ relayToken: [] }];
 const unauthorized = refused('The key is missing or unknown.');
+const away = refused('The database is away: nothing was acknowledged; send it again after Retry-After.');
 const notFollowed = refused('The relay follows no such route.');
 
 /** The description of the machines' HTTP interface, made from the very schemas that check it (OpenAPI 3.1). */
@@ -82,6 +84,7 @@ const agentPaths = {
         401: unauthorized,
         413: refused('The batch is too large.'),
         429: refused('Too much is waiting to be stored; send it again after Retry-After.'),
+        503: away,
       },
     },
   },
@@ -150,6 +153,7 @@ const programPaths = {
         400: refused('A reading is faulty: each fault is named by index and field, and nothing is stored.'),
         401: unauthorized,
         403: refused('The token’s role is too low.'),
+        503: away,
       },
     },
   },

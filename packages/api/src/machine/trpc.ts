@@ -1,4 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server';
+import { asServiceError } from '@twinline/services/databaseAway';
 import { ServiceError, type ServiceErrorCode } from '@twinline/services/errors';
 import { requireAgent, requireRelay } from './identify';
 import type { MachineServices } from './services';
@@ -17,6 +18,7 @@ const trpcCodes = {
   conflict: 'CONFLICT',
   unauthorized: 'UNAUTHORIZED',
   overloaded: 'TOO_MANY_REQUESTS',
+  unavailable: 'SERVICE_UNAVAILABLE',
 } as const satisfies Record<ServiceErrorCode, TRPCError['code']>;
 
 const t = initTRPC.context<MachineContext>().create({
@@ -41,8 +43,9 @@ export const router = t.router;
 
 const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();
-  if (result.ok || !(result.error.cause instanceof ServiceError)) return result;
-  const { cause } = result.error;
+  if (result.ok) return result;
+  const cause = asServiceError(result.error.cause);
+  if (cause === null) return result;
   throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
 });
 

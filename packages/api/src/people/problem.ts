@@ -17,6 +17,7 @@ const trpcCodes = {
   conflict: 'CONFLICT',
   unauthorized: 'UNAUTHORIZED',
   overloaded: 'SERVICE_UNAVAILABLE',
+  unavailable: 'SERVICE_UNAVAILABLE',
 } as const satisfies Record<ServiceErrorCode, TRPCError['code']>;
 
 /** A service's error as tRPC's, with the original as its cause. */

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { type Action, can } from '@twinline/services/access/permissions';
 import type { Person } from '@twinline/services/access/person';
-import { ServiceError } from '@twinline/services/errors';
+import { asServiceError } from '@twinline/services/databaseAway';
 import type { PeopleContext } from './context';
 import { asTrpcError, problemOf } from './problem';
 
@@ -22,7 +22,9 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next();
   if (result.ok) return result;
   const { cause, code } = result.error;
-  if (cause instanceof ServiceError) throw asTrpcError(cause);
+  const known = asServiceError(cause);
+  if (known?.code === 'unavailable') ctx.services.log.warn({ path, error: String(cause) }, 'the database is away');
+  if (known !== null) throw asTrpcError(known);
   if (code === 'INTERNAL_SERVER_ERROR')
     ctx.services.log.error({ path, error: cause?.stack ?? String(cause) }, 'a people procedure failed');
   return result;
