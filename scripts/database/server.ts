@@ -17,7 +17,8 @@ export interface DatabaseServer {
 }
 
 const asServerUser = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
-const START_TIMEOUT_MS = 30_000;
+/** A start that says nothing for so long has failed. One that replays its journal after a crash says so every 10 s. */
+const SILENCE_MS = 30_000;
 
 /** Chooses the software: TimescaleDB where it can be had, else embedded PostgreSQL; `say` hears why. */
 export async function chooseSoftware(
@@ -34,8 +35,16 @@ export async function chooseSoftware(
   return embeddedSoftware(folder);
 }
 
-/** Starts (and the first time creates) a server whose data lies in `data`. A server left over from a killed start is ended first. */
-export async function startServer(software: DatabaseSoftware, data: string, port: number): Promise<DatabaseServer> {
+/**
+ * Starts (and the first time creates) a server whose data lies in `data`, and resolves when it takes connections. A
+ * server left over from a killed start is ended first. `onSpawned` is told the process id before that.
+ */
+export async function startServer(
+  software: DatabaseSoftware,
+  data: string,
+  port: number,
+  onSpawned?: (pid: number) => void,
+): Promise<DatabaseServer> {
   await initialise(software, data);
   await endLeftOver(data);
   const log = join(data, 'server.log');
@@ -48,7 +57,11 @@ export async function startServer(software: DatabaseSoftware, data: string, port
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  await ready(child, ended, log);
+  if (child.pid !== undefined) onSpawned?.(child.pid);
+  await ready(child, ended, log).catch((error: unknown) => {
+    child.kill('SIGQUIT');
+    throw error;
+  });
   return {
     kind: software.kind,
     name: software.name,
@@ -96,14 +109,17 @@ async function initialise(software: DatabaseSoftware, data: string): Promise<voi
 
 function ready(child: ReturnType<typeof spawn>, ended: Promise<void>, log: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`the database did not start in time: see ${log}`)),
-      START_TIMEOUT_MS,
-    );
+    const timer = setTimeout(() => reject(new Error(`the database did not start in time: see ${log}`)), SILENCE_MS);
     child.once('error', reject);
-    void ended.then(() => reject(new Error(`the database ended while starting: see ${log}`)));
+    void ended.then(() => {
+      clearTimeout(timer);
+      reject(new Error(`the database ended while starting: see ${log}`));
+    });
     child.stderr?.on('data', (chunk: Buffer) => {
-      if (!chunk.toString().includes('database system is ready to accept connections')) return;
+      const said = chunk.toString();
+      // After a crash: "redo in progress, elapsed time: …", "syncing data directory (fsync), elapsed time: …".
+      if (said.includes('in progress, elapsed time') || said.includes('(fsync), elapsed time')) timer.refresh();
+      if (!said.includes('database system is ready to accept connections')) return;
       clearTimeout(timer);
       resolve();
     });

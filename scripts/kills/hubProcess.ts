@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from '../setup/dependencies.mjs';
+import { killOne } from './processes';
+
+/** A hub as production runs it: the built program, in a process of its own. */
+export interface HubProcess {
+  readonly url: string;
+  spawn(): void;
+  /** Whether it says of itself that it can decide: database and engine. */
+  isReady(): Promise<boolean>;
+  kill(): Promise<void>;
+  /** Tells it to end and waits until it has. */
+  stop(): Promise<void>;
+  /** What it wrote last. */
+  output(): string;
+}
+
+const KEPT_OUTPUT = 20_000;
+
+export interface HubOptions {
+  readonly port: number;
+  readonly databaseUrl: string;
+  /** It ended, and nobody told it to. It is started again, as a supervisor would. */
+  readonly onEnded: (how: string) => void;
+}
+
+export function createHubProcess({ port, databaseUrl, onEnded }: HubOptions): HubProcess {
+  const url = `http://127.0.0.1:${port}`;
+  const env = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    HUB_PORT: String(port),
+    HUB_TOKEN: 'kills-kills-kills-kills-kills-kills',
+    MIGRATIONS_DIR: join(root, 'migrations'),
+    NODE_ENV: 'production',
+  };
+  const endWithParent = pathToFileURL(join(root, 'scripts/start/endWithParent.mjs')).href;
+  let child: ChildProcess | null = null;
+  let ended: Promise<void> = Promise.resolve();
+  let output = '';
+
+  /** From here on its end is what we want. */
+  function release(): ChildProcess | null {
+    const released = child;
+    child = null;
+    return released;
+  }
+
+  function launch(): void {
+    const command = ['--import', endWithParent, join(root, 'apps/hub/dist/main.mjs')];
+    const started = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    child = started;
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-KEPT_OUTPUT);
+    };
+    started.stdout?.on('data', keep);
+    started.stderr?.on('data', keep);
+    ended = new Promise((resolve) => {
+      started.once('close', (code, signal) => {
+        resolve();
+        if (child !== started) return;
+        onEnded(`${signal ?? `exit code ${code}`}; it wrote: ${output.slice(-1_500)}`);
+        launch();
+      });
+    });
+  }
+
+  return {
+    url,
+    spawn: launch,
+    isReady: () =>
+      fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) }).then(
+        (response) => response.ok,
+        () => false,
+      ),
+    async kill() {
+      const running = release();
+      if (running?.pid === undefined) return;
+      await killOne(running.pid);
+      await ended;
+    },
+    async stop() {
+      release()?.kill('SIGTERM');
+      await ended;
+    },
+    output: () => output,
+  };
+}
