@@ -78,8 +78,8 @@ export async function importMeasurements(ctx: OrganizationContext, request: Impo
   const survey = await surveyImport(readImportFile(request.open()), request, (done) => {
     if (done % PROGRESS_ROWS === 0) request.onProgress({ step: 'checking', done, of: null });
   });
-  assertWanted(survey, request);
   if (survey.faultCount > 0 && !request.skipFaulty) throw new FaultyImport(survey.faults, survey.faultCount);
+  assertWanted(survey, request);
   const shiftMs = await shiftOf(ctx, request, survey);
   const found = await describe(ctx, survey, shiftMs);
   if (request.dryRun) return { ...found, added: 0, bucketsLeft: null };

@@ -1,6 +1,8 @@
 import { toColumns } from '@twinline/wire/columns';
 import type { OrganizationContext } from '../context';
+import { inTransaction } from '../inTransaction';
 import { commitGroup } from '../ingest/commitGroup';
+import { prepareBatch } from '../ingest/prepareBatch';
 import type { ImportedRow } from './importedRow';
 import { sampleOfRow } from './sampleOfRow';
 
@@ -11,7 +13,7 @@ export interface PlacedRow {
 }
 
 /**
- * Stores rows as ingest does, marks and all, in one statement; those that are there already are left alone. Returns how
+ * Stores rows as ingest does, marks and all, in one transaction; those that are there already are left alone. Returns how
  * many were new.
  */
 export async function storeImported(
@@ -35,14 +37,7 @@ export async function storeImported(
   const known = new Set(present.rows.map(({ path_id, at }) => `${path_id} ${at}`));
   const fresh = samples.filter((sample) => !known.has(`${sample.path} ${sample.start}`));
   if (fresh.length === 0) return 0;
-  const batch = {
-    boot: given.boot,
-    sequence: 1,
-    sentAt: ctx.now() * 1_000,
-    agentVersion: 'import',
-    samples: toColumns(fresh),
-    signals: [],
-  };
-  await commitGroup(ctx.db.pool, [{ batch, receivedAt: ctx.now() }]);
+  const prepared = prepareBatch({ batch: { samples: toColumns(fresh), signals: [] }, receivedAt: ctx.now() });
+  await inTransaction(ctx.db.pool, (client) => commitGroup(client, [prepared], 'upsert'));
   return fresh.length;
 }
