@@ -4,22 +4,22 @@ const COPY_DATA = 'd'.charCodeAt(0);
 const COPY_DONE = Buffer.from([...Buffer.from('c'), 0, 0, 0, 4]);
 
 /**
- * Runs `copy … from stdin` with data that is whole in memory. pg hands a query's messages to whoever submits it; this
- * one answers the server's request for data at once and in one piece. (pg-copy-streams is a stream over the same: after
- * an error while it waits for the socket to drain it writes to a connection that it has let go, and throws.)
+ * Runs `copy … from stdin` with data that is whole in memory, in pieces. pg hands a query's messages to whoever submits
+ * it; this one answers the server's request for data at once, as one message. (pg-copy-streams is a stream over the
+ * same: after an error while it waits for the socket to drain it writes to a connection that it has let go, and throws.)
  *
  * @throws the server's error (then nothing was taken in), or the connection's (then that is not known).
  */
-export function copyIn(client: pg.ClientBase, sql: string, data: Buffer): Promise<void> {
+export function copyIn(client: pg.ClientBase, sql: string, pieces: readonly Buffer[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    client.query(new CopyIn(sql, data, resolve, reject));
+    client.query(new CopyIn(sql, pieces, resolve, reject));
   });
 }
 
 class CopyIn implements pg.Submittable {
   constructor(
     private readonly sql: string,
-    private readonly data: Buffer,
+    private readonly pieces: readonly Buffer[],
     private readonly onDone: () => void,
     private readonly onError: (error: Error) => void,
   ) {}
@@ -29,13 +29,12 @@ class CopyIn implements pg.Submittable {
   }
 
   handleCopyInResponse({ stream }: pg.Connection): void {
+    const bytes = this.pieces.reduce((sum, piece) => sum + piece.length, 0);
     const head = Buffer.alloc(5);
     head.writeUInt8(COPY_DATA);
-    head.writeUInt32BE(this.data.length + 4, 1);
+    head.writeUInt32BE(bytes + 4, 1);
     stream.cork();
-    stream.write(head);
-    stream.write(this.data);
-    stream.write(COPY_DONE);
+    for (const piece of [head, ...this.pieces, COPY_DONE]) stream.write(piece);
     stream.uncork();
   }
 

@@ -1,12 +1,18 @@
-import type { SampleColumns } from '@twinline/wire/batch';
+import type { Batch, SampleColumns } from '@twinline/wire/batch';
 import { MAX_SAMPLES_PER_BATCH } from '@twinline/wire/column';
-import type { Besides } from './besides';
 import { EPOCH_2000_MICROS, type Mask } from './binaryArrays';
 import { type ColumnType, numberColumns, tableColumns } from './sampleTable';
 
-/** Signature, flags, length of the header's extension (PostgreSQL, COPY, «Binary Format»). */
-const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-const TRAILER = -1;
+/*
+ * Samples as binary COPY takes them (PostgreSQL, COPY, «Binary Format»): a count of fields, then each field with its
+ * length before it, all big-endian; columns as in `tableColumns`.
+ */
+
+/** What stands before the rows: signature, flags, length of an extension. */
+export const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+/** And what stands behind. */
+export const COPY_TRAILER = Buffer.from([0xff, 0xff]);
+
 const NULL = -1;
 const INT2_OID = 21;
 const INT4_OID = 23;
@@ -25,79 +31,75 @@ const ROW_BYTES =
   2 * (LENGTH + ARRAY_HEAD + DIMENSION_HEAD);
 const BUCKET_BYTES = 2 * LENGTH + WIDTHS.int2 + WIDTHS.int4;
 
+/** Where the next field of each row goes. One for all: nothing waits while rows are written. */
+const cursors = new Int32Array(MAX_SAMPLES_PER_BATCH);
+
 /**
- * The rows whose mask is 1 as binary COPY takes them, columns as in `tableColumns`. COPY wants rows, the wire brings
- * columns: each column is written in one run, through a cursor per row, which takes half the time of going row by row.
+ * The rows of a batch whose mask is 1, received at `receivedAt` (epoch ms). COPY wants rows, the wire brings columns: each
+ * column is written in one run, through a cursor per row, which takes half the time of going row by row.
  */
-export function copyRows(group: readonly Besides[], masks: readonly Mask[]): Buffer {
-  const bytes = group.reduce((sum, { batch }, b) => sum + mostBytes(batch.samples, masks[b]), HEADER.length + 2);
-  const buffer = Buffer.allocUnsafe(bytes);
+export function copyRows({ samples }: Pick<Batch, 'samples'>, receivedAt: number, mask: Mask): Buffer {
+  const buffer = Buffer.allocUnsafe(layRows(samples, mask));
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-  HEADER.copy(buffer);
-  let end = HEADER.length;
-  const cursors = new Int32Array(MAX_SAMPLES_PER_BATCH);
-  for (const [b, { batch, receivedAt }] of group.entries()) {
-    const mask = masks[b];
-    if (mask === undefined) continue;
-    const { samples } = batch;
-    end = layRows(view, end, cursors, samples, mask);
-    for (const [name, , type] of numberColumns) writers[type](view, cursors, mask, samples[name] as number[]);
-    writeReceivedAt(view, cursors, mask, receivedAt * 1_000);
-    writeLists(view, cursors, mask, samples.rttBuckets, INT2_OID);
-    writeLists(view, cursors, mask, samples.rttCounts, INT4_OID);
-  }
-  view.setInt16(end, TRAILER);
-  return buffer.subarray(0, end + 2);
+  writeFieldCounts(view, mask);
+  for (const [name, , type] of numberColumns) writers[type](view, mask, samples[name]);
+  writeInt8(view, mask, new Array<number>(mask.length).fill(receivedAt * 1_000), EPOCH_2000_MICROS);
+  writeLists(view, mask, samples.rttBuckets, INT2_OID);
+  writeLists(view, mask, samples.rttCounts, INT4_OID);
+  return buffer;
 }
 
-function mostBytes({ path, rttBuckets }: SampleColumns, mask: Mask | undefined): number {
-  let bytes = 0;
-  for (let row = 0; row < path.length; row += 1)
-    if (mask?.[row] === 1) bytes += ROW_BYTES + (rttBuckets[row]?.length ?? 0) * BUCKET_BYTES;
-  return bytes;
-}
-
-/** Gives every row its place from `start` on, writes how many fields it has, and returns where the last one ends. */
-function layRows(view: DataView, start: number, cursors: Int32Array, samples: SampleColumns, mask: Mask): number {
-  const rows = samples.path.length;
-  cursors.fill(0, 0, rows);
+/** Gives every row its place, and returns where the last one ends. */
+function layRows(samples: SampleColumns, mask: Mask): number {
+  cursors.fill(ROW_BYTES, 0, mask.length);
   for (const [name, , type] of numberColumns) {
     if (type !== 'int4?') continue;
     const values = samples[name];
-    for (let row = 0; row < rows; row += 1) if (values[row] === null) cursors[row] = (cursors[row] ?? 0) + WIDTHS[type];
+    for (let row = 0; row < mask.length; row += 1)
+      if (values[row] === null) cursors[row] = (cursors[row] ?? 0) - WIDTHS[type];
   }
-  let at = start;
-  for (let row = 0; row < rows; row += 1) {
+  let end = 0;
+  for (let row = 0; row < mask.length; row += 1) {
     if (mask[row] !== 1) continue;
-    const nullBytes = cursors[row] ?? 0;
     const buckets = samples.rttBuckets[row]?.length ?? 0;
-    view.setInt16(at, tableColumns.length);
-    cursors[row] = at + 2;
-    at += ROW_BYTES - nullBytes + (buckets === 0 ? -2 * DIMENSION_HEAD : buckets * BUCKET_BYTES);
+    const bytes = (cursors[row] ?? 0) + (buckets === 0 ? -2 * DIMENSION_HEAD : buckets * BUCKET_BYTES);
+    cursors[row] = end;
+    end += bytes;
   }
-  return at;
+  return end;
 }
 
-type WriteColumn = (view: DataView, cursors: Int32Array, mask: Mask, values: readonly (number | null)[]) => void;
+function writeFieldCounts(view: DataView, mask: Mask): void {
+  for (let row = 0; row < mask.length; row += 1) {
+    if (mask[row] !== 1) continue;
+    const at = cursors[row] ?? 0;
+    view.setInt16(at, tableColumns.length);
+    cursors[row] = at + 2;
+  }
+}
 
-const writers: Record<ColumnType, WriteColumn> = {
-  int2(view, cursors, mask, values) {
-    for (let row = 0; row < values.length; row += 1) {
-      if (mask[row] !== 1) continue;
-      const at = cursors[row] ?? 0;
-      view.setInt32(at, 2);
-      view.setInt16(at + 4, values[row] ?? 0);
-      cursors[row] = at + 6;
-    }
-  },
+type Values = readonly (number | null)[];
+
+const writers: Record<ColumnType, (view: DataView, mask: Mask, values: Values) => void> = {
+  int2: writeInt2,
   int4: writeInt4,
   'int4?': writeInt4,
-  int8: (view, cursors, mask, values) => writeInt8(view, cursors, mask, values, 0),
-  timestamptz: (view, cursors, mask, values) => writeInt8(view, cursors, mask, values, EPOCH_2000_MICROS),
+  int8: (view, mask, values) => writeInt8(view, mask, values, 0),
+  timestamptz: (view, mask, values) => writeInt8(view, mask, values, EPOCH_2000_MICROS),
 };
 
-function writeInt4(view: DataView, cursors: Int32Array, mask: Mask, values: readonly (number | null)[]): void {
-  for (let row = 0; row < values.length; row += 1) {
+function writeInt2(view: DataView, mask: Mask, values: Values): void {
+  for (let row = 0; row < mask.length; row += 1) {
+    if (mask[row] !== 1) continue;
+    const at = cursors[row] ?? 0;
+    view.setInt32(at, 2);
+    view.setInt16(at + 4, values[row] ?? 0);
+    cursors[row] = at + 6;
+  }
+}
+
+function writeInt4(view: DataView, mask: Mask, values: Values): void {
+  for (let row = 0; row < mask.length; row += 1) {
     if (mask[row] !== 1) continue;
     const at = cursors[row] ?? 0;
     const value = values[row] ?? null;
@@ -112,14 +114,8 @@ function writeInt4(view: DataView, cursors: Int32Array, mask: Mask, values: read
   }
 }
 
-function writeInt8(
-  view: DataView,
-  cursors: Int32Array,
-  mask: Mask,
-  values: readonly (number | null)[],
-  origin: number,
-): void {
-  for (let row = 0; row < values.length; row += 1) {
+function writeInt8(view: DataView, mask: Mask, values: Values, origin: number): void {
+  for (let row = 0; row < mask.length; row += 1) {
     if (mask[row] !== 1) continue;
     const at = cursors[row] ?? 0;
     const value = (values[row] ?? 0) - origin;
@@ -131,38 +127,33 @@ function writeInt8(
   }
 }
 
-function writeReceivedAt(view: DataView, cursors: Int32Array, mask: Mask, micros: number): void {
-  writeInt8(view, cursors, mask, new Array<number>(mask.length).fill(micros), EPOCH_2000_MICROS);
-}
-
 function writeLists(
   view: DataView,
-  cursors: Int32Array,
   mask: Mask,
   lists: readonly (readonly number[])[],
   type: typeof INT2_OID | typeof INT4_OID,
 ): void {
   const width = type === INT2_OID ? 2 : 4;
-  for (let row = 0; row < lists.length; row += 1) {
+  for (let row = 0; row < mask.length; row += 1) {
     if (mask[row] !== 1) continue;
     const list = lists[row] ?? [];
     let at = cursors[row] ?? 0;
-    const empty = list.length === 0;
-    view.setInt32(at, ARRAY_HEAD + (empty ? 0 : DIMENSION_HEAD + list.length * (LENGTH + width)));
-    view.setInt32(at + 4, empty ? 0 : 1);
+    const isEmpty = list.length === 0;
+    view.setInt32(at, ARRAY_HEAD + (isEmpty ? 0 : DIMENSION_HEAD + list.length * (LENGTH + width)));
+    view.setInt32(at + 4, isEmpty ? 0 : 1);
     view.setInt32(at + 8, 0);
     view.setInt32(at + 12, type);
     at += LENGTH + ARRAY_HEAD;
-    if (!empty) {
-      view.setInt32(at, list.length);
-      view.setInt32(at + 4, 1);
-      at += DIMENSION_HEAD;
-      for (let i = 0; i < list.length; i += 1) {
-        view.setInt32(at, width);
-        if (width === 2) view.setInt16(at + LENGTH, list[i] ?? 0);
-        else view.setInt32(at + LENGTH, list[i] ?? 0);
-        at += LENGTH + width;
-      }
+    cursors[row] = at;
+    if (isEmpty) continue;
+    view.setInt32(at, list.length);
+    view.setInt32(at + 4, 1);
+    at += DIMENSION_HEAD;
+    for (let i = 0; i < list.length; i += 1) {
+      view.setInt32(at, width);
+      if (width === 2) view.setInt16(at + LENGTH, list[i] ?? 0);
+      else view.setInt32(at + LENGTH, list[i] ?? 0);
+      at += LENGTH + width;
     }
     cursors[row] = at;
   }

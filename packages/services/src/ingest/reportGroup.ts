@@ -1,6 +1,6 @@
 import type { Context } from '../context';
-import type { ReceivedBatch } from './commitGroup';
-import type { Way } from './storeGroup';
+import type { Way } from './commitGroup';
+import type { PreparedBatch } from './prepareBatch';
 
 /** What became of one group of batches. */
 export interface GroupReport {
@@ -20,7 +20,7 @@ export interface GroupReport {
 }
 
 /** A batch that waits for its commit. `queuedAt` is epoch ms. */
-export interface QueuedBatch extends ReceivedBatch {
+export interface QueuedBatch extends PreparedBatch {
   readonly agentId: string;
   readonly queuedAt: number;
 }
@@ -40,10 +40,10 @@ export function groupReport(
     error: 'error' in outcome ? String(outcome.error) : null,
     batches: group.length,
     agents: new Set(group.map(({ agentId }) => agentId)).size,
-    samples: sum(({ batch }) => batch.samples.path.length),
-    signals: sum(({ batch }) => batch.signals.length),
-    connects: sum(({ batch }) => batch.connects?.length ?? 0),
-    usage: sum(({ usage }) => usage?.length ?? 0),
+    samples: sum(({ samples }) => samples),
+    signals: sum(({ signals }) => signals.length),
+    connects: sum(({ connects }) => connects.length),
+    usage: sum(({ usage }) => usage.length),
     waitedMs: group.reduce((most, { queuedAt }) => Math.max(most, startedAt - queuedAt), 0),
     tookMs: endedAt - startedAt,
   };

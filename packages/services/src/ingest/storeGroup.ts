@@ -1,26 +1,28 @@
 import type { Context } from '../context';
-import { commitGroup, copyGroup, type ReceivedBatch } from './commitGroup';
+import { inTransaction } from '../inTransaction';
+import { commitGroup, type Way } from './commitGroup';
+import type { PreparedBatch } from './prepareBatch';
 
-export type Way = 'copy' | 'upsert';
-
-/** How long groups go straight by the statement after one held what was stored already: who sends again seldom sends once. */
+/** How long groups go straight by upsert after one held what was stored already: who sends again seldom sends once. */
 const WARY_MS = 1_000;
 const UNIQUE_VIOLATION = '23505';
 const DEADLOCK = '40P01';
 
 /**
- * Makes the verb that stores a group and tells which way it went: by COPY while everything is new, else by the
- * statement. What it stores is durable when it resolves. `onFallback` hears of every group that had to go both ways.
+ * Makes the verb that stores a group and tells which way it went: new samples by COPY, unless some turn out
+ * to be stored already. What it stores is durable when it resolves. `onFallback` hears of every group that had to go both ways.
  */
 export function createGroupStore(
   ctx: Pick<Context, 'db' | 'now'>,
   onFallback: () => void,
-): (group: readonly ReceivedBatch[]) => Promise<Way> {
+): (group: readonly PreparedBatch[]) => Promise<Way> {
   let waryUntil = Number.NEGATIVE_INFINITY;
+  const store = (group: readonly PreparedBatch[], way: Way) =>
+    inTransaction(ctx.db.pool, (client) => commitGroup(client, group, way));
   return async (group) => {
     if (ctx.now() >= waryUntil) {
       try {
-        await copyGroup(ctx.db.pool, group);
+        await store(group, 'copy');
         return 'copy';
       } catch (error) {
         if (!isStoredAlready(error)) throw error;
@@ -28,7 +30,7 @@ export function createGroupStore(
         onFallback();
       }
     }
-    await commitGroup(ctx.db.pool, group);
+    await store(group, 'upsert');
     return 'upsert';
   };
 }

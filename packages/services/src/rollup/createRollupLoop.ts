@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { Context } from '../context';
+import { inTransaction } from '../inTransaction';
+import { claimDays } from './claimDays';
 import { claimDirty, type Due } from './claimDirty';
 import { addMark, LEVELS, type Level, type Marks, markDirty } from './marks';
 import { nextDue, secondsBehind } from './nextDue';
@@ -40,11 +42,9 @@ const QUARTER_MS = 15 * MINUTE_MS;
 
 /**
  * How many buckets × paths one transaction computes at most, where the oldest bucket alone has not more: a few seconds'
- * work. Of the marks of days more are claimed, because a day of a path has 96 of them.
+ * work. Of days more marks are claimed than are computed, so that each day is opened for many of its quarter-hours.
  */
-const AT_ONCE: Readonly<Record<Level, number>> = { minute: 4_000, quarter: 1_000, connect: 4_000, day: 10_000 };
-/** Of the claimed marks of days, so many paths in one transaction; the others are marked again. */
-const PATHS_OF_DAYS = 250;
+const AT_ONCE: Readonly<Record<Level, number>> = { minute: 4_000, quarter: 1_000, connect: 4_000, day: 100_000 };
 
 /**
  * Keeps the rollups equal to the samples: ingest marks what it touched, this loop computes just that again and marks
@@ -62,7 +62,7 @@ export function createRollupLoop(ctx: Context, options: { everyMs?: number; sett
   /** False when nothing is due, or another process is at it. */
   async function rollNext(): Promise<boolean> {
     const startedAt = performance.now();
-    const done = await inTransaction(ctx, async (client) => {
+    const done = await inTransaction(ctx.db.pool, async (client) => {
       if (!(await tryRollupLock(client))) return null;
       const due = await nextDue(client, ctx.now(), settleMs);
       return due && { level: due.level, count: await rollDue(client, due, ctx.now()) };
@@ -114,23 +114,18 @@ export function createRollupLoop(ctx: Context, options: { everyMs?: number; sett
 }
 
 async function rollDue(client: pg.PoolClient, due: Due, now: number): Promise<number> {
+  if (due.level === 'day') return rollDays(client, await claimDays(client, due, AT_ONCE.day));
   const marks = await claimDirty(client, due, AT_ONCE[due.level]);
   switch (due.level) {
-    case 'minute': {
+    case 'minute':
       await markDirty(client, 'quarter', quartersOf(marks, now));
       return rollMinutes(client, marks);
-    }
     case 'quarter':
       await markDirty(client, 'day', marks);
       return rollQuarters(client, marks);
     case 'connect':
       await markDirty(client, 'day', marks);
       return rollConnects(client, marks);
-    case 'day': {
-      const { touched, left } = firstPaths(marks);
-      await markDirty(client, 'day', left);
-      return rollDays(client, touched);
-    }
   }
 }
 
@@ -147,37 +142,4 @@ function quartersOf(minutes: Marks, now: number): Marks {
     if (quarter + QUARTER_MS <= now) addMark(quarters, quarter + QUARTER_MS, paths);
   }
   return quarters;
-}
-
-/** The marks of the first paths, by path, and those of the others. */
-function firstPaths(marks: Marks): { touched: Map<number, number[]>; left: Marks } {
-  const touched = new Map<number, number[]>();
-  const left: Marks = new Map();
-  for (const [bucket, paths] of marks)
-    for (const path of paths) {
-      const known = touched.get(path);
-      if (known !== undefined) known.push(bucket);
-      else if (touched.size < PATHS_OF_DAYS) touched.set(path, [bucket]);
-      else addMark(left, bucket, [path]);
-    }
-  return { touched, left };
-}
-
-async function inTransaction<T>(ctx: Context, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await ctx.db.pool.connect();
-  try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    client.release();
-    return result;
-  } catch (error) {
-    // A connection that can't even roll back is not given to anyone else.
-    const broken = await client.query('rollback').then(
-      () => false,
-      () => true,
-    );
-    client.release(broken);
-    throw error;
-  }
 }

@@ -1,8 +1,8 @@
 import { toColumns } from '@twinline/wire/columns';
 import type { OrganizationContext } from '../context';
-import { inTransaction } from '../inTransaction';
 import { commitGroup } from '../ingest/commitGroup';
 import { prepareBatch } from '../ingest/prepareBatch';
+import { inTransaction } from '../inTransaction';
 import type { ImportedRow } from './importedRow';
 import { sampleOfRow } from './sampleOfRow';
 

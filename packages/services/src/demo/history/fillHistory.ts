@@ -2,6 +2,7 @@ import { presets } from '@twinline/engine/presets';
 import type pg from 'pg';
 import type { OrganizationContext } from '../../context';
 import { commitGroup } from '../../ingest/commitGroup';
+import { prepareBatch } from '../../ingest/prepareBatch';
 import { markDirty } from '../../rollup/marks';
 import { rollDays } from '../../rollup/rollDays';
 import { rollMinutes } from '../../rollup/rollMinutes';
@@ -154,8 +155,8 @@ async function fillRollups(
 async function fillRaw(client: pg.ClientBase, path: HistoryPath, episodes: Episodes, range: Range): Promise<void> {
   const states = secondStates(path, episodes);
   for (const samples of rawBatches(path, conditionsOf(path, episodes), states, range)) {
-    const batch = { boot: '', sequence: 1, sentAt: 0, agentVersion: 'demo', samples, signals: [] };
-    await commitGroup(client, [{ batch, receivedAt: range.to }]);
+    const prepared = prepareBatch({ batch: { samples, signals: [] }, receivedAt: range.to });
+    await commitGroup(client, [prepared], 'upsert');
   }
 }
 
