@@ -1,4 +1,5 @@
 import enBoard from '../messages/en/board.json';
+import enData from '../messages/en/data.json';
 import enHeatmap from '../messages/en/heatmap.json';
 import enLab from '../messages/en/lab.json';
 import enNetwork from '../messages/en/network.json';
@@ -8,6 +9,7 @@ import enShell from '../messages/en/shell.json';
 import enSignIn from '../messages/en/signIn.json';
 import enWords from '../messages/en/words.json';
 import zhBoard from '../messages/zh/board.json';
+import zhData from '../messages/zh/data.json';
 import zhHeatmap from '../messages/zh/heatmap.json';
 import zhLab from '../messages/zh/lab.json';
 import zhNetwork from '../messages/zh/network.json';
@@ -27,6 +29,7 @@ const en = {
   heatmap: enHeatmap,
   report: enReport,
   network: enNetwork,
+  data: enData,
   lab: enLab,
 };
 export type Messages = typeof en;
@@ -40,6 +43,7 @@ const zh: Messages = {
   heatmap: zhHeatmap,
   report: zhReport,
   network: zhNetwork,
+  data: zhData,
   lab: zhLab,
 };
 

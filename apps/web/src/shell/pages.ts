@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconAlignBoxCenterMiddle,
+  IconDatabase,
   IconDots,
   IconFileText,
   IconFlask,
@@ -25,7 +26,10 @@ export const pages: readonly Page[] = [
 ];
 
 /** What people set up, below what they watch. */
-export const setUpPages: readonly Page[] = [{ path: '/network', name: 'network', icon: IconShare }];
+export const setUpPages: readonly Page[] = [
+  { path: '/network', name: 'network', icon: IconShare },
+  { path: '/data', name: 'data', icon: IconDatabase },
+];
 
 export const labPage: Page = { path: '/lab', name: 'lab', icon: IconFlask };
 

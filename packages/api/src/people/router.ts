@@ -7,6 +7,7 @@ import { reportRouter } from './report';
 import { retentionRouter } from './retention';
 import { routeRouter } from './route';
 import { sessionRouter } from './session';
+import { transferRouter } from './transfer';
 import { createCallerFactory, router } from './trpc';
 
 /** Everything a person's browser may ask. */
@@ -19,6 +20,7 @@ export const appRouter = router({
   report: reportRouter,
   network: networkRouter,
   retention: retentionRouter,
+  transfer: transferRouter,
   lab: labRouter,
 });
 

@@ -1,0 +1,85 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { dayAndYear } from '../format/time';
+import { useLanguage } from '../i18n/Translations';
+import { CommandBlock } from '../network/CommandBlock';
+import { Failure } from '../shell/Failure';
+import { TopBar } from '../shell/TopBar';
+import { useViewerZone } from '../shell/useViewerZone';
+import { errorCode, useTRPC } from '../trpc/client';
+import styles from './data.module.css';
+import { ExportForm } from './ExportForm';
+import { KeptTable } from './KeptTable';
+import type { ExportOptions, RetentionView } from './types';
+
+const IMPORT_COMMAND = 'npm run import -- drive.csv.gz --region SG --map atnt=A,verizon=B --ending now';
+
+/** What is kept, and how do I take it along? */
+export function DataPage() {
+  const shell = useTranslations('shell');
+  const t = useTranslations('data');
+  const trpc = useTRPC();
+  const kept = useQuery(trpc.retention.get.queryOptions());
+  const options = useQuery(trpc.transfer.options.queryOptions());
+  const failed = [kept, options].find((query) => query.isError && query.data === undefined);
+  const loaded =
+    kept.data !== undefined && options.data !== undefined ? { kept: kept.data, options: options.data } : null;
+  return (
+    <>
+      <TopBar title={shell('data')} />
+      <div className={styles.page}>
+        {failed !== undefined && (
+          <Failure
+            title={t('failed')}
+            body={t('failedBody')}
+            code={errorCode(failed.error)}
+            onRetry={() => failed.refetch()}
+          />
+        )}
+        {loaded === null && failed === undefined && (
+          <div className={styles.skeleton} role="status" aria-label={t('loading')} />
+        )}
+        {loaded !== null && (
+          <>
+            <Sentence {...loaded} />
+            <section>
+              <h2>{t('kept.title')}</h2>
+              <KeptTable view={loaded.kept} />
+            </section>
+            <section>
+              <h2>{t('export.title')}</h2>
+              <p className={styles.note}>{t('export.intro')}</p>
+              <ExportForm options={loaded.options} />
+            </section>
+            <section>
+              <h2>{t('import.title')}</h2>
+              <p className={styles.note}>{t('import.intro')}</p>
+              <CommandBlock command={IMPORT_COMMAND} />
+              <p className={styles.note}>{t('import.note')}</p>
+            </section>
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Sentence({ kept, options }: { kept: RetentionView; options: ExportOptions }) {
+  const t = useTranslations('data');
+  const language = useLanguage();
+  const zone = useViewerZone() ?? 'UTC';
+  const known = kept.stored.flatMap(({ oldest }) => oldest ?? []);
+  const { rawDays, minutesDays, quartersDays } = kept.settings;
+  const since = known.length === 0 ? null : dayAndYear(Math.min(...known), zone, language);
+  return (
+    <div className={styles.sentence}>
+      <h2>{since === null ? t('headNothing') : t('headSince', { paths: options.paths, day: since })}</h2>
+      <p>
+        {since === null
+          ? t('detailNothing')
+          : t('detail', { raw: rawDays, minutes: minutesDays, quarters: quartersDays })}
+      </p>
+    </div>
+  );
+}
