@@ -4,14 +4,14 @@ export interface Counts {
   readonly skipped: number;
 }
 
-interface VitestResults {
+export interface VitestResults {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly testResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly { status: string }[];
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
 
@@ -25,4 +25,12 @@ export function countResults(results: VitestResults): Counts {
     failed: results.numFailedTests + brokenFiles,
     skipped: results.numPendingTests + results.numTodoTests,
   };
+}
+
+/** The full names of the tests that were skipped: each says why in its own title. */
+export function skippedTests(results: VitestResults): string[] {
+  const tests = results.testResults.flatMap((file) => file.assertionResults);
+  return tests
+    .filter((test) => ['skipped', 'pending', 'todo'].includes(test.status))
+    .map((test) => test.fullName.trim());
 }

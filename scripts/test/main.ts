@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chooseSoftware, type DatabaseServer, startServer } from '../database/server';
+import { chooseSoftware, startServer } from '../database/server';
 import { ensureChromium } from '../setup/chromium';
 import { command } from '../setup/command';
 import { ensureDebianPackages } from '../setup/debianPackages';
@@ -9,7 +9,8 @@ import { fail, root } from '../setup/dependencies.mjs';
 import { dataFolder, isRoot, softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
 import { hasScapy } from '../setup/scapy';
-import { type Counts, countResults } from './count';
+import { countResults, skippedTests, type VitestResults } from './count';
+import { openGivenServer } from './givenServer';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -20,9 +21,16 @@ interface TestServer {
   readonly url: string;
 }
 
+interface Servers {
+  readonly servers: readonly TestServer[];
+  readonly missing: string[];
+  /** What the tests get besides. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** `npm test [-- FILTER …]`: every test; the last line counts them. Exit code 0 only when none failed. */
 export async function test(args: readonly string[]): Promise<void> {
-  const running: DatabaseServer[] = [];
+  const running: { stop(): Promise<void> }[] = [];
   const scratch = mkdtempSync(join(tmpdir(), 'twinline-test-'));
   const stop = async () => {
     await Promise.allSettled(running.map((server) => server.stop()));
@@ -31,7 +39,7 @@ export async function test(args: readonly string[]): Promise<void> {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   try {
-    const { servers, missing } = await testServers(running);
+    const { servers, missing, env } = await testServers(running);
     const chromium = await ensureChromium(say);
     // Only root can lay two lines in network namespaces; that test names by itself why it is skipped.
     if (isRoot)
@@ -39,9 +47,12 @@ export async function test(args: readonly string[]): Promise<void> {
     if (chromium.path === null) missing.push(`browser tests: ${chromium.reason}`);
     const scapy = await ensureDebianPackages(['python3-scapy'], hasScapy, say);
     if (scapy !== null) missing.push(`tests against another STAMP implementation: ${scapy}`);
-    const tools = chromium.path === null ? {} : { TWINLINE_CHROMIUM: chromium.path };
-    const counts = await runVitest(args, servers, tools, join(scratch, 'results.json'), controller.signal);
-    for (const line of missing) say(`skipped   ${line}`);
+    const tools = chromium.path === null ? env : { ...env, TWINLINE_CHROMIUM: chromium.path };
+    const results = await runVitest(args, servers, tools, join(scratch, 'results.json'), controller.signal);
+    const counts = countResults(results);
+    // Whoever picks tests by name knows that the others are skipped.
+    const named = args.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern')) ? [] : skippedTests(results);
+    for (const line of [...named, ...missing]) say(`skipped   ${line}`);
     await stop();
     say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + missing.length} skipped`);
     process.exit(counts.failed === 0 ? 0 : 1);
@@ -51,9 +62,14 @@ export async function test(args: readonly string[]): Promise<void> {
   }
 }
 
-async function testServers(running: DatabaseServer[]): Promise<{ servers: TestServer[]; missing: string[] }> {
+async function testServers(running: { stop(): Promise<void> }[]): Promise<Servers> {
   const given = process.env.TEST_DATABASE_URL;
-  if (given) return { servers: [{ name: 'given', url: given }], missing: [] };
+  if (given) {
+    const server = await openGivenServer(given);
+    running.push({ stop: () => server.close() });
+    say(`database  ${server.description}`);
+    return { servers: [{ name: 'given', url: given }], missing: [], env: { DATABASE_URL: server.demoUrl } };
+  }
   const servers: TestServer[] = [];
   const missing: string[] = [];
   for (const kind of ['timescale', 'embedded'] as const) {
@@ -69,7 +85,7 @@ async function testServers(running: DatabaseServer[]): Promise<{ servers: TestSe
     }
   }
   if (servers.length === 0) throw new Error(`no database server can run here: ${missing.join('; ')}`);
-  return { servers, missing };
+  return { servers, missing, env: {} };
 }
 
 async function runVitest(
@@ -78,7 +94,7 @@ async function runVitest(
   tools: Readonly<Record<string, string>>,
   results: string,
   signal: AbortSignal,
-): Promise<Counts> {
+): Promise<VitestResults> {
   const env = {
     ...process.env,
     TWINLINE_TEST_SERVERS: JSON.stringify(servers),
@@ -88,5 +104,5 @@ async function runVitest(
   const flags = ['run', '--reporter=default', '--reporter=json', `--outputFile=${results}`, '--maxWorkers=2'];
   const { code } = await command(vitest, [...flags, ...args], { cwd: root, env, show: true, signal });
   if (code === null) throw new Error('the tests were stopped before their end');
-  return countResults(JSON.parse(readFileSync(results, 'utf8')));
+  return JSON.parse(readFileSync(results, 'utf8')) as VitestResults;
 }

@@ -12,7 +12,7 @@ const what = licensed
   ? ''
   : `compression: not verified: the server's license is ${servers.map((server) => server.edition).join(', ')}: `;
 
-describe.skipIf(!licensed)('compression', () => {
+describe.skipIf(!licensed)('on the timescale edition,', () => {
   let world: RetentionWorld;
 
   beforeEach(async () => {
