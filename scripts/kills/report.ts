@@ -130,7 +130,6 @@ export function describeReport(report: Report): string[] {
     Object.entries(counts)
       .map(([name, count]) => `${count} ${name}`)
       .join(', ');
-  const { differences } = report;
   const found = (kind: string) => report.differencesByKind[kind] ?? 0;
   return [
     `database            ${report.database}, ${report.hubs} hub(s), seed ${report.seed}`,
@@ -147,7 +146,22 @@ export function describeReport(report: Report): string[] {
     `stored              ${report.storedRows} rows; rollups compared: ${listed(report.rollupsCompared)}`,
     `lost ${found('lost')}, older ${found('older')}, twice ${found('twice')}, changed ${found('changed')}, never sent ${found('unsent')}, ` +
       `half a batch ${found('half')}, index ${found('index')}, rollup ${found('rollup')}, conduct ${found('conduct')}`,
-    ...differences.slice(0, MOST_SHOWN).map(({ kind, evidence }) => `  ${kind}: ${evidence}`),
-    ...(differences.length > MOST_SHOWN ? [`  and ${differences.length - MOST_SHOWN} more differences`] : []),
+    ...describeDifferences(report.differences),
   ];
+}
+
+/** Rows of one post share what was sent and acknowledged: one of them is told, and how many there are. */
+function describeDifferences(differences: readonly Difference[]): string[] {
+  const alike = new Map<string, Difference[]>();
+  for (const difference of differences) {
+    const story = `${difference.kind} ${difference.evidence.replace(/^.*?\): /, '')}`;
+    alike.set(story, [...(alike.get(story) ?? []), difference]);
+  }
+  const told = [...alike.values()].map(
+    ([first, ...others]) =>
+      `  ${first?.kind}: ${first?.evidence}${others.length > 0 ? ` (and ${others.length} rows more)` : ''}`,
+  );
+  return told.length <= MOST_SHOWN
+    ? told
+    : [...told.slice(0, MOST_SHOWN), `  and ${told.length - MOST_SHOWN} more stories`];
 }

@@ -5,6 +5,8 @@ import { dataFolder, softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
 import type { StartOptions } from './options';
 
+const RETRY_AFTER_MS = 2_000;
+
 export interface OwnDatabase {
   readonly url: string;
   readonly description: string;
@@ -27,13 +29,23 @@ export async function ownDatabase(
   const data = join(dataFolder(), `${software.kind}`);
   let server = await startServer(software, data, port);
   let stopping = false;
-  const guard = (running: DatabaseServer) => {
-    void running.ended.then(async () => {
-      if (stopping) return;
+  let restarting: Promise<void> = Promise.resolve();
+  const restart = async () => {
+    while (!stopping) {
       say('the database ended; starting it again');
-      server = await startServer(software, data, port);
-      guard(server);
-      onRestart();
+      try {
+        server = await startServer(software, data, port);
+        guard(server);
+        return onRestart();
+      } catch (error) {
+        say(error instanceof Error ? error.message : String(error));
+        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+      }
+    }
+  };
+  const guard = (running: DatabaseServer) => {
+    void running.ended.then(() => {
+      if (!stopping) restarting = restart();
     });
   };
   guard(server);
@@ -43,6 +55,8 @@ export async function ownDatabase(
     pid: () => server.pid,
     stop: async () => {
       stopping = true;
+      // One that is just being started again must not outlive us.
+      await restarting;
       await server.stop();
     },
   };
