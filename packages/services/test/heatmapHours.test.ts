@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classBreaks } from '../src/query/classBreaks';
 import { type HeatmapHours, heatmapHours } from '../src/query/heatmapHours';
+import { rollAllDays } from './fixtures/days';
 import {
   insertOrganization,
   insertQuarters,
@@ -60,6 +61,7 @@ describe.each(worlds())('heatmap by hour of day on %s', (_, open) => {
       world.db,
       day(newYork, 'B', (at) => ({ badSeconds: at === change + 7 * HOUR ? 450 : 0 })),
     );
+    await rollAllDays(world.db);
   });
   afterAll(() => world.end());
 

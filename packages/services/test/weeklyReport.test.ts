@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listWeeks } from '../src/report/listWeeks';
 import type { WeeklyReport } from '../src/report/report';
 import { weeklyReport } from '../src/report/weeklyReport';
+import { rollAllDays } from './fixtures/days';
 import {
   insertDirective,
   insertOrganization,
@@ -80,6 +81,7 @@ describe.each(worlds())('weekly report on %s', (_, open) => {
       if ((row.badSeconds ?? 0) > (row.seconds ?? 900))
         Object.assign(row, { badSeconds: 600, unavailableSeconds: 100 });
     await insertQuarters(world.db, seen);
+    await rollAllDays(world.db);
     for (const [i, given] of switches.entries()) await insertDirective(world.db, region, { ...given, sequence: i + 1 });
     report = await weeklyReport(world.context('own', NOW), {});
   });

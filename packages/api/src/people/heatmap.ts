@@ -1,4 +1,5 @@
-import { heatmapHours, heatmapMetrics } from '@twinline/services/query/heatmapHours';
+import { heatmapHours } from '@twinline/services/query/heatmapHours';
+import { heatmapMetrics } from '@twinline/services/query/heatmapMetrics';
 import { z } from 'zod';
 import { procedureFor, router } from './trpc';
 

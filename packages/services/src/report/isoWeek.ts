@@ -1,3 +1,5 @@
+import { zoneOffsetMs } from '../query/zoneClock';
+
 const DAY_MS = 86_400_000;
 
 /** An ISO 8601 week in a time zone; times are epoch ms, half open. Weeks in which clocks change are 167 or 169 h long. */
@@ -46,27 +48,10 @@ function mondayOf(day: number): number {
 
 /** The first instant of a date; where midnight is skipped or comes twice, still the first. */
 function startOfDay(day: number, timeZone: string): number {
-  const candidates = [day - offsetMs(day - DAY_MS, timeZone), day - offsetMs(day + DAY_MS, timeZone)];
+  const candidates = [day - zoneOffsetMs(timeZone, day - DAY_MS), day - zoneOffsetMs(timeZone, day + DAY_MS)];
   return Math.min(...candidates.filter((instant) => localDay(instant, timeZone) === day));
 }
 
 function localDay(epochMs: number, timeZone: string): number {
-  return Math.floor((epochMs + offsetMs(epochMs, timeZone)) / DAY_MS) * DAY_MS;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** What the zone's clock is ahead of UTC at an instant. */
-function offsetMs(epochMs: number, timeZone: string): number {
-  let format = formats.get(timeZone);
-  if (!format) {
-    const numeric = 'numeric' as const;
-    const fields = { year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric, second: numeric };
-    format = new Intl.DateTimeFormat('en-u-ca-iso8601', { timeZone, hourCycle: 'h23', ...fields });
-    formats.set(timeZone, format);
-  }
-  const parts = Object.fromEntries(format.formatToParts(epochMs).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  const whole = Math.floor(epochMs / 1_000) * 1_000;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - whole;
+  return Math.floor((epochMs + zoneOffsetMs(timeZone, epochMs)) / DAY_MS) * DAY_MS;
 }

@@ -1,7 +1,10 @@
 import type { Transaction } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import { epochMs } from '../query/chain';
-import { mergedBins, percentileOf, weighedPaths } from '../query/mergedBins';
+import { daysReach } from '../query/heatmapSpan';
+import { audienceLine } from '../query/lineFigures';
+import { type SpanPath, spanPaths } from '../query/spanPaths';
+import { noFigures, spanTotals } from '../query/spanTotals';
 import type { LineWeek, QuarterSeconds, RouteWeek, WeekInputs } from './compute';
 import type { Decided } from './ribbon';
 
@@ -41,33 +44,39 @@ async function quarterSeconds(tx: Transaction, { from, to }: Bounds) {
   return { rows, demo: rows.some((row) => row.demo) };
 }
 
+/**
+ * Merged percentiles and shares of each line's week, by audience: from two rows a path, exact to the quarter-hour. Of a
+ * week that is not over, the quarter-hour that is running counts neither as seen nor as expected.
+ */
 async function lineWeeks(tx: Transaction, { from, to }: Bounds, now: number): Promise<LineWeek[]> {
-  const paths = await weighedPaths(tx);
-  const bins = await mergedBins(tx, 'quarters', paths, { from, to, binMs: to - from, origin: from });
-  const { rows } = await tx.execute<{ region_id: string; slot: string; expected: number }>(sql`
-    with first_data as (
-      select path_id, min(bucket) as since from people_rollup_quarters
-      where bucket >= ${new Date(from)} and bucket < ${new Date(to)} group by path_id
-    )
-    select a.region_id, l.slot, sum(1000.0 / a.interval_ms * greatest(0, extract(epoch from
-        least(a.archived_at, p.archived_at, ${new Date(Math.min(to, now))}::timestamptz)
-        - least(greatest(a.created_at, ${new Date(from)}::timestamptz), f.since))))::float8 as expected
-    from paths p join agents a on a.id = p.agent_id join lines l on l.id = p.line_id left join first_data f on f.path_id = p.id
-    group by a.region_id, l.slot order by a.region_id, l.slot`);
-  return rows.map((row) => {
-    const bin = bins.find((b) => b.regionId === row.region_id && b.slot === row.slot);
-    const micros = (p: number) => (bin ? rounded(percentileOf(bin, p)) : null);
-    return {
-      regionId: row.region_id,
-      line: row.slot,
-      rttP50Micros: micros(50),
-      rttP95Micros: micros(95),
-      lossRatio: bin?.lossRatio ?? null,
-      jitterMicros: bin?.jitterMicros ?? null,
-      probes: bin?.sent ?? 0,
-      probesExpected: row.expected,
-    };
-  });
+  const { paths } = await spanPaths(tx, { from, to });
+  const sketches = { rtt: true, connect: false };
+  const span = { paths, from, to, zone: null, source: 'days' as const, slotOf: () => 0 };
+  const [figures = noFigures] = await spanTotals(tx, [span], { sketches, now });
+  const byLine = new Map<string, SpanPath[]>();
+  for (const path of paths) {
+    const key = `${path.regionId} ${path.slot}`;
+    byLine.set(key, [...(byLine.get(key) ?? []), path]);
+  }
+  return [...byLine]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, own]) => {
+      const line = audienceLine(figures, own, 1, sketches).at(0);
+      return {
+        regionId: own[0]?.regionId ?? '',
+        line: own[0]?.slot ?? '',
+        rttP50Micros: line?.rttMicros(50) ?? null,
+        rttP95Micros: line?.rttMicros(95) ?? null,
+        lossRatio: line?.lossRatio ?? null,
+        jitterMicros: line?.jitterMicros ?? null,
+        probes: line?.sent ?? 0,
+        probesExpected: own.reduce((sum, path) => sum + expectedOf(path, from, Math.min(to, daysReach(now))), 0),
+      };
+    });
+}
+
+function expectedOf({ since, until, probesPerMs }: SpanPath, from: number, to: number): number {
+  return probesPerMs * Math.max(0, Math.min(until, to) - Math.max(since, from));
 }
 
 async function routeWeeks(tx: Transaction, { from, to }: Bounds): Promise<RouteWeek[]> {
@@ -97,5 +106,3 @@ async function routeWeeks(tx: Transaction, { from, to }: Bounds): Promise<RouteW
     decided: decided.rows.filter((row) => row.route_id === route.id),
   }));
 }
-
-const rounded = (value: number | null) => (value === null ? null : Math.round(value));
