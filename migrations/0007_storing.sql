@@ -82,5 +82,11 @@ insert into rollup_dirty (level, bucket, path_ids)
 select 'connect', bucket, array_agg(distinct path_id)
 from (select path_id, date_bin('15 minutes', at, timestamptz '2000-01-01 00:00Z') as bucket from connects) c group by bucket;
 
--- Incident lists by region, and open ones, newest first.
+-- Incident lists by region, and open ones, newest first; what still lasted at a moment.
 create index incidents_by_region on incidents (region_id, opened_at desc);
+create index incidents_by_end on incidents (region_id, closed_at);
+create index incidents_open_by_organization on incidents (organization_id, opened_at desc) where closed_at is null;
+
+-- Most directives only renew: those that changed something, by route; those that changed the line, by organization.
+create index directives_changed on directives (route_id, decided_at) where reason <> 'renewed';
+create index directives_switched on directives (organization_id, decided_at) where from_line <> line;

@@ -65,7 +65,8 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     '/api/v1/board': () => '/api/v1/board',
     '/api/v1/heatmap': () => `/api/v1/heatmap?from=${FROM}&to=${NOW}&regionIds=${people.own.regionId}`,
     '/api/v1/reports/{week}': () => '/api/v1/reports/2026-W46',
-    '/api/v1/agents': () => '/api/v1/agents',
+    '/api/v1/agents': () => '/api/v1/agents?state=reporting&limit=1',
+    '/api/v1/incidents': () => `/api/v1/incidents?openOnly=true&regionId=${people.own.regionId}&from=0`,
     '/api/v1/circuits': () => '/api/v1/circuits',
     '/api/v1/retention': () => '/api/v1/retention',
   };

@@ -1,8 +1,10 @@
+import { bucketOf } from '@twinline/wire/histogram';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentArrival } from '../src/query/agentArrival';
 import { isOutOfDate, presenceOf } from '../src/query/agentPresence';
 import { networkAgents } from '../src/query/agents';
 import { networkCircuits } from '../src/query/circuits';
+import type { StepFigures } from '../src/query/connectFigures';
 import { connectTimes } from '../src/query/connectTimes';
 import { delayChanges } from '../src/query/delayChanges';
 import { networkOptions } from '../src/query/networkOptions';
@@ -46,6 +48,13 @@ describe('the presence of an agent', () => {
   });
 });
 
+/** Percentiles come from sketches with buckets of 10 %. */
+function expectStep(found: StepFigures | undefined, wanted: StepFigures): void {
+  expect(found?.attempts).toBe(wanted.attempts);
+  expect(Math.abs((found?.p50Micros ?? 0) / wanted.p50Micros - 1)).toBeLessThan(0.05);
+  expect(Math.abs((found?.p95Micros ?? 0) / wanted.p95Micros - 1)).toBeLessThan(0.05);
+}
+
 describe.each(worlds())('what people see of the network on %s', (_, open) => {
   let world: World;
   let region: Region;
@@ -86,7 +95,7 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
         { path: pathOf(0, 'A'), at: NOW - 4_000, rttMs: [80, 80], lost: 1 },
         { path: pathOf(0, 'A'), at: NOW - 3_000, rttMs: [80], repeat: 6 },
       ]);
-      const { agents, latestVersion } = await networkAgents(ctx(), { latestVersion: '0.2.0' });
+      const { agents, latestVersion } = await networkAgents(ctx(), { latestVersion: '0.2.0', limit: 100 });
       expect(latestVersion).toBe('0.2.0');
       expect(agents.map((agent) => [agent.regionCode, agent.carrierName, agent.state])).toEqual([
         ['SG', 'SG carrier 0', 'reporting'],
@@ -113,14 +122,15 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
     it('are withdrawn with their reasons while they speak, and offline when they do not', async () => {
       const state = { ...contentState, withdrawn: ['clock' as const, 'cpu' as const] };
       await hear(world.db, agentId, { at: NOW - 1_000, state });
-      const at = async (now: number) => (await networkAgents(ctx('own', now), { latestVersion: null })).agents[0];
+      const at = async (now: number) =>
+        (await networkAgents(ctx('own', now), { latestVersion: null, limit: 100 })).agents[0];
       expect(await at(NOW)).toMatchObject({ state: 'withdrawn', withdrawn: ['clock', 'cpu'] });
       expect(await at(NOW + 60_000)).toMatchObject({ state: 'offline', withdrawn: [], lastSeenAt: expect.any(Number) });
     });
 
     it('show a state of an unknown shape as none, rather than failing the page', async () => {
       await world.db.pool.query(`update agents set state = '{"withdrawn": "yes"}' where id = $1`, [agentId]);
-      expect((await networkAgents(ctx(), { latestVersion: null })).agents[0]?.self).toBeNull();
+      expect((await networkAgents(ctx(), { latestVersion: null, limit: 100 })).agents[0]?.self).toBeNull();
     });
 
     it('tell when the token of one that was never enrolled ends; used tokens do not count', async () => {
@@ -133,12 +143,53 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
         );
       await token('used', NOW + 90_000, true);
       await token('open', NOW + 30_000, false);
-      const { agents } = await networkAgents(ctx(), { latestVersion: null });
+      const { agents } = await networkAgents(ctx(), { latestVersion: null, limit: 100 });
       expect(agents[1]).toMatchObject({ state: 'waiting', tokenUsable: true, tokenExpiresAt: NOW + 30_000 });
     });
 
+    it('come page by page in one order, each once, and no further than the last', async () => {
+      const all = (await networkAgents(ctx(), { latestVersion: null, limit: 100 })).agents;
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await networkAgents(ctx(), { latestVersion: null, limit: 1, cursor });
+        expect(page.agents).toHaveLength(1);
+        seen.push(...page.agents.map(({ id }) => id));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      expect(seen).toEqual(all.map(({ id }) => id));
+      for (const refused of ['x', 'WyJTRyJd', Buffer.from('["a","b","c","d"]').toString('base64url')])
+        await expect(networkAgents(ctx(), { latestVersion: null, limit: 1, cursor: refused })).rejects.toMatchObject({
+          code: 'invalid',
+          details: { field: 'cursor' },
+        });
+    });
+
+    it('are found by region, by state and by words of what is known of them, also beyond the first page', async () => {
+      await hear(world.db, agentId, { at: NOW - 1_000, state: contentState });
+      const found = async (given: Partial<Parameters<typeof networkAgents>[1]>, now = NOW) => {
+        const page = await networkAgents(ctx('own', now), { latestVersion: null, limit: 1, ...given });
+        return { names: page.agents.map(({ name }) => name), more: page.nextCursor !== null };
+      };
+      expect(await found({ regions: ['SG'] })).toEqual({ names: ['SG agent 0'], more: true });
+      expect(await found({ regions: ['JP'] })).toEqual({ names: [], more: false });
+      expect(await found({ state: 'reporting' })).toEqual({ names: ['SG agent 0'], more: false });
+      expect(await found({ state: 'waiting' })).toEqual({ names: ['SG agent 1'], more: false });
+      expect(await found({ search: 'sg  CARRIER as64501' })).toEqual({ names: ['SG agent 1'], more: false });
+      expect(await found({ search: 'probe-1' })).toEqual({ names: ['SG agent 0'], more: false });
+      expect(await found({ search: 'nobody' })).toEqual({ names: [], more: false });
+    });
+
+    it('count as heard by their newest samples, where the hub has not noted them yet', async () => {
+      const later = NOW + 3_600_000;
+      await insertSamples(world.db, [{ path: pathOf(0, 'B'), at: later - 1_000, rttMs: [80] }]);
+      await world.db.pool.query('update samples set received_at = start where start = $1', [new Date(later - 1_000)]);
+      const [agent] = (await networkAgents(ctx('own', later), { latestVersion: null, limit: 100 })).agents;
+      expect(agent).toMatchObject({ state: 'reporting', lastSeenAt: later - 1_000 });
+    });
+
     it('of another organization are not there, nor is what it could join', async () => {
-      const { agents } = await networkAgents(ctx('other'), { latestVersion: null });
+      const { agents } = await networkAgents(ctx('other'), { latestVersion: null, limit: 100 });
       expect(agents.map((agent) => agent.regionCode)).toEqual(['JP']);
       expect((await networkOptions(ctx('other'))).map((option) => option.code)).toEqual(['JP']);
       await expect(agentArrival(ctx('other'), { agentId })).rejects.toMatchObject({ code: 'not-found' });
@@ -314,22 +365,70 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
       const [a] = carriers[0]?.lines ?? [];
       // 21 handshakes: 1…20 ms and the 5 ms of the one whose TLS failed.
       expect(a).toMatchObject({ line: 'A', attempts: 23, failures: { timeout: 2, tls: 1 } });
-      expect(a?.steps.tcp).toEqual({ p50Micros: 10_000, p95Micros: 19_000, attempts: 21 });
-      expect(a?.steps.tls).toEqual({ p50Micros: 20_000, p95Micros: 20_000, attempts: 20 });
-      expect(a?.steps.whole).toEqual({ p50Micros: 60_000, p95Micros: 69_000, attempts: 20 });
+      expectStep(a?.steps.tcp, { p50Micros: 10_000, p95Micros: 19_000, attempts: 21 });
+      expectStep(a?.steps.tls, { p50Micros: 20_000, p95Micros: 20_000, attempts: 20 });
+      expectStep(a?.steps.whole, { p50Micros: 60_000, p95Micros: 69_000, attempts: 20 });
     });
 
     it('weigh all carriers by audience and not by how often an agent tries', async () => {
       const [a] = (await times()).all;
       expect(a).toMatchObject({ line: 'A', attempts: 123, failures: { timeout: 2, tls: 1 } });
-      // Three quarters of the viewers are on the near carrier: its 14th of 21 handshakes is two thirds of those.
-      expect(a?.steps.tcp?.p50Micros).toBe(13_000);
-      expect(a?.steps.tcp?.p95Micros).toBe(200_000);
+      // Three quarters of the viewers are on the near carrier: half of all end with its 14th of 21 handshakes.
+      expectStep(a?.steps.tcp, { p50Micros: 14_000, p95Micros: 200_000, attempts: 121 });
     });
 
     it('keep a line on which nothing ever connected: attempts, failures, and no times', async () => {
       const b = (await times()).all.find(({ line }) => line === 'B');
       expect(b).toEqual({ line: 'B', attempts: 1, failures: { refused: 1 }, steps: {} });
+    });
+
+    describe('over more than three hours', () => {
+      const quarter = 15 * MINUTE;
+      const start = Math.floor((NOW - 10 * 3_600_000) / quarter) * quarter;
+      const key = (step: number, ms: number) => step * 1_024 + bucketOf(ms * 1_000);
+
+      beforeAll(async () => {
+        // What was rolled up says 40 ms, what was tried then says a second: so the answer tells what was read.
+        await world.db.pool.query(
+          `insert into rollup_connects (path_id, bucket, attempts, faults, step_keys, step_counts)
+           select $1, b, 90, '{"timeout": 1, "tls": 1}', $2, $3 from unnest($4::timestamptz[]) b`,
+          [
+            pathOf(0, 'A'),
+            [key(0, 40), key(1, 60), key(3, 100)],
+            [90, 89, 88],
+            [1, 2, 3, 30, 31].map((i) => new Date(start + i * quarter)),
+          ],
+        );
+        await insertConnects(
+          world.db,
+          [0.5, 1.5, 32.5].map((i) => ({
+            path: pathOf(0, 'A'),
+            atMs: start + i * quarter,
+            tcpMicros: 1_000_000,
+            scheme: 'tcp',
+          })),
+        );
+      });
+
+      it('read what is rolled up, and attempts only at the ends that no rollup covers, each once', async () => {
+        // From the middle of the first quarter-hour until that of one that is not rolled up yet.
+        const read = (to: number) =>
+          connectTimes(ctx(), { routeId: region.routeId, from: start + quarter / 2, to: start + to * quarter });
+        const [a] = (await read(33)).carriers[0]?.lines ?? [];
+        expect(a).toMatchObject({ line: 'A', attempts: 452, failures: { timeout: 5, tls: 5 } });
+        expectStep(a?.steps.tcp, { p50Micros: 40_000, p95Micros: 40_000, attempts: 452 });
+        expectStep(a?.steps.tls, { p50Micros: 60_000, p95Micros: 60_000, attempts: 445 });
+        expectStep(a?.steps.whole, { p50Micros: 100_000, p95Micros: 100_000, attempts: 442 });
+        // Before it only: three quarter-hours and the attempt of the half one.
+        expect((await read(14)).carriers[0]?.lines[0]).toMatchObject({ attempts: 271 });
+      });
+
+      it('reach back 400 days and no further', async () => {
+        const back = (days: number) =>
+          connectTimes(ctx(), { routeId: region.routeId, from: NOW - days * 86_400_000, to: NOW });
+        expect((await back(400)).all[0]?.attempts).toBeGreaterThan(450);
+        await expect(back(401)).rejects.toMatchObject({ code: 'invalid', details: { field: 'from' } });
+      });
     });
 
     it('do not exist for another organization', async () => {

@@ -31,7 +31,7 @@ export function AddAgentForm(props: {
     trpc.network.addAgent.mutationOptions({
       async onSuccess(token) {
         props.onMade(token, name.trim());
-        await client.invalidateQueries(trpc.network.agents.queryFilter());
+        await client.invalidateQueries(trpc.network.agents.pathFilter());
       },
     }),
   );

@@ -77,7 +77,7 @@ function Archive(props: { agent: NetworkAgent; onArchived: () => void }) {
     trpc.network.archiveAgent.mutationOptions({
       async onSuccess() {
         props.onArchived();
-        await client.invalidateQueries(trpc.network.agents.queryFilter());
+        await client.invalidateQueries(trpc.network.agents.pathFilter());
       },
     }),
   );

@@ -1,7 +1,7 @@
 import type { Outputs } from '../trpc/types';
 
 /** Every agent as of `at`; see `network.agents`. Times are epoch ms of the server, null = unknown or not yet. */
-export type NetworkAgents = Outputs['network']['agents'];
+export type NetworkAgents = Omit<Outputs['network']['agents'], 'nextCursor'>;
 export type NetworkAgent = NetworkAgents['agents'][number];
 export type NetworkPath = NetworkAgent['paths'][number];
 export type AgentStateName = NetworkAgent['state'];

@@ -155,7 +155,12 @@ function Caption(props: { detail: NonNullable<Parameters<typeof summarize>[0]> }
   const t = useTranslations('route');
   const language = useLanguage();
   const { detail } = props;
-  const source = { samples: 'sourceSamples', minutes: 'sourceMinutes', quarters: 'sourceQuarters' } as const;
+  const source = {
+    samples: 'sourceSamples',
+    minutes: 'sourceMinutes',
+    quarters: 'sourceQuarters',
+    hours: 'sourceHours',
+  } as const;
   return (
     <figcaption className={styles.caption}>
       {t('resolution', { bucket: bucketText(detail.bucketMs, language), source: t(source[detail.source]) })}

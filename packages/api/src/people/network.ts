@@ -2,6 +2,7 @@ import { addAgent } from '@twinline/services/network/addAgent';
 import { archiveAgent } from '@twinline/services/network/archiveAgent';
 import { renewEnrolment } from '@twinline/services/network/renewEnrolment';
 import { agentArrival } from '@twinline/services/query/agentArrival';
+import { agentStates } from '@twinline/services/query/agentPresence';
 import { networkAgents } from '@twinline/services/query/agents';
 import { networkCircuits } from '@twinline/services/query/circuits';
 import { networkOptions } from '@twinline/services/query/networkOptions';
@@ -10,10 +11,20 @@ import { procedureFor, router } from './trpc';
 
 const agentId = z.uuid();
 
+export const agentsInput = z.object({
+  regions: z.array(z.string().max(20)).max(200).optional(),
+  state: z.enum(agentStates).optional(),
+  search: z.string().max(200).optional(),
+  cursor: z.string().max(1_000).optional(),
+  limit: z.int().min(1).max(500).default(100),
+});
+
 export const networkRouter = router({
-  agents: procedureFor('view').query(async ({ ctx }) =>
-    networkAgents(ctx.organization, { latestVersion: await ctx.services.agentRelease.latest() }),
-  ),
+  agents: procedureFor('view')
+    .input(agentsInput.prefault({}))
+    .query(async ({ ctx, input }) =>
+      networkAgents(ctx.organization, { ...input, latestVersion: await ctx.services.agentRelease.latest() }),
+    ),
 
   circuits: procedureFor('view').query(({ ctx }) => networkCircuits(ctx.organization)),
 

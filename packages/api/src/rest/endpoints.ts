@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { heatmapInput } from '../people/heatmap';
+import { incidentsInput } from '../people/incident';
+import { agentsInput } from '../people/network';
 import { isoWeek } from '../people/report';
 import type { createCaller } from '../people/router';
-import { agents, circuits } from './networkSchemas';
+import { agents, circuits, incidentList } from './networkSchemas';
 import { retentionView } from './retentionSchema';
 import { boardFrame, heatmap, report, routeDescription, routeList } from './schemas';
 
@@ -30,6 +32,10 @@ function endpoint<T extends z.ZodObject>(given: {
 }
 
 const epochMs = z.coerce.number().int().min(0);
+const cursor = z.string().optional().describe('`nextCursor` of the answer before');
+const limitUpTo = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
+const { state, search } = agentsInput.shape;
+const { grade } = incidentsInput.shape;
 const { metric, clock, viewerTimeZone } = heatmapInput.shape;
 
 export const endpoints: readonly Endpoint[] = [
@@ -82,10 +88,37 @@ export const endpoints: readonly Endpoint[] = [
   }),
   endpoint({
     path: '/api/v1/agents',
-    summary: 'Every agent with its state, its paths and their figures of the last 10 s',
-    parameters: z.object({}),
+    summary: 'Agents with their state, their paths and their figures of the last 10 s, by region, carrier and name',
+    parameters: z.object({
+      regions: z
+        .string()
+        .transform((list) => list.split(','))
+        .optional()
+        .describe('codes of regions, parted by commas'),
+      state,
+      search: search.describe('words, each of which is in its name, carrier, AS number, region or host'),
+      cursor,
+      limit: limitUpTo(500, 100),
+    }),
     answer: agents,
-    call: (caller) => caller.network.agents(),
+    call: (caller, parameters) => caller.network.agents(parameters),
+  }),
+  endpoint({
+    path: '/api/v1/incidents',
+    summary: 'Incidents, newest first',
+    parameters: z.object({
+      openOnly: z.enum(['true', 'false']).default('false').describe('only those that last'),
+      regionId: z.uuid().optional(),
+      line: z.string().optional(),
+      grade,
+      from: epochMs.optional().describe('opened since, epoch ms'),
+      to: epochMs.optional().describe('opened before, epoch ms'),
+      cursor,
+      limit: limitUpTo(100, 25),
+    }),
+    answer: incidentList,
+    call: (caller, { openOnly, ...parameters }) =>
+      caller.incident.list({ ...parameters, openOnly: openOnly === 'true' }),
   }),
   endpoint({
     path: '/api/v1/circuits',

@@ -38,7 +38,28 @@ const path = z.strictObject({
   measuredAt: time.nullable().describe('start of the newest sample of the last 20 s, epoch ms'),
 });
 
+const nextCursor = z.string().nullable().describe('hand it in as `cursor` for what follows; null at the end');
+
+export const incidentList = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      regionId: z.string(),
+      regionCode: z.string(),
+      line: z.string(),
+      grade: z.enum(['fair', 'poor', 'down']).describe('the worst it was'),
+      faultDomain: z.string(),
+      openedAt: time,
+      closedAt: time.nullable().describe('null while it lasts'),
+      acknowledgedAt: time.nullable(),
+      demo: z.boolean(),
+    }),
+  ),
+  nextCursor,
+});
+
 export const agents = z.strictObject({
+  nextCursor,
   at: time,
   latestVersion: z.string().nullable().describe('the version that the hub hands out'),
   agents: z.array(

@@ -19,12 +19,12 @@ export async function boardSummary(ctx: OrganizationContext): Promise<BoardSumma
           (select case when count(applied_at) = count(*) then max(applied_at) end
            from deliveries where directive_id = d.id) as applied_at
         from directives d
-        where d.decided_at >= ${since} and d.from_line is distinct from d.line and d.from_line is not null and not d.demo
+        where d.organization_id = ${ctx.organizationId} and d.decided_at >= ${since} and d.from_line <> d.line and not d.demo
       )
       select (select count(*)::int from switches) as switches,
         (select percentile_cont(0.5) within group (order by extract(epoch from applied_at - fault_at) * 1000)::float8
          from switches where applied_at is not null and fault_at is not null and reason <> 'fail-back') as median_ms,
-        (select count(*)::int from incidents where closed_at is null) as incidents_open`),
+        (select count(*)::int from incidents where organization_id = ${ctx.organizationId} and closed_at is null) as incidents_open`),
   );
   const row = rows[0];
   return {

@@ -1,28 +1,23 @@
 import { type Transaction, withOrganization } from '@twinline/db/tenancy';
-import type { CONNECT_FAULTS } from '@twinline/wire/batch';
 import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
-import { regionOfRoute } from './regionOfRoute';
+import { epochMs } from './chain';
+import {
+  addRaw,
+  addRolled,
+  type ConnectFault,
+  type ConnectFigures,
+  type ConnectStep,
+  type ConnectSums,
+  createConnectSums,
+  figuresOf,
+  figuresOfAll,
+  type RawConnects,
+  type RolledConnects,
+} from './connectFigures';
 
-export type ConnectFault = (typeof CONNECT_FAULTS)[number];
-/** `whole`: from the beginning until the last step that the scheme has. */
-export type ConnectStep = 'tcp' | 'tls' | 'firstByte' | 'whole';
-
-export interface StepFigures {
-  readonly p50Micros: number;
-  readonly p95Micros: number;
-  /** Attempts that reached the step. */
-  readonly attempts: number;
-}
-
-/** Attempts to connect over one line. Only attempts that reached a step count for it; a step nobody reached is missing. */
-export interface ConnectFigures {
-  readonly line: string;
-  readonly attempts: number;
-  readonly failures: Partial<Record<ConnectFault, number>>;
-  readonly steps: Partial<Record<ConnectStep, StepFigures>>;
-}
+export type { ConnectFault, ConnectFigures, ConnectStep };
 
 export interface ConnectCarrier {
   readonly carrierId: string;
@@ -43,12 +38,17 @@ export interface ConnectTimes {
   readonly configured: boolean;
 }
 
-const LONGEST_SPAN_MS = 31 * 86_400_000;
+const HOUR_MS = 3_600_000;
+const QUARTER_MS = HOUR_MS / 4;
+const LONGEST_SPAN_MS = 400 * 24 * HOUR_MS;
+/** So much is read attempt by attempt at most. */
+const RAW_MS = 3 * HOUR_MS;
 
 /**
- * How long connecting took over each line of a route: medians and 95th percentiles of each step, failures by kind. Each
- * step is a duration of its own, so steps add up to the whole for one attempt, but their percentiles do not.
- * Throws `not-found`, `invalid`.
+ * How long connecting took over each line of a route: medians and 95th percentiles of each step (within 5 %, from
+ * sketches), failures by kind. Each step is a duration of its own, so steps add up to the whole for one attempt, but
+ * their percentiles do not. Up to three hours from the attempts themselves; else whole quarter-hours from their rollups,
+ * and from the attempts what is before the first and after the last that is rolled up. Throws `not-found`, `invalid`.
  */
 export async function connectTimes(
   ctx: OrganizationContext,
@@ -56,88 +56,135 @@ export async function connectTimes(
 ): Promise<ConnectTimes> {
   const { from, to } = input;
   if (to <= from) throw new ServiceError('invalid', 'The end must be after the beginning.', { field: 'to' });
-  if (to - from > LONGEST_SPAN_MS) throw new ServiceError('invalid', 'At most 31 days.', { field: 'from' });
+  if (to - from > LONGEST_SPAN_MS) throw new ServiceError('invalid', 'At most 400 days.', { field: 'from' });
   return withOrganization(ctx.db, ctx.organizationId, async (tx) => {
-    const regionId = await regionOfRoute(tx, input.routeId);
-    const carriers = await carriersOf(tx, regionId);
-    const { rows } = await tx.execute<FigureRow>(readFigures(regionId, new Date(from), new Date(to)));
-    const linesOf = (carrierId: string | null) =>
-      rows.filter((row) => row.carrier_id === carrierId).map(({ carrier_id: _, ...figures }) => figures);
+    const frame = await readFrame(tx, input);
+    const sums = await readSums(tx, frame.paths, rolledPart(input, frame.rolledTo), input);
+    const ofCarrier = (carrierId: string) => [...(sums.get(carrierId) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+    const lines = [...new Set([...sums.values()].flatMap((own) => [...own.keys()]))].sort();
     return {
       from,
       to,
-      all: linesOf(null),
-      carriers: carriers
-        .map(({ id, name, asn }) => ({ carrierId: id, name, asn, lines: linesOf(id) }))
-        .filter(({ lines }) => lines.length > 0),
-      configured: await isConfigured(tx, regionId),
+      all: lines.map((line) =>
+        figuresOfAll(
+          line,
+          frame.carriers.flatMap(({ id, audience }) => {
+            const own = sums.get(id)?.get(line);
+            return own === undefined ? [] : [{ sums: own, audience }];
+          }),
+        ),
+      ),
+      carriers: frame.carriers
+        .map(({ id, name, asn }) => ({
+          carrierId: id,
+          name,
+          asn,
+          lines: ofCarrier(id).map(([line, own]) => figuresOf(line, own)),
+        }))
+        .filter((carrier) => carrier.lines.length > 0),
+      configured: frame.configured,
     };
   });
 }
 
-async function carriersOf(tx: Transaction, regionId: string) {
-  const { rows } = await tx.execute<{ id: string; name: string; asn: number | null }>(sql`
-    select id, name, asn from carriers where region_id = ${regionId} order by audience_weight desc, name`);
-  return rows;
+interface Part {
+  readonly from: number;
+  readonly to: number;
 }
 
-async function isConfigured(tx: Transaction, regionId: string): Promise<boolean> {
-  const { rows } = await tx.execute<{ configured: boolean }>(sql`
-    select exists (
-      select 1 from paths p join agents a on a.id = p.agent_id
-      join reflector_addresses r on r.pop_id = p.pop_id and r.line_id = p.line_id
-      where a.region_id = ${regionId} and p.archived_at is null and r.connect_url is not null) as configured`);
-  return rows[0]?.configured ?? false;
+/** The whole quarter-hours that are read from their rollups; empty for short spans. */
+function rolledPart({ from, to }: Part, rolledTo: number | null): Part {
+  const first = Math.ceil(from / QUARTER_MS) * QUARTER_MS;
+  const last = Math.floor(to / QUARTER_MS) * QUARTER_MS;
+  if (to - from <= RAW_MS) return { from, to: from };
+  // Where nothing is rolled up lately, nothing may have been tried: no more is read than would be otherwise.
+  return { from: first, to: Math.min(last, Math.max(rolledTo ?? 0, last - RAW_MS)) };
 }
 
-type FigureRow = ConnectFigures & { carrier_id: string | null } & Record<string, unknown>;
+interface Frame {
+  /** Largest audience first. */
+  readonly carriers: readonly { id: string; name: string; asn: number | null; audience: number }[];
+  readonly paths: readonly { id: number; carrierId: string; slot: string }[];
+  readonly configured: boolean;
+  /** End of the last quarter-hour that is rolled up, epoch ms; null where there is none in the last hours of the span. */
+  readonly rolledTo: number | null;
+}
 
-/**
- * One row a carrier and line, and one a line for all carriers (carrier_id null). There an attempt weighs its carrier's
- * audience divided by the carrier's attempts, so that a percentile is one of viewers and not of how often agents try.
- */
-const readFigures = (regionId: string, from: Date, to: Date) => sql`
-  with tried as materialized (
-    select c.id as carrier_id, l.slot, greatest(c.audience_weight, 0.000001)::float8 as audience, t.scheme, t.fault,
-      t.tcp_micros, t.tls_micros, t.first_byte_micros
-    from paths p join agents a on a.id = p.agent_id join carriers c on c.id = a.carrier_id
-    join lines l on l.id = p.line_id join people_connects t on t.path_id = p.id
-    where a.region_id = ${regionId} and t.at >= ${from} and t.at < ${to}
-  ), steps as (
-    select carrier_id, slot, step, micros,
-      audience / count(*) over (partition by carrier_id, slot, step) as weight
-    from tried cross join lateral (values
-      ('tcp', tcp_micros), ('tls', tls_micros), ('firstByte', first_byte_micros),
-      ('whole', case when fault is null then tcp_micros + coalesce(tls_micros, 0) + coalesce(first_byte_micros, 0) end)
-    ) as v (step, micros)
-    where micros is not null
-  ), scoped as (
-    select carrier_id, slot, step, micros, 1::float8 as weight from steps
-    union all select null, slot, step, micros, weight from steps
-  ), ranked as (
-    select carrier_id, slot, step, micros,
-      sum(weight) over (partition by carrier_id, slot, step order by micros rows unbounded preceding) as reached,
-      sum(weight) over (partition by carrier_id, slot, step) as total
-    from scoped
-  ), percentiles as (
-    select carrier_id, slot, jsonb_object_agg(step, jsonb_build_object(
-      'p50Micros', p50, 'p95Micros', p95, 'attempts', attempts)) as steps
-    from (
-      select carrier_id, slot, step, count(*) as attempts,
-        min(micros) filter (where reached >= 0.5 * total - 1e-9) as p50,
-        min(micros) filter (where reached >= 0.95 * total - 1e-9) as p95
-      from ranked group by carrier_id, slot, step
-    ) s group by carrier_id, slot
-  ), failed as (
-    select carrier_id, slot, jsonb_object_agg(fault, n) as failures from (
-      select carrier_id, slot, fault, count(*) as n from tried where fault is not null
-      group by grouping sets ((carrier_id, slot, fault), (slot, fault))
-    ) f group by carrier_id, slot
-  ), counted as (
-    select carrier_id, slot, count(*)::int as attempts from tried group by grouping sets ((carrier_id, slot), (slot))
-  )
-  select c.carrier_id, c.slot as line, c.attempts, coalesce(f.failures, '{}') as failures, coalesce(p.steps, '{}') as steps
-  from counted c
-  left join failed f on f.carrier_id is not distinct from c.carrier_id and f.slot = c.slot
-  left join percentiles p on p.carrier_id is not distinct from c.carrier_id and p.slot = c.slot
-  order by c.slot`;
+async function readFrame(tx: Transaction, input: { routeId: string } & Part): Promise<Frame> {
+  const { rows } = await tx.execute<Frame & Record<string, unknown>>(sql`
+    with route as materialized (select region_id from routes where id = ${input.routeId}),
+    carrier as (
+      select id, name, asn, greatest(audience_weight, 0.000001)::float8 as audience
+      from carriers where region_id = (select region_id from route) order by audience_weight desc, name
+    ), path as materialized (
+      select p.id, a.carrier_id as "carrierId", l.slot, p.pop_id, p.line_id, p.archived_at
+      from paths p join agents a on a.id = p.agent_id join lines l on l.id = p.line_id
+      where a.region_id = (select region_id from route)
+    )
+    select (select coalesce(jsonb_agg(carrier), '[]') from carrier) as carriers,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'carrierId', "carrierId", 'slot', slot)), '[]') from path) as paths,
+      exists (select from path join reflector_addresses r on r.pop_id = path.pop_id and r.line_id = path.line_id
+        where path.archived_at is null and r.connect_url is not null) as configured,
+      (select ${epochMs(sql`max(q.last) + interval '15 minutes'`)} from path cross join lateral (
+        select max(bucket) as last from people_rollup_connects where path_id = path.id
+          and bucket >= ${new Date(input.to - RAW_MS)} and bucket < ${new Date(input.to)}) q) as "rolledTo"
+    from route`);
+  if (!rows[0]) throw new ServiceError('not-found', 'There is no such route.');
+  return rows[0];
+}
+
+/** By carrier, then by line. One query, path by path. */
+async function readSums(
+  tx: Transaction,
+  paths: Frame['paths'],
+  rolled: Part,
+  { from, to }: Part,
+): Promise<Map<string, Map<string, ConnectSums>>> {
+  const micros = (name: ConnectStep) =>
+    sql`array_agg(${sql.identifier(name)}) filter (where ${sql.identifier(name)} is not null)`;
+  const { rows } = await tx.execute<Row>(sql`
+    select c.id as path_id, rolled.*, raw.*
+    from unnest(${sql.param(paths.map(({ id }) => id))}::int[]) as c (id)
+    cross join lateral (
+      select coalesce(sum(attempts), 0)::int as rolled_attempts,
+        coalesce(jsonb_agg(faults) filter (where faults <> '{}'), '[]') as rolled_faults,
+        coalesce(string_agg(step_keys::text, ''), '') as keys, coalesce(string_agg(step_counts::text, ''), '') as counts
+      from people_rollup_connects
+      where path_id = c.id and bucket >= ${new Date(rolled.from)} and bucket < ${new Date(rolled.to)}
+    ) rolled
+    cross join lateral (
+      select count(*)::int as attempts, coalesce(array_agg(fault) filter (where fault is not null), '{}') as faults,
+        coalesce(${micros('tcp')}, '{}') as tcp, coalesce(${micros('tls')}, '{}') as tls,
+        coalesce(${micros('firstByte')}, '{}') as "firstByte", coalesce(${micros('whole')}, '{}') as whole
+      from (
+        select fault, tcp_micros as tcp, tls_micros as tls, first_byte_micros as "firstByte",
+          case when fault is null then tcp_micros + coalesce(tls_micros, 0) + coalesce(first_byte_micros, 0) end as whole
+        from people_connects where path_id = c.id and at >= ${new Date(from)} and at < ${new Date(rolled.from)}
+        union all
+        select fault, tcp_micros, tls_micros, first_byte_micros,
+          case when fault is null then tcp_micros + coalesce(tls_micros, 0) + coalesce(first_byte_micros, 0) end
+        from people_connects where path_id = c.id and at >= ${new Date(rolled.to)} and at < ${new Date(to)}
+      ) attempt
+    ) raw
+    where rolled_attempts + attempts > 0`);
+  const byId = new Map(paths.map((path) => [path.id, path]));
+  const found = new Map<string, Map<string, ConnectSums>>();
+  for (const row of rows) {
+    const path = byId.get(row.path_id);
+    if (path === undefined) continue;
+    const lines = found.get(path.carrierId) ?? new Map<string, ConnectSums>();
+    found.set(path.carrierId, lines);
+    const sums = lines.get(path.slot) ?? createConnectSums();
+    lines.set(path.slot, sums);
+    addRolled(sums, { ...row, attempts: row.rolled_attempts, faults: row.rolled_faults });
+    addRaw(sums, row);
+  }
+  return found;
+}
+
+type Row = RawConnects &
+  Pick<RolledConnects, 'keys' | 'counts'> & {
+    path_id: number;
+    rolled_attempts: number;
+    rolled_faults: RolledConnects['faults'];
+  } & Record<string, unknown>;
