@@ -6,6 +6,8 @@ import { fillHistory } from '../src/demo/history/fillHistory';
 import { type SeededRegion, seedNetwork } from '../src/demo/seedNetwork';
 import { demoRegions } from '../src/demo/world';
 import { commitGroup } from '../src/ingest/commitGroup';
+import { prepareBatch } from '../src/ingest/prepareBatch';
+import { inTransaction } from '../src/inTransaction';
 import { createRollupLoop } from '../src/rollup/createRollupLoop';
 import { batchOf, testContext } from './ingestWorld';
 
@@ -110,7 +112,10 @@ describe.each(testServers())("the demo's history on $name", (server) => {
       last: new Date('2026-11-18T10:06:00Z'),
     });
     const measuredAt = Date.parse('2026-11-18T10:20:00Z');
-    await commitGroup(db.pool, [{ batch: batchOf([{ path, start: measuredAt, lost: 7 }]), receivedAt: measuredAt }]);
+    const batch = batchOf([{ path, start: measuredAt, lost: 7 }]);
+    await inTransaction(db.pool, (client) =>
+      commitGroup(client, [prepareBatch({ batch, receivedAt: measuredAt })], 'upsert'),
+    );
     await createRollupLoop(testContext(db, () => measuredAt + 120_000)).runOnce();
     await fillAt(NOW + DAY_MS);
     const measured = await one('select lost, samples, demo from rollup_minutes where path_id = $1 and bucket = $2', [

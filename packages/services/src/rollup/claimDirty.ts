@@ -12,7 +12,7 @@ export interface Due {
  * The oldest bucket's marks, all of them, and those of the buckets that follow while all together name no more than
  * `$4` paths: a year that was imported for two paths is not half a million transactions.
  */
-const STATEMENT = `
+export const CLAIM = `
 with
   first as (
     select min(bucket) as bucket from rollup_dirty
@@ -32,8 +32,7 @@ with
   ),
   more as (
     delete from rollup_dirty where id = any(array(select id from counted where paths <= $4)) returning bucket, path_ids
-  )
-select bucket, path_ids from oldest union all select bucket, path_ids from more`;
+  )`;
 
 /**
  * Takes marks that are due, oldest first. They are gone when the caller's transaction commits, and back if it fails.
@@ -42,7 +41,7 @@ select bucket, path_ids from oldest union all select bucket, path_ids from more`
 export async function claimDirty(client: pg.ClientBase, due: Due, maxPaths: number): Promise<Marks> {
   const { rows } = await client.query<{ bucket: Date; path_ids: number[] }>({
     name: 'claim-dirty',
-    text: STATEMENT,
+    text: `${CLAIM} select bucket, path_ids from oldest union all select bucket, path_ids from more`,
     values: [due.level, due.since, due.latest, maxPaths],
   });
   const marks: Marks = new Map();

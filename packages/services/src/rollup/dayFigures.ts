@@ -65,6 +65,9 @@ export function clearHour(figures: HourSums, hour: number): void {
   figures.rttMaxMicros[hour] = 0;
 }
 
+/** Scratch of `encodeDay`: which keys of a sketch hold anything. */
+const filled = new Uint16Array(HOURS * BUCKETS);
+
 export function encodeDay(figures: HourSums): Buffer {
   const writer = createWriter();
   writer.byte(VERSION);
@@ -72,13 +75,14 @@ export function encodeDay(figures: HourSums): Buffer {
   for (const value of figures.rttMinMicros) writer.varint(value);
   for (const value of figures.rttMaxMicros) writer.varint(value);
   for (const sketch of [figures.rtt, figures.connect]) {
-    writer.varint(sketch.reduce((entries, count) => entries + (count > 0 ? 1 : 0), 0));
+    let entries = 0;
+    for (let key = 0; key < sketch.length; key += 1) if ((sketch[key] ?? 0) > 0) filled[entries++] = key;
+    writer.varint(entries);
     let previous = 0;
-    for (let key = 0; key < sketch.length; key += 1) {
-      const count = sketch[key] ?? 0;
-      if (count <= 0) continue;
+    for (let i = 0; i < entries; i += 1) {
+      const key = filled[i] ?? 0;
       writer.varint(key - previous);
-      writer.varint(count);
+      writer.varint(sketch[key] ?? 0);
       previous = key;
     }
   }

@@ -3,7 +3,7 @@ import { int4Array, timestamptzArray, whole } from '../ingest/binaryArrays';
 import type { DaySum } from './dayFigures';
 
 /** The quarter-hours (epoch ms, their start) of each path whose day is stale. */
-export type Touched = ReadonlyMap<number, Iterable<number>>;
+export type Touched = ReadonlyMap<number, readonly number[]>;
 
 /** One touched hour of a path by the wall clock of its region, put together anew. */
 export interface TouchedHour extends Record<DaySum, number> {
@@ -25,6 +25,12 @@ export interface TouchedHour extends Record<DaySum, number> {
 const READ_ZONES = `
 select p.id, r.time_zone as zone from paths p join agents a on a.id = p.agent_id join regions r on r.id = a.region_id
 where p.id = any($1) order by r.id for share of r`;
+
+/** Quarter-hours of one touched hour; the bounds beside tell the planner which chunks matter. */
+const OF_HOUR = `q.path_id = t.path_id and q.bucket = any(t.quarters) and q.bucket between t.first and t.last
+    and q.bucket between $4 and $5`;
+/** First key of the step `whole` in a sketch of connects. */
+const WHOLE = 3 * 1_024;
 
 /**
  * The hour of the wall clock that each quarter-hour lies in, and all quarter-hours of that hour: mostly four, eight
@@ -60,43 +66,37 @@ select t.path_id as path, to_char(t.hour, 'YYYY-MM-DD') as day, extract(hour fro
   connect_counts as "connectCounts"
 from touched t
 cross join lateral (
-  select sum(sent)::int8 as sent, sum(received)::int8 as received, sum(lost)::int8 as lost,
-    sum(jitter_sum_micros)::int8 as jitter_sum_micros, sum(jitter_samples) as jitter_samples,
-    sum(good_seconds) as good_seconds, sum(bad_seconds) as bad_seconds, sum(unavailable_seconds) as unavailable_seconds,
-    min(rtt_min_micros) as rtt_min_micros, max(rtt_max_micros) as rtt_max_micros, bool_or(demo) as demo
-  from rollup_quarters q
-  where q.path_id = t.path_id and q.bucket = any(t.quarters) and q.bucket between t.first and t.last
-    and q.bucket between $4 and $5
+  with mine as materialized (select * from rollup_quarters q where ${OF_HOUR})
+  select * from (
+    select sum(sent)::int8 as sent, sum(received)::int8 as received, sum(lost)::int8 as lost,
+      sum(jitter_sum_micros)::int8 as jitter_sum_micros, sum(jitter_samples) as jitter_samples,
+      sum(good_seconds) as good_seconds, sum(bad_seconds) as bad_seconds,
+      sum(unavailable_seconds) as unavailable_seconds, min(rtt_min_micros) as rtt_min_micros,
+      max(rtt_max_micros) as rtt_max_micros, bool_or(demo) as demo
+    from mine
+  ) sums, (
+    select array_agg(number order by number) as rtt_buckets, array_agg(n order by number) as rtt_counts
+    from (
+      select number, sum(n)::int8 as n
+      from (select unnest(rtt_buckets) as number, unnest(rtt_counts) as n from mine) h group by number
+    ) h
+  ) histogram
 ) s
 cross join lateral (
-  select array_agg(number order by number) as rtt_buckets, array_agg(n order by number) as rtt_counts
-  from (
-    select number, sum(n)::int8 as n
+  with mine as materialized (select * from rollup_connects q where ${OF_HOUR})
+  select * from (
+    select sum(attempts) as attempts, bool_or(demo) as demo,
+      sum((select sum(n::int8) from jsonb_each_text(faults) as f (fault, n)))::int8 as failures
+    from mine
+  ) sums, (
+    select array_agg(key - ${WHOLE} order by key) as connect_buckets, array_agg(n order by key) as connect_counts
     from (
-      select unnest(rtt_buckets) as number, unnest(rtt_counts) as n from rollup_quarters q
-      where q.path_id = t.path_id and q.bucket = any(t.quarters) and q.bucket between t.first and t.last
-        and q.bucket between $4 and $5
-    ) h group by number
-  ) h
-) r
-cross join lateral (
-  select sum(attempts) as attempts, bool_or(demo) as demo,
-    sum((select sum(n::int8) from jsonb_each_text(faults) as f (fault, n)))::int8 as failures
-  from rollup_connects q
-  where q.path_id = t.path_id and q.bucket = any(t.quarters) and q.bucket between t.first and t.last
-    and q.bucket between $4 and $5
+      select key, sum(n)::int8 as n
+      from (select unnest(step_keys) as key, unnest(step_counts) as n from mine) h
+      where key between ${WHOLE} and ${WHOLE} + 1023 group by key
+    ) h
+  ) sketch
 ) c
-cross join lateral (
-  select array_agg(key - 3072 order by key) as connect_buckets, array_agg(n order by key) as connect_counts
-  from (
-    select key, sum(n)::int8 as n
-    from (
-      select unnest(step_keys) as key, unnest(step_counts) as n from rollup_connects q
-      where q.path_id = t.path_id and q.bucket = any(t.quarters) and q.bucket between t.first and t.last
-        and q.bucket between $4 and $5 and c.attempts is not null
-    ) h where key >= 3072 and key < 4096 group by key
-  ) h
-) k
 where s.sent is not null or c.attempts is not null
 order by path, day, hour`;
 

@@ -4,6 +4,8 @@ import { addDay, BUCKETS, clearHour, createHourSums, DAY_SUMS, encodeDay, HOURS,
 import { type DayRow, demoDays, laterRows, readDays, writeDays } from './dayRows';
 import { readTouchedHours, type Touched, type TouchedHour } from './readTouchedHours';
 
+/** Quarter-hours that are put together to hours in one statement. */
+const QUARTERS_AT_ONCE = 4_000;
 /** Rows of days (about 8 KB each) that are in memory at the same time. */
 const ROWS_AT_ONCE = 2_000;
 
@@ -15,38 +17,48 @@ const ROWS_AT_ONCE = 2_000;
  * Returns how many days of paths were computed.
  */
 export async function rollDays(client: pg.ClientBase, touched: Touched): Promise<number> {
-  const byPath = new Map<number, TouchedHour[]>();
-  for (const hour of await readTouchedHours(client, touched)) {
-    const hours = byPath.get(hour.path);
-    if (hours === undefined) byPath.set(hour.path, [hour]);
-    else hours.push(hour);
-  }
-  const firstDays = new Map([...byPath].map(([path, hours]) => [path, hours[0]?.day ?? '']));
   let count = 0;
-  for (const slice of slicesOf(byPath, await laterRows(client, firstDays))) count += await rollSlice(client, slice);
+  for (const some of slicesOf(touched, (quarters) => quarters.length, QUARTERS_AT_ONCE)) {
+    const hours = hoursByPath(await readTouchedHours(client, some));
+    const later = await laterRows(client, firstDays(hours));
+    const rows = (own: readonly TouchedHour[], path: number) => (later.get(path) ?? 0) + own.length / HOURS + 1;
+    for (const slice of slicesOf(hours, rows, ROWS_AT_ONCE)) count += await rollSlice(client, slice);
+  }
   return count;
 }
 
-/** Paths, as many at a time as have not too many days to be chained anew. */
-function* slicesOf(byPath: ReadonlyMap<number, TouchedHour[]>, rows: ReadonlyMap<number, number>) {
-  let slice = new Map<number, TouchedHour[]>();
+function hoursByPath(hours: readonly TouchedHour[]): Map<number, TouchedHour[]> {
+  const byPath = new Map<number, TouchedHour[]>();
+  for (const hour of hours) {
+    const known = byPath.get(hour.path);
+    if (known === undefined) byPath.set(hour.path, [hour]);
+    else known.push(hour);
+  }
+  return byPath;
+}
+
+const firstDays = (hours: ReadonlyMap<number, readonly TouchedHour[]>) =>
+  new Map([...hours].map(([path, own]) => [path, own[0]?.day ?? '']));
+
+/** Paths, as many at a time as are together no larger than `most`, or one. */
+function* slicesOf<T>(paths: ReadonlyMap<number, T>, sizeOf: (of: T, path: number) => number, most: number) {
+  let slice = new Map<number, T>();
   let size = 0;
-  for (const [path, hours] of byPath) {
-    const more = (rows.get(path) ?? 0) + hours.length / 24 + 1;
-    if (slice.size > 0 && size + more > ROWS_AT_ONCE) {
+  for (const [path, of] of paths) {
+    const more = sizeOf(of, path);
+    if (slice.size > 0 && size + more > most) {
       yield slice;
       slice = new Map();
       size = 0;
     }
-    slice.set(path, hours);
+    slice.set(path, of);
     size += more;
   }
   if (slice.size > 0) yield slice;
 }
 
 async function rollSlice(client: pg.ClientBase, slice: ReadonlyMap<number, TouchedHour[]>): Promise<number> {
-  const firstDays = new Map([...slice].map(([path, hours]) => [path, hours[0]?.day ?? '']));
-  const existing = await readDays(client, firstDays);
+  const existing = await readDays(client, firstDays(slice));
   const stillDemo = await demoDays(client, slice, existing);
   const breathe = createBreather();
   const scratch = createHourSums();

@@ -42,7 +42,8 @@ on conflict (path_id, bucket) do update set ${replaceUnlessPoorer('rollup_quarte
 
 /**
  * Computes quarter-hours of paths from their minutes. Unavailable periods run across quarters' borders: the quarter
- * before says whether one was open, and the first minute after lets a row of ten that straddles the end count.
+ * before says whether one was open, and the first minute after lets a row of ten that straddles the end count. One that
+ * was open for longer, with neither ten bad seconds in a row nor ten good ones in that quarter, is taken as closed.
  * Returns how many were computed: those that have minutes.
  */
 export async function rollQuarters(client: pg.ClientBase, marks: Marks): Promise<number> {
