@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, root } from '../setup/dependencies.mjs';
 import { stateFolder } from '../setup/home';
@@ -81,7 +81,9 @@ async function run(options: StartOptions, stopper: Stopper): Promise<void> {
       database: database.url,
       pids: { ...pids, database: database.pid() },
     };
-    writeFileSync(demoFile, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+    // Renamed into place: whoever waits for the file, or reads it while a part starts anew, never sees half of it.
+    writeFileSync(`${demoFile}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${demoFile}.new`, demoFile);
   };
   publish();
   stopper.add(0, async () => rmSync(demoFile, { force: true }));
