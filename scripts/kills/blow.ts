@@ -79,8 +79,10 @@ async function moment({ database, load, draw }: Scene, { moment: wanted }: Blow)
       // The hub parses, groups and commits in these milliseconds.
       await delay(draw.whole(0, 25));
       return true;
+    case 'commit':
+      return sees(database, STORING);
     case 'rollup':
-      return seesRollup(database);
+      return sees(database, ROLLING);
     case 'checkpoint': {
       const client = await database.connect();
       // It is not waited for: the server dies in it.
@@ -96,17 +98,19 @@ async function moment({ database, load, draw }: Scene, { moment: wanted }: Blow)
   }
 }
 
-/** Ingest marks what it touched by a statement of its own, which begins with its signals. */
+/** Once its `commit` is under way a group is stored, whether or not anybody is left to say so. */
+const STORING = `
+  select 1 from pg_stat_activity where pid <> pg_backend_pid() and state in ('active', 'idle in transaction')
+    and query ~ '(copy|into) (samples|signals|ingest_stage)|^commit$'`;
 const ROLLING = `
   select 1 from pg_stat_activity where pid <> pg_backend_pid() and state in ('active', 'idle in transaction')
-    and query ~ '(insert into|from) (rollup_minutes|rollup_quarters|rollup_connects|rollup_days|rollup_dirty)'
-    and query !~ 'insert into signals'`;
+    and query ~ 'insert into rollup_(minutes|quarters|connects|days)|delete from rollup_dirty'`;
 
-async function seesRollup(database: KillableDatabase): Promise<boolean> {
+async function sees(database: KillableDatabase, query: string): Promise<boolean> {
   const client = await database.connect();
   try {
     for (const end = Date.now() + MOMENT_WITHIN_MS; Date.now() < end; await delay(3))
-      if ((await client.query(ROLLING)).rowCount) return true;
+      if ((await client.query(query)).rowCount) return true;
     return false;
   } finally {
     await client.end();

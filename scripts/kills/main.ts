@@ -41,7 +41,7 @@ export async function kills(args: readonly string[]): Promise<void> {
     pathsPerAgent: 6,
     careless,
     say,
-  });
+  }).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${describeReport(report).join('\n')}\n`);
   process.exit(verdict(report, careless) ? 0 : 1);
 }

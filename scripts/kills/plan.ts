@@ -4,10 +4,10 @@ import { type Draw, shuffled } from './draw';
 export type Target = 'hub' | 'hubs' | 'backend' | 'database' | 'both';
 
 /**
- * When: at a moment of chance, right after a request has left, while a rollup is being written, in a checkpoint; or
- * twice, the second time while what was killed recovers.
+ * When: at a moment of chance, right after a request has left, in the middle of ingest's transaction, while a rollup is
+ * being written, in a checkpoint; or twice, the second time while what was killed recovers.
  */
-export type Moment = 'any' | 'request' | 'rollup' | 'checkpoint' | 'recovery';
+export type Moment = 'any' | 'request' | 'commit' | 'rollup' | 'checkpoint' | 'recovery';
 
 export interface Blow {
   readonly target: Target;
@@ -20,7 +20,9 @@ const BLOWS: readonly Blow[] = [
   { target: 'both', moment: 'request' },
   { target: 'backend', moment: 'request' },
   { target: 'database', moment: 'recovery' },
+  { target: 'hubs', moment: 'commit' },
   { target: 'hubs', moment: 'request' },
+  { target: 'database', moment: 'commit' },
   { target: 'database', moment: 'rollup' },
   { target: 'hub', moment: 'recovery' },
   { target: 'both', moment: 'any' },
@@ -28,6 +30,7 @@ const BLOWS: readonly Blow[] = [
   { target: 'hub', moment: 'any' },
   { target: 'backend', moment: 'rollup' },
   { target: 'database', moment: 'checkpoint' },
+  { target: 'backend', moment: 'commit' },
   { target: 'backend', moment: 'any' },
   { target: 'both', moment: 'rollup' },
 ];
