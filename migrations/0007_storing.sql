@@ -58,6 +58,20 @@ create view people_rollup_days with (security_barrier) as
   where p.organization_id = (select current_organization());
 grant select on people_rollup_connects, people_rollup_days to twinline_people;
 
+-- Start of the session's organization's oldest measurement of each resolution. A function, because it takes one look into
+-- an index per path: through the views above every row would be read, their security barrier keeps the limit outside.
+create function people_oldest(out raw timestamptz, out minutes timestamptz, out quarters timestamptz)
+language sql stable security definer set search_path = public as $$
+  select min(s.start), min(m.bucket), min(q.bucket)
+  from paths p
+  left join lateral (select start from samples where path_id = p.id order by start limit 1) s on true
+  left join lateral (select bucket from rollup_minutes where path_id = p.id order by bucket limit 1) m on true
+  left join lateral (select bucket from rollup_quarters where path_id = p.id order by bucket limit 1) q on true
+  where p.organization_id = current_organization()
+$$;
+revoke execute on function people_oldest from public;
+grant execute on function people_oldest to twinline_people;
+
 -- Whose clock changes has other days: they are put together again from their quarter-hours.
 create function remake_days() returns trigger language plpgsql security definer set search_path = public as $$
 declare
@@ -86,6 +100,9 @@ from (select path_id, date_bin('15 minutes', at, timestamptz '2000-01-01 00:00Z'
 create index incidents_by_region on incidents (region_id, opened_at desc);
 create index incidents_by_end on incidents (region_id, closed_at);
 create index incidents_open_by_organization on incidents (organization_id, opened_at desc) where closed_at is null;
+
+-- Pages show a day of all circuits, from sources that they do not know beforehand.
+create index circuit_usage_by_start on circuit_usage (start);
 
 -- Most directives only renew: those that changed something, by route; those that changed the line, by organization.
 create index directives_changed on directives (route_id, decided_at) where reason <> 'renewed';

@@ -57,16 +57,10 @@ export async function ownRetention(tx: Transaction): Promise<{ retention: Retent
   };
 }
 
-/** Each path's oldest row is the first of its key's order, so this takes one look into an index per path. */
 export async function readStored(tx: Transaction): Promise<StoredResolution[]> {
-  const { rows } = await tx.execute<Record<Resolution, Date | null>>(sql`
-    select min(raw.start) as raw, min(minutes.bucket) as minutes, min(quarters.bucket) as quarters
-    from paths p
-    left join lateral (select start from people_samples where path_id = p.id order by start limit 1) raw on true
-    left join lateral (select bucket from people_rollup_minutes where path_id = p.id order by bucket limit 1) minutes
-      on true
-    left join lateral (select bucket from people_rollup_quarters where path_id = p.id order by bucket limit 1) quarters
-      on true`);
+  const { rows } = await tx.execute<Record<Resolution, Date | null>>(
+    sql`select raw, minutes, quarters from people_oldest()`,
+  );
   return resolutions.map((resolution) => {
     const oldest = rows[0]?.[resolution] ?? null;
     return { resolution, oldest: oldest === null ? null : new Date(oldest).getTime() };
