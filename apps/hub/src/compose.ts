@@ -54,7 +54,11 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
   });
   const streams = createEventStreams();
   const engine = createEngine(ctx, () => metrics);
-  const ingest = createIngest(ctx, { onBatch: engine.evaluator.accept });
+  const ingest = createIngest(ctx, {
+    onBatch: engine.evaluator.accept,
+    onGroup: (report) => metrics.onGroup(report),
+    onRefused: (field) => metrics.onRefused(field),
+  });
   const agents = createAgentDoor(ctx, env.DATABASE_URL);
   const metrics = createMetrics(
     {
@@ -90,7 +94,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
   ];
   const server = createServer({
     routes: [
-      ...agentRoutes(services, streams),
+      ...agentRoutes(services, streams, metrics.onRefused),
       ...agentFileRoutes(createAgentFiles(env.AGENT_FILES_DIR ?? OWN_AGENT_FILES), (request) =>
         publicUrlOf(request, env.HUB_PUBLIC_URL, url),
       ),

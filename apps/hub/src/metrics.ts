@@ -1,5 +1,6 @@
 import type { ClaimedDelivery } from '@twinline/services/delivery/claimDeliveries';
 import type { IngestFigures } from '@twinline/services/ingest/createIngest';
+import type { GroupReport } from '@twinline/services/ingest/reportGroup';
 import type { RetentionFigures } from '@twinline/services/rollup/createRetentionLoop';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -22,9 +23,12 @@ export interface Metrics {
   readonly registry: Registry;
   onDirective(): void;
   onDelivery(delivery: ClaimedDelivery, outcome: string): void;
+  onGroup(report: GroupReport): void;
+  onRefused(reason: string): void;
   onAnswered(pattern: string, status: number, tookMs: number): void;
 }
 
+const GROUP_ROWS = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000];
 const LATENCY_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /** The hub's figures for Prometheus; event-loop lag and memory come with prom-client's defaults. */
@@ -43,8 +47,18 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
     });
 
   const ingested = ['batches', 'samples', 'signals', 'connects', 'usage', 'usageIgnored'] as const;
-  for (const key of [...ingested, 'refused', 'overloaded', 'failedGroups'] as const)
+  for (const key of [...ingested, 'groups', 'failedGroups'] as const)
     read(`twinline_ingest_${snake(key)}_total`, `Ingest since start: ${key}.`, () => sources.ingest()[key]);
+  read(
+    'twinline_ingest_overloaded_total',
+    'Batches answered with 429: the queue was full.',
+    () => sources.ingest().overloaded,
+  );
+  read(
+    'twinline_ingest_fallbacks_total',
+    'Groups begun anew: COPY met samples that were stored already.',
+    () => sources.ingest().fallbacks,
+  );
   read('twinline_ingest_queued_rows', 'Rows that wait for a commit.', () => sources.ingest().queuedRows);
   read('twinline_agents_withdrawn', 'Agents that say not to trust them now.', sources.withdrawn);
   read('twinline_agents_enrolled_total', 'Tokens traded for a key.', () => sources.agents().enrolled);
@@ -72,6 +86,31 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
     return pending;
   });
 
+  const refused = new Counter({
+    name: 'twinline_ingest_refused_total',
+    help: 'Batches refused for good, by the field or by what else is wrong with the body.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const groupRows = new Histogram({
+    name: 'twinline_ingest_group_rows',
+    help: 'Rows that were committed together.',
+    buckets: GROUP_ROWS,
+    registers,
+  });
+  const commits = new Histogram({
+    name: 'twinline_ingest_commit_seconds',
+    help: 'Commits of groups, by the way their samples went.',
+    labelNames: ['way'],
+    buckets: LATENCY_SECONDS,
+    registers,
+  });
+  const waits = new Histogram({
+    name: 'twinline_ingest_wait_seconds',
+    help: 'How long the first batch of a group waited for its commit to begin.',
+    buckets: LATENCY_SECONDS,
+    registers,
+  });
   const directives = new Counter({ name: 'twinline_directives_total', help: 'Directives committed here.', registers });
   const deliveries = new Counter({
     name: 'twinline_delivery_outcomes_total',
@@ -100,6 +139,12 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
       deliveries.inc({ outcome });
       if (outcome === 'delivered') latency.observe(Math.max(0, now() - delivery.createdAt) / 1000);
     },
+    onGroup({ way, samples, signals, connects, usage, waitedMs, tookMs }) {
+      groupRows.observe(samples + signals + connects + usage);
+      commits.observe({ way: way ?? 'failed' }, tookMs / 1_000);
+      waits.observe(waitedMs / 1_000);
+    },
+    onRefused: (reason) => refused.inc({ reason }),
     onAnswered(route, status, tookMs) {
       // Streams are open for hours, and tRPC's may be: they would tell nothing about how quick answers are.
       if (route.endsWith('stream') || route.startsWith('/trpc')) return;

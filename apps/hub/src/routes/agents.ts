@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import { bearerOf, requireAgent } from '@twinline/api/machine/identify';
 import type { MachineServices } from '@twinline/api/machine/services';
 import { enrolmentShape } from '@twinline/services/access/enrolAgent';
 import { ServiceError } from '@twinline/services/errors';
-import { parseBatch } from '@twinline/services/ingest/parseBatch';
+import { type Batch, parseBatch, refusedField } from '@twinline/services/ingest/parseBatch';
+import { HttpError } from '../http/httpError';
 import { readJson } from '../http/readJson';
 import { sendJson } from '../http/respond';
 import type { Route } from '../http/router';
@@ -14,15 +16,25 @@ const USAGE_LIMITS = { maxBytes: MEGABYTE, maxInflatedBytes: MEGABYTE };
 /** Whoever has no key yet may not cost much. */
 const ENROLMENT_LIMITS = { maxBytes: 4_096, maxInflatedBytes: 4_096 };
 
-/** What agents call. Submit is the hot path of the hub: authenticate, parse, one verb, answer. */
-export function agentRoutes(services: MachineServices, streams: EventStreams): Route[] {
+/**
+ * What agents call. Submit is the hot path of the hub: authenticate, parse, one verb, answer. `onRefused` hears of each
+ * batch that is refused before it comes to the verb, with the field or what else is wrong with it.
+ */
+export function agentRoutes(
+  services: MachineServices,
+  streams: EventStreams,
+  onRefused: (reason: string) => void,
+): Route[] {
   return [
     {
       method: 'POST',
       pattern: '/v1/samples',
       async handler({ request, response, receivedAt }) {
         const agent = await requireAgent(services, bearerOf(request.headers.authorization));
-        const batch = parseBatch(await readJson(request, BATCH_LIMITS));
+        const batch = await readBatch(request).catch((error: unknown) => {
+          onRefused(reasonOf(error));
+          throw error;
+        });
         sendJson(response, 200, await services.submit(agent, batch, receivedAt));
       },
     },
@@ -70,4 +82,13 @@ export function agentRoutes(services: MachineServices, streams: EventStreams): R
       },
     },
   ];
+}
+
+async function readBatch(request: IncomingMessage): Promise<Batch> {
+  return parseBatch(await readJson(request, BATCH_LIMITS));
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ServiceError) return refusedField(error);
+  return error instanceof HttpError && error.code === 'too-large' ? 'too-large' : 'unreadable';
 }

@@ -3,6 +3,7 @@ import type { AgentIdentity } from '../access/identifyAgent';
 import type { Context } from '../context';
 import { ServiceError } from '../errors';
 import { checkBatch } from './checkBatch';
+import { refusedField } from './parseBatch';
 import { type CircuitUsage, prepareBatch } from './prepareBatch';
 import { createSeenRecorder } from './recordSeen';
 import { type GroupReport, groupReport, logGroup, type QueuedBatch } from './reportGroup';
@@ -16,6 +17,8 @@ export interface IngestOptions {
   readonly onBatch?: (agent: AgentIdentity, batch: Batch, receivedAt: number) => void;
   /** Called once a group, when it is stored or has failed. */
   readonly onGroup?: (report: GroupReport) => void;
+  /** Called for every batch that is refused for good, with the field it is refused for, as `samples.start`. */
+  readonly onRefused?: (field: string) => void;
   /** How long the first batch of a group waits for others. */
   readonly groupDelayMs?: number;
   readonly maxGroupRows?: number;
@@ -35,7 +38,7 @@ export interface IngestFigures {
   /** Readings of bandwidth use of lines that no circuit carries. */
   readonly usageIgnored: number;
   readonly groups: number;
-  /** Groups that held what was stored already, and were therefore written twice. */
+  /** Tries to write a group that met what was stored already, and began anew. */
   readonly fallbacks: number;
   readonly refused: number;
   readonly overloaded: number;
@@ -147,38 +150,42 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
     });
   }
 
+  /** Resolves when the batch is durable. */
+  async function take(agent: AgentIdentity, batch: Batch, receivedAt: number): Promise<void> {
+    checkBatch(batch, agent.paths, receivedAt);
+    options.onBatch?.(agent, batch, receivedAt);
+    const { agentId } = agent;
+    const usage = circuitUsage(agent, batch);
+    const connects = batch.connects?.length ?? 0;
+    const rows = batch.samples.path.length + batch.signals.length + connects + usage.length;
+    if (stopping || queuedRows + rows > maxQueuedRows) {
+      counted.overloaded += 1;
+      throw new ServiceError('overloaded', 'Too many batches wait to be stored.', { retryAfterMs: RETRY_AFTER_MS });
+    }
+    seen.note(agentId, batch, receivedAt);
+    const prepared = prepareBatch({ batch, receivedAt, usage, repeated: isRepeated(agentId, batch) });
+    if (rows > 0) await enqueue({ ...prepared, agentId, queuedAt: ctx.now() }, rows);
+    counted.batches += 1;
+    counted.samples += prepared.samples;
+    counted.signals += batch.signals.length;
+    counted.connects += connects;
+    counted.usage += usage.length;
+    counted.usageIgnored += (batch.usage?.length ?? 0) - usage.length;
+  }
+
   return {
     async submit(agent, batch, receivedAt) {
+      const accepted = { accepted: batch.samples.path.length, signals: batch.signals.length };
       try {
-        checkBatch(batch, agent.paths, receivedAt);
+        await take(agent, batch, receivedAt);
       } catch (error) {
-        counted.refused += 1;
+        if (error instanceof ServiceError && error.code === 'invalid') {
+          counted.refused += 1;
+          options.onRefused?.(refusedField(error));
+        }
         throw error;
       }
-      options.onBatch?.(agent, batch, receivedAt);
-      const usage = circuitUsage(agent, batch);
-      const connects = batch.connects?.length ?? 0;
-      const rows = batch.samples.path.length + batch.signals.length + connects + usage.length;
-      if (stopping || queuedRows + rows > maxQueuedRows) {
-        counted.overloaded += 1;
-        throw new ServiceError('overloaded', 'Too many batches wait to be stored.', { retryAfterMs: RETRY_AFTER_MS });
-      }
-      seen.note(agent.agentId, batch, receivedAt);
-      const { agentId } = agent;
-      const repeated = isRepeated(agentId, batch);
-      const prepared = prepareBatch({ batch, receivedAt, usage, repeated });
-      if (rows > 0) await enqueue({ ...prepared, agentId, queuedAt: ctx.now() }, rows);
-      counted.batches += 1;
-      counted.samples += batch.samples.path.length;
-      counted.signals += batch.signals.length;
-      counted.connects += connects;
-      counted.usage += usage.length;
-      counted.usageIgnored += (batch.usage?.length ?? 0) - usage.length;
-      return {
-        accepted: batch.samples.path.length,
-        signals: batch.signals.length,
-        configVersion: agent.configVersion,
-      };
+      return { ...accepted, configVersion: agent.configVersion };
     },
     figures: () => ({ queuedRows, ...counted }),
     async stop() {

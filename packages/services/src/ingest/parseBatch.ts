@@ -28,3 +28,8 @@ export function fieldName(path: readonly PropertyKey[]): string {
     return name === '' ? String(key) : `${name}.${String(key)}`;
   }, '');
 }
+
+/** Which field a batch is refused for, without the number of the row: `samples.sent`. */
+export function refusedField({ details }: ServiceError): string {
+  return details.field?.replace(/\[\d+\]/g, '') ?? 'batch';
+}

@@ -5,33 +5,32 @@ import type { PreparedBatch } from './prepareBatch';
 
 /** How long groups go straight by upsert after one held what was stored already: who sends again seldom sends once. */
 const WARY_MS = 1_000;
+/** Only two hubs that store the same rows at the same moment need more than two. */
+const MOST_TRIES = 4;
 const UNIQUE_VIOLATION = '23505';
 const DEADLOCK = '40P01';
 
 /**
  * Makes the verb that stores a group and tells which way it went: new samples by COPY, unless some turn out
- * to be stored already. What it stores is durable when it resolves. `onFallback` hears of every group that had to go both ways.
+ * to be stored already. What it stores is durable when it resolves. `onFallback` hears of every try in vain.
  */
 export function createGroupStore(
   ctx: Pick<Context, 'db' | 'now'>,
   onFallback: () => void,
 ): (group: readonly PreparedBatch[]) => Promise<Way> {
   let waryUntil = Number.NEGATIVE_INFINITY;
-  const store = (group: readonly PreparedBatch[], way: Way) =>
-    inTransaction(ctx.db.pool, (client) => commitGroup(client, group, way));
   return async (group) => {
-    if (ctx.now() >= waryUntil) {
+    for (let tries = 1; ; tries += 1) {
+      const way = ctx.now() >= waryUntil ? 'copy' : 'upsert';
       try {
-        await store(group, 'copy');
-        return 'copy';
+        await inTransaction(ctx.db.pool, (client) => commitGroup(client, group, way));
+        return way;
       } catch (error) {
-        if (!isStoredAlready(error)) throw error;
+        if (!isStoredAlready(error) || tries === MOST_TRIES) throw error;
         waryUntil = ctx.now() + WARY_MS;
         onFallback();
       }
     }
-    await store(group, 'upsert');
-    return 'upsert';
   };
 }
 
