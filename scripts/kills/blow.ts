@@ -26,7 +26,7 @@ export interface BlowResult {
 
 const MOMENT_WITHIN_MS = 8_000;
 const LONGEST_AWAY_MS = 1_500;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** Waits for the moment, kills, waits, starts again, and resolves when posts are acknowledged again. */
 export async function strike(scene: Scene, blow: Blow, whileDown: () => Promise<void>): Promise<BlowResult> {

@@ -203,6 +203,6 @@ describe('hub and database', () => {
       const unseen = expected.filter((pattern) => !told.some((line) => pattern.test(line)));
       expect(unseen).toEqual([]);
     },
-    400_000,
+    600_000,
   );
 });

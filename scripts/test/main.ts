@@ -104,5 +104,7 @@ async function runVitest(
   const flags = ['run', '--reporter=default', '--reporter=json', `--outputFile=${results}`, '--maxWorkers=2'];
   const { code } = await command(vitest, [...flags, ...args], { cwd: root, env, show: true, signal });
   if (code === null) throw new Error('the tests were stopped before their end');
-  return JSON.parse(readFileSync(results, 'utf8')) as VitestResults;
+  const read = JSON.parse(readFileSync(results, 'utf8')) as VitestResults;
+  // An error that nobody caught fails the run, but no test of it: it counts as one.
+  return code !== 0 && countResults(read).failed === 0 ? { ...read, numFailedTests: 1 } : read;
 }
