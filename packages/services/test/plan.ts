@@ -12,10 +12,10 @@ export interface Scan {
   readonly kind: string;
   /** As the table names it, also for a chunk's; null for a sequential scan. */
   readonly index: string | null;
-  /** Reads the whole of table or index, whatever it then leaves out. */
-  readonly whole: boolean;
-  /** Rows that it gave back, over all loops. */
+  /** Rows that it looked at, those that a filter left out included, over all loops. */
   readonly rows: number;
+  /** Looked at most of the table without an index's condition; an index read from one end until enough was found is not. */
+  readonly whole: boolean;
 }
 
 /** How the database ran a verb: every statement of it, explained with the parameters it had. */
@@ -24,6 +24,8 @@ export interface Plans<T> {
   /** Statements, without those that open and close the transaction and name its role. */
   readonly statements: readonly string[];
   readonly scans: readonly Scan[];
+  /** Whether tables of measurements have chunks here. */
+  readonly isTimescale: boolean;
   /** Sequential scans of the tables, and scans of a whole index: empty where a plan reads only what it needs. */
   wholeScansOf(...tables: string[]): string[];
   /** How many chunks were read; 1 for a table that is no hypertable, 0 for one that was not read at all. */
@@ -49,6 +51,7 @@ export async function plansOf<T>(
     kept.length = 0;
     const client = await db.pool.connect();
     const hypertables = await hypertablesOf(client);
+    const sizes = await sizesOf(client);
     const scans: Scan[] = [];
     await client.query('begin');
     await client.query(
@@ -57,7 +60,7 @@ export async function plansOf<T>(
     );
     for (const { text, values } of statements) {
       const { rows } = await client.query<ExplainRow>(`explain (analyze, timing off, format json) ${text}`, values);
-      walk(rows[0]?.['QUERY PLAN'][0]?.Plan, hypertables, scans);
+      walk(rows[0]?.['QUERY PLAN'][0]?.Plan, { hypertables, sizes, scans });
     }
     await client.query('rollback');
     client.release();
@@ -66,6 +69,7 @@ export async function plansOf<T>(
       answer,
       statements: statements.map(({ text }) => text),
       scans,
+      isTimescale: hypertables.size > 0,
       wholeScansOf: (...tables) =>
         tables.flatMap((table) =>
           of(table)
@@ -100,6 +104,14 @@ async function hypertablesOf(client: pg.PoolClient): Promise<ReadonlyMap<string,
   return new Map(rows.map(({ chunk, hypertable }) => [chunk, hypertable]));
 }
 
+/** Rows of each table, as statistics know them. */
+async function sizesOf(client: pg.PoolClient): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await client.query<{ relname: string; reltuples: number }>(
+    `select relname, reltuples from pg_class where relkind = 'r'`,
+  );
+  return new Map(rows.map(({ relname, reltuples }) => [relname, reltuples]));
+}
+
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
@@ -107,27 +119,36 @@ interface PlanNode {
   readonly 'Index Cond'?: string;
   readonly 'Actual Loops': number;
   readonly 'Actual Rows': number;
+  readonly 'Rows Removed by Filter'?: number;
   readonly Plans?: readonly PlanNode[];
 }
 type ExplainRow = { 'QUERY PLAN': readonly { Plan: PlanNode }[] };
 
-/** Collects the scans that ran. A bitmap's index stands one node below its table. */
-function walk(node: PlanNode | undefined, hypertables: ReadonlyMap<string, string>, into: Scan[]): void {
+interface Found {
+  readonly hypertables: ReadonlyMap<string, string>;
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly scans: Scan[];
+}
+
+/** Collects the scans that ran. What an extension calls a scan has the real ones below it. */
+function walk(node: PlanNode | undefined, found: Found): void {
   if (node === undefined) return;
+  const kind = node['Node Type'];
   const relation = node['Relation Name'];
-  if (relation !== undefined && node['Actual Loops'] > 0) {
-    const indexed = node['Node Type'] === 'Bitmap Heap Scan' ? firstIndex(node) : node;
-    const index = indexed?.['Index Name'] ?? null;
-    into.push({
-      table: hypertables.get(relation) ?? relation,
+  if (relation !== undefined && kind !== 'Custom Scan' && node['Actual Loops'] > 0) {
+    const indexed = kind === 'Bitmap Heap Scan' ? firstIndex(node) : node;
+    const rows = (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
+    found.scans.push({
+      table: found.hypertables.get(relation) ?? relation,
       relation,
-      kind: node['Node Type'],
-      index: index?.replace(/^(?:_hyper_\d+_\d+_chunk_|\d+_\d+_)/, '') ?? null,
-      whole: indexed?.['Index Cond'] === undefined,
-      rows: node['Actual Rows'] * node['Actual Loops'],
+      kind,
+      // Chunks name an index or a constraint after that of their table.
+      index: indexed?.['Index Name']?.replace(/^(?:_hyper_\d+_\d+_chunk_|\d+_\d+_)/, '') ?? null,
+      rows,
+      whole: indexed?.['Index Cond'] === undefined && rows >= (found.sizes.get(relation) ?? 0) / 2,
     });
   }
-  for (const child of node.Plans ?? []) walk(child, hypertables, into);
+  for (const child of node.Plans ?? []) walk(child, found);
 }
 
 function firstIndex(node: PlanNode): PlanNode | undefined {

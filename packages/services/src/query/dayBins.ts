@@ -27,6 +27,8 @@ export async function dayBins(
     cross join lateral (
       select r.day, r.figures from people_rollup_days r where r.path_id = c.id
         and r.day >= date '1970-01-01' + ${days.first}::int and r.day <= date '1970-01-01' + ${days.last}::int
+      -- Or else the planner may join whole chunks instead of looking each path up.
+      offset 0
     ) d`);
   const byPath = new Map<number, HourSums>();
   for (const row of rows) {
