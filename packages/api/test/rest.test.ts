@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentOf, contentState, hear, insertCircuit, insertUsage } from '../../services/test/fixtures/measuring';
 import { insertDirective, insertQuarters, type World, worlds } from '../../services/test/fixtures/world';
 import { endpoints } from '../src/rest/endpoints';
+import { exportEndpoint } from '../src/rest/exportEndpoint';
 import { handleRest } from '../src/rest/handleRest';
 import { type BoardHub, frame, startBoardHub } from './fixtures/boardHub';
 import { type People, setUpPeople, WEB_URL } from './fixtures/people';
@@ -87,7 +88,7 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
       paths: Record<string, { get: { parameters: object[]; operationId: string } }>;
     };
     expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths)).toEqual(endpoints.map((endpoint) => endpoint.path));
+    expect(Object.keys(document.paths)).toEqual([...endpoints.map((endpoint) => endpoint.path), exportEndpoint.path]);
     expect(document.paths['/api/v1/routes/{id}']?.get.parameters).toMatchObject([
       { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
     ]);

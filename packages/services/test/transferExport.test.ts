@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createIngest } from '../src/ingest/createIngest';
@@ -9,6 +10,7 @@ import {
   exportMeasurements,
   SLICE_ROWS,
 } from '../src/transfer/exportMeasurements';
+import { importColumns } from '../src/transfer/importedRow';
 import { exportResolutions } from '../src/transfer/resolutions';
 import { insertOrganization, insertRegion, type Region, type World, worlds } from './fixtures/world';
 import { batchOf, quiet } from './ingestWorld';
@@ -279,4 +281,10 @@ describe.each(worlds())('an export on %s', (_, open) => {
     });
     expect(await linesOf(ask({ from: NOW - 90 * 86_400_000, resolution: 'minutes' }))).not.toEqual([]);
   });
+});
+
+test('docs/data.md names every column of every resolution, and of the import', () => {
+  const manual = readFileSync(new URL('../../../docs/data.md', import.meta.url), 'utf8');
+  const names = new Set([...exportResolutions.flatMap(exportColumnNames), ...importColumns]);
+  expect([...names].filter((name) => !manual.includes(`\`${name}\``))).toEqual([]);
 });
