@@ -59,7 +59,7 @@ async function expiredKeys(client: pg.ClientBase, given: DeleteExpired): Promise
      from keys k left join ${owner} left join retentions r on r.organization_id = o.organization_id
      cross join lateral (
        select ${asInstant(table)} as oldest from ${table.table} t where ${same(table, 't', 'k')}
-       order by ${[...table.key, table.column].map((column) => `t.${column}`).join(', ')} limit 1
+       order by t.${table.column} limit 1
      ) x
      where k.${table.key[0]} is not null and ($1::int is null or ${days} < $1)
        and x.oldest < $2::timestamptz - ${days} * interval '24 hours'`,
