@@ -71,7 +71,7 @@ export async function removeLoadAgents(databaseUrl: string, agents: readonly Loa
       'delete from organization where id in (select organization_id from paths where id = any($1::int[]))',
       paths,
     );
-    for (const table of ['samples', 'rollup_minutes', 'rollup_quarters'])
+    for (const table of ['samples', 'rollup_minutes', 'rollup_quarters', 'rollup_days'])
       await client.query(`delete from ${table} where path_id = any($1::int[])`, paths);
   } finally {
     await client.end();

@@ -70,6 +70,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
       streams: () => streams.count(),
       streamsDropped: () => streams.dropped(),
       retention: () => engine.retention.figures(),
+      rollup: engine.rollup,
     },
     ctx.now,
   );
@@ -171,6 +172,7 @@ function createEngine(ctx: Context, metrics: () => Metrics) {
     },
     stop: () => settleAll(ctx.log, [evaluator.stop(), deliverer.stop(), rollup.stop(), retention.stop()]),
     retention,
+    rollup,
   };
 }
 

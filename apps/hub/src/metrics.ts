@@ -2,6 +2,7 @@ import type { ClaimedDelivery } from '@twinline/services/delivery/claimDeliverie
 import type { IngestFigures } from '@twinline/services/ingest/createIngest';
 import type { GroupReport } from '@twinline/services/ingest/reportGroup';
 import type { RetentionFigures } from '@twinline/services/rollup/createRetentionLoop';
+import type { RollupLoop } from '@twinline/services/rollup/createRollupLoop';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { AgentDoorFigures } from './agentDoor';
@@ -17,6 +18,7 @@ export interface MetricSources {
   readonly streams: () => number;
   readonly streamsDropped: () => number;
   readonly retention: () => RetentionFigures;
+  readonly rollup: Pick<RollupLoop, 'figures' | 'behind'>;
 }
 
 export interface Metrics {
@@ -79,6 +81,7 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
   const retained = { rows: 'Rows deleted', chunks: 'Chunks dropped', failed: 'Steps that failed' } as const;
   for (const [key, help] of Object.entries(retained) as [keyof RetentionFigures, string][])
     read(`twinline_retention_${key}_total`, `Retention since start: ${help}.`, () => sources.retention()[key]);
+  measureRollups(registers, sources.rollup);
   const oldest = new Gauge({ name: 'twinline_deliveries_oldest_seconds', help: 'Age of the oldest one.', registers });
   read('twinline_deliveries_pending', 'Deliveries not yet acknowledged or dropped.', async () => {
     const { pending, oldestMs } = await sources.deliveriesPending();
@@ -151,6 +154,35 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
       requests.observe({ route, status: String(status) }, tookMs / 1000);
     },
   };
+}
+
+/** By level: minute, quarter, connect, day. */
+function measureRollups(registers: Registry[], rollup: MetricSources['rollup']): void {
+  const byLevel = (
+    name: string,
+    help: string,
+    values: () => Record<string, number> | Promise<Record<string, number>>,
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['level'],
+      registers,
+      async collect() {
+        for (const [level, value] of Object.entries(await values())) this.set({ level }, value);
+      },
+    });
+  byLevel('twinline_rollup_behind_seconds', 'How long the oldest mark has been due.', () => rollup.behind());
+  byLevel('twinline_rollup_computed_total', 'Buckets x paths since start.', () => rollup.figures().computed);
+  byLevel('twinline_rollup_seconds_total', 'Time spent since start.', () => rollup.figures().seconds);
+  new Gauge({
+    name: 'twinline_rollup_failures_total',
+    help: 'Turns that failed; the marks are kept.',
+    registers,
+    collect() {
+      this.set(rollup.figures().failures);
+    },
+  });
 }
 
 function snake(name: string): string {
