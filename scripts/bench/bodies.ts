@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Batch, SampleColumns } from '@twinline/wire/batch';
+import type { SampleColumns } from '@twinline/wire/batch';
 import type { LoadAgent } from '../load/loadAgents';
 
 export interface Body {
   readonly key: string;
-  readonly batch: Batch;
   /** The batch as it goes over the wire. */
   readonly text: string;
+  readonly rows: number;
 }
 
 const SECOND_MICROS = 1_000_000;
@@ -22,41 +22,43 @@ function random(seed: number): () => number {
   };
 }
 
-/** Batches of `rowsPerBatch` one-second samples, `rows` in all, made as they are asked for; seconds end about now. */
+/**
+ * Batches of `secondsPerBatch` one-second samples of every path of an agent, agent after agent, without end, from
+ * `firstSecond` (epoch seconds) on. Every row is new, but only its times are: what else an agent measures it measures
+ * again in its next batch, so that making load takes little of the machine that is measured.
+ */
 export function* makeBodies(
   agents: readonly LoadAgent[],
-  rows: number,
-  rowsPerBatch: number,
-  offsetSeconds = 0,
+  secondsPerBatch: number,
+  firstSecond: number,
 ): Generator<Body> {
   const draw = random(1);
-  const pathsPerAgent = agents[0]?.paths.length ?? 1;
-  const secondsPerBatch = Math.ceil(rowsPerBatch / pathsPerAgent);
-  const secondsInAll = Math.ceil(rows / (agents.length * pathsPerAgent));
-  const firstSecond = Math.floor(Date.now() / 1000) - secondsInAll - secondsPerBatch + offsetSeconds;
   const boot = randomUUID();
-  let left = rows;
-  for (let sequence = 1; left > 0; sequence += 1) {
-    for (const agent of agents) {
-      if (left <= 0) return;
-      const count = Math.min(rowsPerBatch, left);
-      const second = firstSecond + (sequence - 1) * secondsPerBatch;
-      const samples = columns(agent.paths, second, count, draw);
-      const sentAt = (second + secondsPerBatch) * SECOND_MICROS;
-      const batch: Batch = { boot, sequence, sentAt, agentVersion: 'bench', samples, signals: [] };
-      yield { key: agent.key, batch, text: JSON.stringify(batch) };
-      left -= count;
+  const templates = agents.map(({ key, paths }) => {
+    const { start, ...samples } = columns(paths, secondsPerBatch, draw);
+    const rest = JSON.stringify({ boot, agentVersion: 'bench', signals: [], samples });
+    // `start` comes first among the columns, and what changes with each batch first of all.
+    const [head = '', tail = ''] = rest.slice(1).split('"samples":{');
+    return { key, seconds: start, head: `${head}"samples":{"start":[`, tail: `],${tail}` };
+  });
+  for (let sequence = 1; ; sequence += 1) {
+    const second = firstSecond + (sequence - 1) * secondsPerBatch;
+    const sentAt = (second + secondsPerBatch) * SECOND_MICROS;
+    for (const { key, seconds, head, tail } of templates) {
+      const starts = seconds.map((offset) => (second + offset) * SECOND_MICROS).join(',');
+      yield { key, rows: seconds.length, text: `{"sequence":${sequence},"sentAt":${sentAt},${head}${starts}${tail}` };
     }
   }
 }
 
-function columns(paths: readonly number[], second: number, count: number, draw: () => number): SampleColumns {
-  const rows = Array.from({ length: count }, (_, i) => i);
+/** Columns of an agent's batch, `start` in seconds from its beginning. */
+function columns(paths: readonly number[], seconds: number, draw: () => number): SampleColumns {
+  const rows = Array.from({ length: seconds * paths.length }, (_, i) => i);
   const of = <T>(value: (row: number) => T) => rows.map(value);
   const rtt = of(() => 60_000 + Math.floor(draw() * 40_000));
   return {
+    start: of((row) => Math.floor(row / paths.length)),
     path: of((row) => paths[row % paths.length] ?? 1),
-    start: of((row) => (second + Math.floor(row / paths.length)) * SECOND_MICROS),
     duration: of(() => SECOND_MICROS),
     revision: of(() => 0),
     pending: of(() => 0),

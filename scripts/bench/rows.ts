@@ -24,7 +24,7 @@ interface Target {
 const atMost = (limit: number) => (value: number) => value <= limit;
 const atLeast = (limit: number) => (value: number) => value >= limit;
 
-/** Measured beside the targets' own rows, with no target: the same agent with its own receive times. */
+/** Measured beside the targets' own rows, with no target of its own. */
 const beside = (unit: string, reference: string): Target => ({ unit, target: 'none', reference, meets: null });
 
 /** The targets of docs/targets.md, by bench and id; every id appears in every run of its bench. */
@@ -68,6 +68,8 @@ export const targets: Record<Bench, Record<string, Target>> = {
       reference: 'one-connection unnest of the same rows',
       meets: atLeast(0.6),
     },
+    'ingest.copy.ratio': beside('ratio', 'one-connection binary COPY of the same rows'),
+    'ingest.cpu': beside('ms of the hub per 1,000 samples', 'none'),
     'rollup.keepup': { unit: 'samples/s', target: '≥ 4000', reference: 'none', meets: atLeast(4_000) },
     'rollup.catchup': { unit: '× real time', target: '≥ 5', reference: 'none', meets: atLeast(5) },
     'heatmap.db.p95': {

@@ -16,9 +16,8 @@ export interface StorePlace {
   readonly serverUrl: string;
 }
 
-export type Posted = Pick<Body, 'key' | 'text'>;
-
-const CONNECTIONS = 16;
+/** Each waits for its answer before it posts again, as an agent does. */
+const CONNECTIONS = 32;
 
 /** A fresh database of the place, migrated; its URL. */
 export async function migratedDatabase(place: StorePlace, name: string): Promise<string> {
@@ -81,18 +80,25 @@ export async function startHub(databaseUrl: string) {
   };
 }
 
-/** Posts every body, each acknowledged when durable; throws at the first that was not. */
-export async function postAll(hubUrl: string, bodies: Iterable<Posted>): Promise<void> {
+/** Posts bodies for so long, each acknowledged when durable; throws at the first that was not. */
+export async function postFor(hubUrl: string, bodies: Iterator<Body, void>, seconds: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const queue = bodies[Symbol.iterator]();
+  const started = performance.now();
+  const elapsed = () => (performance.now() - started) / 1_000;
+  let rows = 0;
   const worker = async () => {
-    for (let next = queue.next(); !next.done; next = queue.next()) await post(hubUrl, agent, next.value);
+    for (let next = bodies.next(); !next.done; next = bodies.next()) {
+      await post(hubUrl, agent, next.value);
+      rows += next.value.rows;
+      if (elapsed() >= seconds) return;
+    }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, worker));
   agent.destroy();
+  return { rows, seconds: elapsed() };
 }
 
-function post(hubUrl: string, agent: Agent, body: Posted): Promise<void> {
+function post(hubUrl: string, agent: Agent, body: Body): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${body.key}` };
     const sent = request(`${hubUrl}/v1/samples`, { method: 'POST', agent, headers }, (response) => {

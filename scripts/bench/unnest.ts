@@ -1,4 +1,4 @@
-import type { SampleColumns } from '@twinline/wire/batch';
+import type { Batch, SampleColumns } from '@twinline/wire/batch';
 import type pg from 'pg';
 
 type Plain = Exclude<keyof SampleColumns, 'rttBuckets' | 'rttCounts' | 'start'>;
@@ -39,13 +39,15 @@ from unnest(${wireNames.map((_, i) => `$${i + 1}::bigint[]`).join(', ')}, $${wir
   as s (${names}, start, rtt_buckets, rtt_counts)`;
 
 /** The reference: what a careful user would write by hand, one connection, one statement a batch, text arrays. */
-export async function insertByUnnest(client: pg.Client, samples: SampleColumns): Promise<void> {
+export async function insertByUnnest(client: pg.Client, batches: readonly Batch[]): Promise<void> {
   const lists = (column: readonly (readonly number[])[]) => column.map((list) => `{${list.join(',')}}`);
-  const values = [
-    ...wireNames.map((name) => samples[name]),
-    samples.start,
-    lists(samples.rttBuckets),
-    lists(samples.rttCounts),
-  ];
-  await client.query({ name: 'reference', text, values });
+  for (const { samples } of batches) {
+    const values = [
+      ...wireNames.map((name) => samples[name]),
+      samples.start,
+      lists(samples.rttBuckets),
+      lists(samples.rttCounts),
+    ];
+    await client.query({ name: 'reference', text, values });
+  }
 }

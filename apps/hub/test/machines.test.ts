@@ -97,7 +97,7 @@ describe.each(testServers())('the machines’ HTTP interface, on $name', (server
     const metrics = await (await get('/metrics')).text();
     const names = ['ingest_samples_total', 'ingest_usage_ignored_total', 'deliveries_pending', 'agents_withdrawn'];
     names.push('ingest_refused_total{reason="samples.sent"} 1', 'ingest_refused_total{reason="too-large"} 2');
-    names.push('ingest_commit_seconds_count{way="copy"} 1', 'ingest_group_rows_sum', 'ingest_overloaded_total 0');
+    names.push('ingest_commit_seconds_count{way="copy"} 2', 'ingest_group_rows_sum', 'ingest_overloaded_total 0');
     for (const name of [...names.map((one) => `twinline_${one}`), 'nodejs_eventloop_lag_seconds'])
       expect(metrics).toContain(name);
     const openapi = (await (await get('/v1/openapi.json')).json()) as {
