@@ -23,9 +23,13 @@ describe.each(worlds())('an open board on %s', (_, open) => {
   let hub: BoardHub;
   let boards: BoardStreams;
   let reading: AbortController;
+  let acquired = 0;
 
   beforeAll(async () => {
     world = await open();
+    world.db.pool.on('acquire', () => {
+      acquired += 1;
+    });
     await insertOrganization(world.db, 'own', 'Asia/Singapore');
     own = await insertRegion(world.db, { organizationId: 'own', code: 'SG', timeZone: 'Asia/Singapore' });
   });
@@ -44,7 +48,9 @@ describe.each(worlds())('an open board on %s', (_, open) => {
 
   const startWeb = () => createBoardStreams({ hubUrl: hub.url, hubToken: hub.token, log: quietLog });
   const read = (afterEventId?: number) =>
-    boards.subscribe(world.context('own', NOW), reading.signal, afterEventId)[Symbol.asyncIterator]();
+    boards
+      .subscribe(world.context('own', NOW), AbortSignal.any([reading.signal]), afterEventId)
+      [Symbol.asyncIterator]();
   const note = (at: number) => insertEvent(world.db, own, at, 'held', held);
   const idsOf = (feed: readonly FeedItem[] | undefined) => feed?.map((item) => item.id);
   /** The update with this frame, and everything that was told on the way to it. */
@@ -140,6 +146,20 @@ describe.each(worlds())('an open board on %s', (_, open) => {
     const update = (await first).value;
     expect(update?.feed).toEqual([]);
     expect(update?.settledEventId).toBe(old);
+  });
+
+  // Fifty boards that came back at once each asked for what they had missed, and waited for each other at the pool until
+  // some of them, and some who signed in, were refused.
+  it('asks once for what any number of boards has missed', async () => {
+    const known = await note(NOW - 120_000);
+    const missed = await note(NOW - 60_000);
+    const firsts = Array.from({ length: 50 }, () => read(known).next());
+    await hub.whenOpen('own', 1);
+    const before = acquired;
+    hub.publish(frame('own', NOW, missed));
+    for (const { value } of await Promise.all(firsts)) expect(idsOf(value?.feed)).toEqual([missed]);
+    // Where news begin, what is recent, and what was missed.
+    expect(acquired - before).toBe(3);
   });
 
   it('tells an event once, and lets go of it after half a minute', async () => {

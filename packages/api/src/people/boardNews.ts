@@ -8,6 +8,8 @@ export interface BoardNews {
   since(frame: BoardFrame): Promise<FeedItem[]>;
   /** Every event up to this id is final and told: a reader that goes on after it misses nothing. */
   settledEventId(): number;
+  /** `news`, what happened after event `afterId`, and everything recent, which may have changed; oldest first. */
+  caughtUp(news: readonly FeedItem[], afterId: number): Promise<FeedItem[]>;
 }
 
 /**
@@ -21,7 +23,17 @@ export function createBoardNews(ctx: OrganizationContext): BoardNews {
   /** The ids that frames rose to, which are not settled yet, oldest first; `at` is epoch ms of the hub. */
   const rises: { at: number; id: number }[] = [];
   /** Items above `settled` as they were told, by id. */
-  let told = new Map<number, string>();
+  let told = new Map<number, { item: FeedItem; text: string }>();
+  /** When web starts anew, every board comes back at once, and with the same id: they share one query. */
+  const reads = new Map<number, Promise<FeedItem[]>>();
+
+  function read(afterId: number): Promise<FeedItem[]> {
+    const known = reads.get(afterId);
+    if (known) return known;
+    const reading = feedAfter(ctx, { afterId }).finally(() => reads.delete(afterId));
+    reads.set(afterId, reading);
+    return reading;
+  }
 
   return {
     settledEventId: () => settled ?? 0,
@@ -33,13 +45,22 @@ export function createBoardNews(ctx: OrganizationContext): BoardNews {
       else if (opening) rises.push({ at: frame.at, id: settled });
       if (rises.length === 0) return [];
       const items = await feedAfter(ctx, { afterId: settled });
-      const changed = items.filter((item) => told.get(item.id) !== JSON.stringify(item));
-      told = new Map(items.map((item) => [item.id, JSON.stringify(item)]));
+      const before = told;
+      told = new Map(items.map((item) => [item.id, { item, text: JSON.stringify(item) }]));
+      const changed = items.filter(({ id }) => told.get(id)?.text !== before.get(id)?.text);
       for (let rise = rises[0]; rise && rise.at <= frame.at - SETTLE_MS; rise = rises[0]) {
         settled = rise.id;
         rises.shift();
       }
       return opening ? [] : changed;
+    },
+    async caughtUp(news, afterId) {
+      // What is settled does not change, so that a read which others began earlier serves as well.
+      const past = settled !== null && afterId >= settled ? [] : await read(afterId);
+      const recent = [...told.values()].map(({ item }) => item);
+      return [...new Map([...news, ...past, ...recent].map((item) => [item.id, item])).values()].sort(
+        (a, b) => a.id - b.id,
+      );
     },
   };
 }

@@ -1,6 +1,5 @@
 import { TRPCError } from '@trpc/server';
 import type { OrganizationContext } from '@twinline/services/context';
-import { feedAfter } from '@twinline/services/live/feed';
 import type { BoardFrame } from '@twinline/services/live/frame';
 import type { SettledUpdate } from './board';
 import { type BoardNews, createBoardNews } from './boardNews';
@@ -76,8 +75,9 @@ export function createBoardStreams(hub: HubAddress): BoardStreams {
       for (let first = true; ; first = false) {
         const update = await mailbox.take();
         if (!update) return;
-        // Read only when the first frame is there: what is committed later than this comes with a later frame.
-        yield first && afterEventId !== undefined ? await caughtUp(ctx, update, afterEventId) : update;
+        // Asked only when the first frame is there: what is told later than this comes with a later frame.
+        const isBack = first && afterEventId !== undefined;
+        yield isBack ? { ...update, feed: await news.caughtUp(update.feed, afterEventId) } : update;
       }
     } finally {
       leave(channel, mailbox);
@@ -111,13 +111,6 @@ async function publish(hub: HubAddress, channel: Channel, frame: BoardFrame): Pr
   });
   const settledEventId = channel.news.settledEventId();
   for (const mailbox of channel.mailboxes) mailbox.put({ frame, feed, settledEventId });
-}
-
-/** From the settled event at the latest, because what came after it may have changed since the reader had it. */
-async function caughtUp(ctx: OrganizationContext, update: SettledUpdate, afterEventId: number): Promise<SettledUpdate> {
-  const missed = await feedAfter(ctx, { afterId: Math.min(afterEventId, update.settledEventId) });
-  const byId = new Map([...update.feed, ...missed].map((item) => [item.id, item]));
-  return { ...update, feed: [...byId.values()].sort((a, b) => a.id - b.id) };
 }
 
 function restarting(): TRPCError {
