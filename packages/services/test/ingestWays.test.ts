@@ -80,6 +80,24 @@ describe.each(testServers())('new samples go by COPY and others by upsert, on $n
     await ingest.stop();
   });
 
+  test('a large group of which the first sample is stored already is stored, though COPY ended while it was being sent', async () => {
+    const batches = Array.from({ length: 5 }, (_, b) =>
+      batchOf(
+        Array.from({ length: 2_000 }, (_, row) => ({ path: agent.first, start: START - (b * 2_000 + row) * 1_000 })),
+      ),
+    );
+    const earlier = ingestWith();
+    await earlier.submit(agent, batchOf([{ path: agent.first, start: START, lost: 7 }]), NOW);
+    await earlier.stop();
+    const ingest = ingestWith({ groupDelayMs: 20 });
+    await Promise.all(batches.map((batch) => ingest.submit(agent, batch, NOW)));
+    const rows = await rowsOf(agent.first);
+    expect(rows).toHaveLength(10_000);
+    expect(rows.at(-1)).toMatchObject({ lost: 7 });
+    expect(ingest.figures()).toMatchObject({ fallbacks: 1, failedGroups: 0 });
+    await ingest.stop();
+  });
+
   test('a batch that comes by two ways at once is stored once, without a try in vain', async () => {
     const ingest = ingestWith({ groupDelayMs: 20 });
     const batch = batchOf([{ path: agent.first, start: START, lost: 1 }]);
