@@ -6,6 +6,7 @@ import { softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
 import { ingestBench } from './ingest';
 import type { BenchOptions } from './main';
+import { rollupBench } from './rollup';
 import { type Row, row } from './rows';
 
 /** Ingest, rollups and reads, one after the other on a database server of their own. */
@@ -19,9 +20,8 @@ export async function storeBench(options: BenchOptions): Promise<Row[]> {
   try {
     return [
       ...(await ingestBench(place, options)),
-      ...['rollup.keepup', 'rollup.catchup', 'heatmap.db.p95', 'heatmap.api.p95'].map((name) =>
-        row('store', name, 'no bench for it yet'),
-      ),
+      ...(await rollupBench(place, options)),
+      ...['heatmap.db.p95', 'heatmap.api.p95'].map((name) => row('store', name, 'no bench for it yet')),
     ];
   } finally {
     await server.stop();

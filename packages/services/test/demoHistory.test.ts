@@ -9,6 +9,7 @@ import { commitGroup } from '../src/ingest/commitGroup';
 import { prepareBatch } from '../src/ingest/prepareBatch';
 import { inTransaction } from '../src/inTransaction';
 import { createRollupLoop } from '../src/rollup/createRollupLoop';
+import { addDay, createHourSums } from '../src/rollup/dayFigures';
 import { batchOf, testContext } from './ingestWorld';
 
 const HOUR_MS = 3_600_000;
@@ -83,6 +84,39 @@ describe.each(testServers())("the demo's history on $name", (server) => {
     expect(odd.n).toBe(0);
   });
 
+  test('its days are those of its quarter-hours and connects, with totals over all of them, marked as demo data', async () => {
+    await expectDaysOfQuarters();
+    const { rows } = await db.pool.query(
+      'select count(*)::int as n, bool_and(demo) as demo from rollup_days group by path_id',
+    );
+    expect(rows).toEqual(paths().map(() => ({ n: 29, demo: true })));
+  });
+
+  test('connecting takes a round trip of its time for each step, and times out while the line is cut', async () => {
+    const { rows } = await db.pool.query<{ step: number; off: number }>(
+      `select key / 1024 as step, avg(key % 1024 - rtt)::float8 as off
+       from (select c.path_id, c.bucket, percentile_disc(0.5) within group (order by key) as key
+             from rollup_connects c, unnest(step_keys, step_counts) as s (key, n), generate_series(1, n)
+             where path_id = any($1) and bucket >= $2 group by 1, 2, key / 1024) c
+       join (select q.path_id, q.bucket, percentile_disc(0.5) within group (order by number) as rtt
+             from rollup_quarters q, unnest(rtt_buckets, rtt_counts) as h (number, n), generate_series(1, n / 100)
+             where path_id = any($1) and bucket >= $2 group by 1, 2) q using (path_id, bucket)
+       group by 1 order by 1`,
+      [paths().slice(0, 2), new Date(NOW - 5 * DAY_MS)],
+    );
+    expect(rows.map(({ step }) => step)).toEqual([0, 1, 2, 3]);
+    // Buckets are ten percent wide; the whole is three round trips, which is 11.5 of them.
+    for (const { off } of rows.slice(0, 3)) expect(Math.abs(off)).toBeLessThan(1.2);
+    expect(rows[3]?.off).toBeGreaterThan(11);
+    expect(rows[3]?.off).toBeLessThan(13);
+    const failed = await one(
+      `select count(*)::int as n, bool_and(q.bad_seconds >= 5) as cut from rollup_connects c join rollup_quarters q using (path_id, bucket)
+       where c.faults <> '{}'`,
+    );
+    expect(failed.n).toBeGreaterThan(0);
+    expect(failed.cut).toBe(true);
+  });
+
   test('every cut of line A has its bad seconds, its switch within half a second, its incident and its way back', async () => {
     const { rows } = await db.pool.query(
       `select d.*, i.worst_grade, i.closed_at,
@@ -136,5 +170,37 @@ describe.each(testServers())("the demo's history on $name", (server) => {
     );
     expect(after.n).toBeGreaterThanOrEqual(before.n);
     expect(after.numbers).toBe(after.n);
+    // Quarter-hours that the history covers in part are put together by the loop.
+    await createRollupLoop(testContext(db, () => NOW + DAY_MS + HOUR_MS)).runOnce();
+    await expectDaysOfQuarters();
   });
+
+  async function expectDaysOfQuarters(): Promise<void> {
+    const { rows } = await db.pool.query<{ path_id: number; figures: Buffer; totals: Buffer }>(
+      'select path_id, figures, totals from rollup_days order by path_id, day',
+    );
+    for (const path of paths()) {
+      const own = rows.filter((row) => row.path_id === path);
+      const sum = createHourSums();
+      for (const { figures } of own) addDay(sum, figures);
+      const totals = createHourSums();
+      for (const { totals: last } of own.slice(-1)) addDay(totals, last);
+      expect(totals).toEqual(sum);
+      const quarters = await one(
+        `select sum(sent)::int8 as sent, sum(bad_seconds)::int8 as bad, sum((select sum(n) from unnest(rtt_counts) as c (n)))::int8 as replies
+         from rollup_quarters where path_id = $1`,
+        [path],
+      );
+      const connects = await one('select sum(attempts)::int8 as attempts from rollup_connects where path_id = $1', [
+        path,
+      ]);
+      const all = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+      expect([all(sum.sums.sent), all(sum.sums.badSeconds), all(sum.rtt), all(sum.sums.connectAttempts)]).toEqual([
+        quarters.sent,
+        quarters.bad,
+        quarters.replies,
+        connects.attempts,
+      ]);
+    }
+  }
 });
