@@ -72,6 +72,7 @@ export const targets: Record<Bench, Record<string, Target>> = {
     'ingest.cpu': beside('ms of the hub per 1,000 samples', 'none'),
     'rollup.keepup': { unit: 'samples/s', target: '≥ 4000', reference: 'none', meets: atLeast(4_000) },
     'rollup.catchup': { unit: '× real time', target: '≥ 5', reference: 'none', meets: atLeast(5) },
+    'rollup.repair': beside('s', 'none'),
     'heatmap.db.p95': {
       unit: 'ms',
       target: '≤ 50',
@@ -84,6 +85,8 @@ export const targets: Record<Bench, Record<string, Target>> = {
       reference: 'one identical day from raw samples',
       meets: atMost(150),
     },
+    'detail.db.p50': beside('ms', 'the same day from raw samples'),
+    'detail.db.p95': beside('ms', 'the same day from raw samples'),
   },
   engine: {
     'replay.rate': { unit: 'samples/s', target: '≥ 1000000', reference: 'none', meets: atLeast(1_000_000) },
