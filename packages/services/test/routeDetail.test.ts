@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boardHistory } from '../src/query/boardHistory';
 import { routeDetail } from '../src/query/routeDetail';
+import { insertDays, insertMinute } from './fixtures/rolled';
 import {
   insertDirective,
   insertOrganization,
@@ -118,6 +119,101 @@ describe.each(worlds())('route detail on %s', (_, open) => {
     const hours = await detail(START - 2 * 3_600_000, START, 100);
     expect(hours.source).toBe('quarters');
     expect(hours.lines.A?.lossRatio).toContain(0.5);
+  });
+
+  describe('over a span that is read from days', () => {
+    const from = Date.UTC(2026, 9, 20);
+    const to = Date.UTC(2026, 10, 12);
+    let newYork: Region;
+    const longDetail = (maxPoints: number) =>
+      routeDetail(world.context('own', to), { routeId: newYork.routeId, from, to, maxPoints });
+
+    beforeAll(async () => {
+      newYork = await insertRegion(world.db, {
+        organizationId: 'own',
+        code: 'US',
+        timeZone: 'America/New_York',
+        weights: [3, 1],
+      });
+      const [big, small] = newYork.carriers;
+      const days = Array.from({ length: 24 }, (_, i) =>
+        new Date(from - 86_400_000 + i * 86_400_000).toISOString().slice(0, 10),
+      );
+      await insertDays(world.db, big?.paths.A ?? 0, days, (day, hour) => ({
+        rttMs: 60,
+        // One probe of a month: on the day after clocks went back, at noon.
+        maxMs: day === '2026-11-02' && hour === 12 ? 4_000 : 61,
+        lost: 0,
+      }));
+      await insertDays(world.db, small?.paths.A ?? 0, days, () => ({ rttMs: 200, maxMs: 201, lost: 100 }), 10);
+      await insertDays(world.db, big?.paths.B ?? 0, days.slice(0, 10), () => ({ rttMs: null, maxMs: 0, lost: 1_000 }));
+    });
+
+    it('keeps one probe’s spike at every zoom, at its hour of the region’s clock, in at most so many bins', async () => {
+      for (const maxPoints of [10, 50, 600]) {
+        const { source, lines, bucketMs } = await longDetail(maxPoints);
+        expect(source).toBe('hours');
+        expect(lines.A?.start.length).toBeLessThanOrEqual(maxPoints);
+        expect(lines.A?.start.length).toBeGreaterThan(maxPoints / 4);
+        const at = lines.A?.start[(lines.A?.rttMaxMicros ?? []).indexOf(4_000_000)] ?? 0;
+        // Noon in New York is 17:00 in UTC once clocks are back.
+        const noon = Date.UTC(2026, 10, 2, 17);
+        expect(at).toBeLessThanOrEqual(noon);
+        expect(at + bucketMs).toBeGreaterThan(noon);
+        expect(lines.A?.rttMaxMicros.filter((micros) => micros === 4_000_000)).toHaveLength(1);
+      }
+    });
+
+    it('weighs by audience as at every other zoom, and tells a blackout from no data', async () => {
+      const { lines } = await longDetail(600);
+      const near = (value: number | null | undefined, ms: number) =>
+        expect(Math.abs((value ?? 0) / 1_000 / ms - 1)).toBeLessThan(0.05);
+      near(lines.A?.rttP50Micros[100], 60);
+      near(lines.A?.rttP75Micros[100], 60);
+      near(lines.A?.rttP95Micros[100], 200);
+      // A quarter of the viewers lose a hundred of 10,100 probes, whatever they send.
+      expect(lines.A?.lossRatio[100]).toBeCloseTo(0.25 * (100 / 10_100), 6);
+      expect(lines.B?.blackout.every(Boolean)).toBe(true);
+      expect(lines.B?.start.at(-1)).toBeLessThan(Date.UTC(2026, 9, 30));
+    });
+
+    it('has each hour once: no bin is double on the night that clocks go back', async () => {
+      const { lines, bucketMs } = await longDetail(600);
+      expect(bucketMs).toBe(3_600_000);
+      const starts = lines.A?.start ?? [];
+      expect(new Set(starts).size).toBe(starts.length);
+      // The hour that comes twice stands at its first coming; its second has no bin.
+      const gaps = starts.slice(1).filter((at, i) => at - (starts[i] ?? 0) !== 3_600_000);
+      expect(gaps).toEqual([Date.UTC(2026, 10, 1, 7)]);
+      expect(starts[0]).toBe(from);
+      expect(starts.at(-1)).toBe(to - 3_600_000);
+    });
+  });
+
+  it('opens a board of many paths with minutes, and with samples of the last two', async () => {
+    await insertOrganization(world.db, 'many');
+    const big = await insertRegion(world.db, {
+      organizationId: 'many',
+      code: 'ID',
+      timeZone: 'Asia/Jakarta',
+      weights: Array.from({ length: 21 }, () => 1),
+    });
+    const now = START + 10 * 3_600_000;
+    const path = big.carriers[0]?.paths.A ?? 0;
+    await insertMinute(world.db, path, now - 10 * 60_000, 80);
+    // Read as samples it would be a second.
+    await insertSamples(world.db, [
+      { path, at: now - 9.5 * 60_000, rttMs: [1_000] },
+      { path, at: now - 30_000, rttMs: [120] },
+    ]);
+    const history = await boardHistory(world.context('many', now - 1), { spanMs: 900_000, binMs: 15_000 });
+    const { start = [], rttP95Micros = [] } = history[big.routeId]?.A ?? {};
+    const seen = start.flatMap((at, i) => {
+      const micros = rttP95Micros[i] ?? null;
+      return micros === null ? [] : [[(now - at) / 1_000, Math.round(micros / 10_000)]];
+    });
+    expect(start).toHaveLength(60);
+    expect(seen).toEqual([...[600, 585, 570, 555].map((ago) => [ago, 8]), [30, 12]]);
   });
 
   it('brings the directives of the span and the line that was active before it', async () => {

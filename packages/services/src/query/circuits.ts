@@ -121,34 +121,38 @@ type SourceRow = {
 async function sourcesByCircuit(tx: Transaction, at: number): Promise<Map<string, SourceRow[]>> {
   const { rows } = await tx.execute<SourceRow>(sql`
     with readings as (
-      select circuit_id, source, extract(epoch from start) * 1000 as began, received_bytes, sent_bytes,
-        duration_micros / 1000.0 as lasted
+      select circuit_id, source, start, date_part('epoch', start) * 1000 as began, duration_micros / 1000.0::float8 as lasted,
+        received_bytes::float8 as received, sent_bytes::float8 as sent,
+        floor(date_part('epoch', start) * 1000 / ${BIN_MS}) * ${BIN_MS} as bin
       from people_circuit_usage where start >= ${new Date(at - DAY_MS)} and start <= ${new Date(at)}
-    ), spread as (
-      select circuit_id, source, bin, received_bytes / lasted as received, sent_bytes / lasted as sent,
-        least(began + lasted, bin + ${BIN_MS}) - greatest(began, bin) as overlap
-      from readings, generate_series(floor(began / ${BIN_MS}) * ${BIN_MS}, began + lasted - 0.001, ${BIN_MS}) as bin
+    ), parts as (
+      select circuit_id, source, bin, sum(received) as received, sum(sent) as sent, sum(lasted) as lasted, max(start) as newest
+      from readings where began + lasted <= bin + ${BIN_MS} group by circuit_id, source, bin
+      union all
+      select circuit_id, source, b, received * overlap / lasted, sent * overlap / lasted, overlap, start
+      from readings, generate_series(bin::int8, ceil(began + lasted)::int8 - 1, ${BIN_MS}) as b,
+        lateral (select least(began + lasted, b + ${BIN_MS}) - greatest(began, b) as overlap) o
+      where began + lasted > bin + ${BIN_MS} and overlap > 0
     ), binned as (
-      select circuit_id, source, bin::float8 as bin, (sum(received * overlap) * 8000 / sum(overlap))::float8 as in_bps,
-        (sum(sent * overlap) * 8000 / sum(overlap))::float8 as out_bps
-      from spread where overlap > 0 group by circuit_id, source, bin
+      select circuit_id, source, bin, sum(received) * 8000 / sum(lasted) as in_bps, sum(sent) * 8000 / sum(lasted) as out_bps,
+        sum(received + sent) as bytes, max(newest) as newest
+      from parts group by circuit_id, source, bin
     ), totals as (
       select circuit_id, source, percentile_disc(0.95) within group (order by in_bps) as p95_in,
         percentile_disc(0.95) within group (order by out_bps) as p95_out,
         coalesce(array_agg(bin order by bin) filter (where bin >= ${at - HISTORY_MS}), '{}') as start,
         coalesce(array_agg(in_bps order by bin) filter (where bin >= ${at - HISTORY_MS}), '{}') as in_bps,
-        coalesce(array_agg(out_bps order by bin) filter (where bin >= ${at - HISTORY_MS}), '{}') as out_bps
+        coalesce(array_agg(out_bps order by bin) filter (where bin >= ${at - HISTORY_MS}), '{}') as out_bps,
+        sum(bytes) as bytes, max(newest) as newest
       from binned group by circuit_id, source
-    ), newest as (
-      select distinct on (circuit_id, source) circuit_id, source, (began + lasted)::float8 as counted_at,
-        (received_bytes * 8000 / lasted)::float8 as last_in, (sent_bytes * 8000 / lasted)::float8 as last_out
-      from readings order by circuit_id, source, began desc
-    ), bytes as (
-      select circuit_id, source, sum(received_bytes + sent_bytes)::float8 as bytes from readings group by circuit_id, source
     )
-    select counted.*, a.name as agent_name from (
-      select * from totals join newest using (circuit_id, source) join bytes using (circuit_id, source)
-    ) counted
+    select totals.*, newest.*, a.name as agent_name from totals
+    cross join lateral (
+      select date_part('epoch', u.start) * 1000 + u.duration_micros / 1000.0::float8 as counted_at,
+        received_bytes::float8 * 8000000 / duration_micros as last_in, sent_bytes::float8 * 8000000 / duration_micros as last_out
+      from people_circuit_usage u
+      where u.circuit_id = totals.circuit_id and u.source = totals.source and u.start = totals.newest offset 0
+    ) newest
     left join agents a on split_part(source, '/', 1) = 'agent:' || a.id
     order by circuit_id, bytes desc, source`);
   const found = new Map<string, SourceRow[]>();
