@@ -6,8 +6,6 @@ const PATHS_AT_ONCE = 250;
 
 const STATEMENT = `
 ${CLAIM},
-  claimed as (select bucket, path_ids from oldest union all select bucket, path_ids from more),
-  pairs as materialized (select distinct bucket, path from claimed, unnest(path_ids) as path),
   chosen as materialized (select distinct path from pairs order by path limit ${PATHS_AT_ONCE}),
   others as (
     insert into rollup_dirty (level, bucket, path_ids)

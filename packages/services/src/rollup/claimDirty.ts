@@ -32,6 +32,10 @@ with
   ),
   more as (
     delete from rollup_dirty where id = any(array(select id from counted where paths <= $4)) returning bucket, path_ids
+  ),
+  pairs as materialized (
+    select distinct bucket, path
+    from (select bucket, path_ids from oldest union all select bucket, path_ids from more) c, unnest(path_ids) as path
   )`;
 
 /**
@@ -41,7 +45,7 @@ with
 export async function claimDirty(client: pg.ClientBase, due: Due, maxPaths: number): Promise<Marks> {
   const { rows } = await client.query<{ bucket: Date; path_ids: number[] }>({
     name: 'claim-dirty',
-    text: `${CLAIM} select bucket, path_ids from oldest union all select bucket, path_ids from more`,
+    text: `${CLAIM} select bucket, array_agg(path) as path_ids from pairs group by bucket`,
     values: [due.level, due.since, due.latest, maxPaths],
   });
   const marks: Marks = new Map();

@@ -1,10 +1,10 @@
 import { type Second, unavailable } from '@twinline/engine/availability';
 import type pg from 'pg';
+import { createBreather } from './breather';
 import { type Marks, pairsOf } from './marks';
 import { replaceUnlessPoorer, rollupColumns } from './rollupColumns';
 
-const MINUTE_MS = 60_000;
-const QUARTER_MS = 15 * MINUTE_MS;
+const QUARTER_SECONDS = 900;
 const columns = [...rollupColumns, 'unavailable_seconds'];
 
 /** Minutes of one pair; the bounds beside tell the planner which chunks matter. */
@@ -50,7 +50,7 @@ export async function rollQuarters(client: pg.ClientBase, marks: Marks): Promise
   const outages = await unavailableSeconds(client, marks);
   const values = [
     ...pairsOf(marks),
-    outages.map(({ quarter }) => new Date(quarter)),
+    outages.map(({ quarter }) => quarter),
     outages.map(({ path }) => path),
     outages.map(({ seconds }) => seconds),
   ];
@@ -64,49 +64,55 @@ const AROUND = `r.path_id = m.path_id and r.bucket >= m.bucket - interval '15 mi
 
 /** Minutes around each quarter, of those paths only that had a bad second there: the others were never unavailable. */
 const READ_MASKS = `
-select m.path_id, m.bucket as quarter, r.bucket, r.good_seconds, r.bad_seconds
+select m.path_id as path, m.bucket as quarter, minutes, good, bad
 from unnest($1::timestamptz[], $2::int4[]) as m (bucket, path_id)
 cross join lateral (
   select bool_or(r.bad_seconds <> 0::bit(60)) as any from rollup_minutes r where ${AROUND} offset 0
-) bad
-cross join lateral (select * from rollup_minutes r where ${AROUND} and bad.any offset 0) r
-where bad.any`;
+) troubled
+cross join lateral (
+  select array_agg((extract(epoch from r.bucket - m.bucket) / 60)::int order by r.bucket) as minutes,
+    string_agg(r.good_seconds::text, '' order by r.bucket) as good,
+    string_agg(r.bad_seconds::text, '' order by r.bucket) as bad
+  from rollup_minutes r where ${AROUND} and troubled.any
+) masks
+where troubled.any`;
 
-interface MaskRow {
-  path_id: number;
-  quarter: Date;
-  bucket: Date;
-  good_seconds: string;
-  bad_seconds: string;
+/** `minutes` counts from the quarter's start; masks are those of the minutes, one after the other. */
+interface Masks {
+  readonly path: number;
+  readonly quarter: Date;
+  readonly minutes: readonly number[];
+  readonly good: string;
+  readonly bad: string;
 }
 
 interface Outage {
   readonly path: number;
-  readonly quarter: number;
+  readonly quarter: Date;
   readonly seconds: number;
 }
 
 async function unavailableSeconds(client: pg.ClientBase, marks: Marks): Promise<Outage[]> {
-  const { rows } = await client.query<MaskRow>({ name: 'read-masks', text: READ_MASKS, values: pairsOf(marks) });
-  const byPair = new Map<string, { path: number; quarter: number; seconds: Second[] }>();
-  for (const row of rows) {
-    const quarter = row.quarter.getTime();
-    const key = `${row.path_id} ${quarter}`;
-    let pair = byPair.get(key);
-    if (pair === undefined) {
-      pair = { path: row.path_id, quarter, seconds: new Array<Second>(31 * 60).fill('no-data') };
-      byPair.set(key, pair);
-    }
-    const first = (row.bucket.getTime() - (quarter - QUARTER_MS)) / 1_000;
-    for (let i = 0; i < 60; i += 1) {
-      if (row.bad_seconds[i] === '1') pair.seconds[first + i] = 'bad';
-      else if (row.good_seconds[i] === '1') pair.seconds[first + i] = 'good';
-    }
+  const { rows } = await client.query<Masks>({ name: 'read-masks', text: READ_MASKS, values: pairsOf(marks) });
+  const breathe = createBreather();
+  const outages: Outage[] = [];
+  // While a line is cut that is every path of a region, and that moment has more urgent work.
+  for (const masks of rows) {
+    const down = unavailable(secondsAround(masks)).marks.slice(QUARTER_SECONDS, 2 * QUARTER_SECONDS);
+    outages.push({ path: masks.path, quarter: masks.quarter, seconds: down.filter(Boolean).length });
+    await breathe();
   }
-  const [start, end] = [QUARTER_MS / 1_000, (2 * QUARTER_MS) / 1_000];
-  return [...byPair.values()].map(({ path, quarter, seconds }) => ({
-    path,
-    quarter,
-    seconds: unavailable(seconds).marks.slice(start, end).filter(Boolean).length,
-  }));
+  return outages;
+}
+
+/** From a quarter-hour before the quarter's start to a minute after its end. */
+function secondsAround({ minutes, good, bad }: Masks): Second[] {
+  const seconds = new Array<Second>(2 * QUARTER_SECONDS + 60).fill('no-data');
+  for (const [n, minute] of minutes.entries())
+    for (let i = 0; i < 60; i += 1) {
+      const at = QUARTER_SECONDS + minute * 60 + i;
+      if (bad[n * 60 + i] === '1') seconds[at] = 'bad';
+      else if (good[n * 60 + i] === '1') seconds[at] = 'good';
+    }
+  return seconds;
 }
