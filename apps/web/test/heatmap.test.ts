@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { classOf, difference } from '../src/heatmap/classes';
 import { heatmapCsv } from '../src/heatmap/csv';
 import type { HeatmapData } from '../src/heatmap/data';
-import { rowGroups } from '../src/heatmap/data';
+import { asHarm, rowGroups } from '../src/heatmap/data';
 import { latestHour, periodBounds } from '../src/heatmap/period';
 import { heatmapSentence } from '../src/heatmap/sentence';
-import { breakText } from '../src/heatmap/valueText';
+import { breakText, differenceText, valueText } from '../src/heatmap/valueText';
 import en from '../src/messages/en/heatmap.json';
 import zh from '../src/messages/zh/heatmap.json';
 
@@ -22,6 +22,7 @@ function heatmap(
   return {
     from: 0,
     to: 1,
+    measuredUntil: 1,
     metric: 'rttP95OverBaseline',
     unit: 'micros',
     carriers: codes.map((code) => ({
@@ -52,6 +53,31 @@ function heatmap(
 }
 
 const evening = (hour: number) => hour >= 19 && hour < 23;
+
+describe('the score', () => {
+  it('is drawn by the points that were lost, and told as the score', () => {
+    const scores: HeatmapData = {
+      ...heatmap(
+        () => 97,
+        () => 62,
+      ),
+      metric: 'score',
+      unit: 'points',
+      breaks: [99, 95, 90, 80, 70, 50],
+    };
+    const drawn = asHarm(scores);
+    const [a, b] = [drawn.cells.A[0] ?? 0, drawn.cells.B[0] ?? 0];
+    expect([classOf(a, drawn.breaks), classOf(b, drawn.breaks)]).toEqual([1, 5]);
+    expect([valueText(a, 'points'), valueText(b, 'points'), breakText(drawn.breaks[5] ?? 0, 'points')]).toEqual([
+      '97',
+      '62',
+      '50',
+    ]);
+    const mark = difference(a, b, 'points');
+    expect([mark?.better, differenceText(mark?.by ?? 0, 'points')]).toEqual(['A', '35']);
+    expect(heatmapSentence(drawn)).toMatchObject({ better: 'A' });
+  });
+});
 
 describe('classes', () => {
   it('put a value on a break into the class below it, and an outlier into the last', () => {

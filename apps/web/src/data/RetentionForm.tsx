@@ -76,7 +76,11 @@ function Effects(props: { wanted: Retention; settings: Retention }) {
   const changed = keptResolutions.some(({ setting }) => props.wanted[setting] !== props.settings[setting]);
   const preview = useQuery(trpc.retention.preview.queryOptions(props.wanted, { enabled: changed }));
   if (!changed || preview.data === undefined) return null;
-  const going = preview.data.filter(({ daysGoing }) => daysGoing > 0);
+  // What a resolution loses anyway is no effect of the change.
+  const lowered = keptResolutions.filter(({ setting }) => props.wanted[setting] < props.settings[setting]);
+  const going = preview.data.filter(
+    (effect) => effect.daysGoing > 0 && lowered.some(({ resolution }) => resolution === effect.resolution),
+  );
   if (going.length === 0) return <p className={styles.note}>{t('deletesNothing')}</p>;
   return going.map(({ resolution, daysGoing }) => (
     <p key={resolution} className={styles.refusal}>

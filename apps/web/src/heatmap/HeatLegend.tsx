@@ -6,7 +6,7 @@ import { LineChip } from '../theme/LineChip';
 import { differenceSteps } from './classes';
 import type { HeatmapData } from './data';
 import styles from './heatmap.module.css';
-import { breakText, unitKey } from './valueText';
+import { breakText, stepText, unitKey } from './valueText';
 
 const PERCENTILES = [50, 70, 80, 90, 95, 99];
 
@@ -80,7 +80,7 @@ function Classes(props: { data: HeatmapData }) {
 
 function DifferenceLegend(props: { unit: HeatmapData['unit'] }) {
   const t = useTranslations('heatmap');
-  const steps = differenceSteps(props.unit).map((step) => breakText(step, props.unit));
+  const steps = differenceSteps(props.unit).map((step) => stepText(step, props.unit));
   const sizes = [13.5, 10.5, 7.5, 4.5];
   return (
     <div>
@@ -106,7 +106,7 @@ function DifferenceLegend(props: { unit: HeatmapData['unit'] }) {
           ? t('legendDifferenceMs')
           : t('legendDifference', {
               steps: steps.join(', '),
-              unit: props.unit === 'ratio' ? t('unitPercent') : t('unitMinutes'),
+              unit: t(props.unit === 'ratio' ? 'unitPercent' : props.unit === 'points' ? 'unitPoints' : 'unitMinutes'),
             })}
       </p>
     </div>

@@ -12,7 +12,7 @@ import { useNow } from '../shell/useNow';
 import { useViewerZone } from '../shell/useViewerZone';
 import { errorCode, useTRPC } from '../trpc/client';
 import { heatmapCsv } from './csv';
-import type { HeatmapData } from './data';
+import { asHarm, type HeatmapData } from './data';
 import { HeatLegend } from './HeatLegend';
 import { HeatmapBar } from './HeatmapBar';
 import { HeatmapTable } from './HeatmapTable';
@@ -110,7 +110,8 @@ function Loaded(props: {
   const t = useTranslations('heatmap');
   const language = useLanguage();
   const [asTable, setAsTable] = useState(false);
-  const { data, zone } = props;
+  const { zone } = props;
+  const data = useMemo(() => asHarm(props.data), [props.data]);
   const names = useMemo(
     () => new Map(data.carriers.map((carrier) => [carrier.regionCode, carrier.regionName])),
     [data],
@@ -132,7 +133,7 @@ function Loaded(props: {
           <button type="button" className={styles.textButton} onClick={() => setAsTable(!asTable)}>
             {asTable ? t('asChart') : t('asTable')}
           </button>
-          <button type="button" className={styles.textButton} onClick={() => download(data)}>
+          <button type="button" className={styles.textButton} onClick={() => download(props.data)}>
             {t('csv')}
           </button>
         </p>

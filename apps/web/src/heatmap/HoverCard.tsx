@@ -7,7 +7,7 @@ import { difference } from './classes';
 import type { HeatmapData, PanelLine } from './data';
 import type { PickedCell } from './HeatmapView';
 import styles from './heatmap.module.css';
-import { unitKey, valueText } from './valueText';
+import { differenceText, unitKey, valueText } from './valueText';
 
 const CARD_WIDTH = 264;
 const CARD_HEIGHT = 190;
@@ -68,7 +68,7 @@ export function HoverCard(props: {
             </dd>
           </div>
         ))}
-        {data.unit === 'micros' && (
+        {data.metric.startsWith('rtt') && (
           <div>
             <dt>{t('baseline')}</dt>
             <dd>{valueText(row.carrier.baselineMicros, 'micros')} ms</dd>
@@ -78,7 +78,9 @@ export function HoverCard(props: {
           <div>
             <dt>{mark.better === null ? t('equal') : t('better', { line: mark.better })}</dt>
             <dd>
-              {mark.better === null ? '' : `${valueText(mark.by, data.unit)} ${data.unit === 'micros' ? 'ms' : unit}`}
+              {mark.better === null
+                ? ''
+                : `${differenceText(mark.by, data.unit)} ${data.unit === 'micros' ? 'ms' : unit}`}
             </dd>
           </div>
         )}

@@ -17,6 +17,8 @@ export function differenceSteps(unit: HeatmapData['unit']): readonly [number, nu
       return [0.0005, 0.002, 0.01, 0.05];
     case 'minutes':
       return [1, 5, 15, 60];
+    case 'points':
+      return [2, 5, 15, 40];
   }
 }
 
@@ -32,7 +34,7 @@ export interface Difference {
   readonly size: number;
 }
 
-/** Which line was better and by how much; all metrics are better when smaller. Null unless both lines were measured. */
+/** Which line was better and by how much; less harm is better. Null unless both lines were measured. */
 export function difference(a: number | null, b: number | null, unit: HeatmapData['unit']): Difference | null {
   if (a === null || b === null) return null;
   const by = Math.abs(a - b);

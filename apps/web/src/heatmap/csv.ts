@@ -2,7 +2,7 @@ import type { HeatmapData } from './data';
 
 /** The cells as CSV (RFC 4180), one line a carrier and hour, values in the unit that the heading names. */
 export function heatmapCsv(data: HeatmapData): string {
-  const unit = { micros: 'us', ratio: 'ratio', minutes: 'min' }[data.unit];
+  const unit = { micros: 'us', ratio: 'ratio', minutes: 'min', points: 'points' }[data.unit];
   const head = [
     'region',
     'carrier',

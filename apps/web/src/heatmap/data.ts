@@ -10,10 +10,28 @@ export const metrics = [
   'rttP95OverBaseline',
   'rttP95',
   'rttP50',
+  'rttP99',
   'loss',
   'jitter',
+  'connectP95',
   'badMinutes',
+  'score',
 ] as const satisfies readonly HeatmapMetric[];
+
+/**
+ * What is drawn is harm: everything grows with how bad an hour was. Only the score falls instead, so its values and
+ * breaks become the points that were lost; texts turn them back.
+ */
+export function asHarm(data: HeatmapData): HeatmapData {
+  if (data.unit !== 'points') return data;
+  const lost = (value: number | null) => (value === null ? null : 100 - value);
+  return {
+    ...data,
+    cells: { ...data.cells, A: data.cells.A.map(lost), B: data.cells.B.map(lost) },
+    breaks: data.breaks.map((value) => 100 - value),
+    highest: data.highest && { ...data.highest, value: 100 - data.highest.value },
+  };
+}
 
 /** One cell in the unit of the data; null where a line has no data in that hour. */
 export interface Cell {

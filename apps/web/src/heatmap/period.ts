@@ -1,10 +1,11 @@
 import { zoneOffsetMs } from '../charts/timeTicks';
 
-export const periods = ['7d', '28d', 'week'] as const;
+export const periods = ['7d', '28d', '90d', 'week'] as const;
 export type Period = (typeof periods)[number];
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const DAYS = { '7d': 7, '28d': 28, '90d': 90 } as const;
 
 /** The period as epoch ms, half open: whole hours up to now, or the last full ISO week in the organization's zone. */
 export function periodBounds(period: Period, now: number, organizationZone: string): { from: number; to: number } {
@@ -13,7 +14,7 @@ export function periodBounds(period: Period, now: number, organizationZone: stri
     return { from: weekStart(to - DAY, organizationZone), to };
   }
   const to = Math.ceil(now / HOUR) * HOUR;
-  return { from: to - (period === '7d' ? 7 : 28) * DAY, to };
+  return { from: to - DAYS[period] * DAY, to };
 }
 
 /** Midnight of the Monday before `at` in the zone. */

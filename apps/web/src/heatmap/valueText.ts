@@ -1,7 +1,7 @@
 import { lossPercent, missing, threeDigits } from '../format/number';
 import type { HeatmapData, HeatmapMetric } from './data';
 
-/** A value of the heatmap with three digits, without its unit. */
+/** A value of the heatmap with three digits, without its unit. Of points lost the score is shown. */
 export function valueText(value: number | null, unit: HeatmapData['unit']): string {
   if (value === null) return missing;
   switch (unit) {
@@ -11,11 +11,24 @@ export function valueText(value: number | null, unit: HeatmapData['unit']): stri
       return lossPercent(value);
     case 'minutes':
       return value === 0 ? '0' : threeDigits(value);
+    case 'points':
+      return Math.round(100 - value).toString();
   }
+}
+
+/** By how much two values differ, without its unit. */
+export function differenceText(by: number, unit: HeatmapData['unit']): string {
+  return unit === 'points' ? Math.round(by).toString() : valueText(by, unit);
 }
 
 /** A break as the legend prints it: whole from ten, so that six of them fit under the swatches. */
 export function breakText(value: number, unit: HeatmapData['unit']): string {
+  if (unit === 'points') return Math.round(100 - value).toString();
+  return stepText(value, unit);
+}
+
+/** A step of the difference, likewise. */
+export function stepText(value: number, unit: HeatmapData['unit']): string {
   const shown = unit === 'micros' ? value / 1000 : unit === 'ratio' ? value * 100 : value;
   if (shown === 0) return '0';
   if (Math.abs(shown) >= 10) return Math.round(shown).toString();
@@ -26,8 +39,9 @@ export function breakText(value: number, unit: HeatmapData['unit']): string {
 export function unitKey(
   unit: HeatmapData['unit'],
   metric: HeatmapMetric,
-): 'unitOver' | 'unitMs' | 'unitPercent' | 'unitMinutes' {
+): 'unitOver' | 'unitMs' | 'unitPercent' | 'unitMinutes' | 'unitPoints' {
   if (unit === 'ratio') return 'unitPercent';
   if (unit === 'minutes') return 'unitMinutes';
+  if (unit === 'points') return 'unitPoints';
   return metric === 'rttP95OverBaseline' ? 'unitOver' : 'unitMs';
 }
