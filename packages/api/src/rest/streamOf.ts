@@ -30,7 +30,8 @@ export async function streamOf(
   };
   const next = () =>
     chunks.next().catch((error: unknown) => {
-      end({ end: 'failed', error: String(error) });
+      // The query's own message is its text; why it failed is its cause.
+      end({ end: 'failed', error: String((error instanceof Error && error.cause) || error) });
       throw new Error('the export failed on the server');
     });
   let ready: Promise<IteratorResult<string, void>> | null = Promise.resolve(await next());
