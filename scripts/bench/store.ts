@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chooseSoftware, startServer } from '../database/server';
 import { softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
+import { detailBench } from './detail';
 import { ingestBench } from './ingest';
 import type { BenchOptions } from './main';
 import { rollupBench } from './rollup';
@@ -22,6 +23,7 @@ export async function storeBench(options: BenchOptions): Promise<Row[]> {
       ...(await ingestBench(place, options)),
       ...(await rollupBench(place, options)),
       ...['heatmap.db.p95', 'heatmap.api.p95'].map((name) => row('store', name, 'no bench for it yet')),
+      ...(await detailBench(place, options)),
     ];
   } finally {
     await server.stop();

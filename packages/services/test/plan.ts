@@ -4,7 +4,7 @@ import type { OrganizationContext } from '../src/context';
 import type { World } from './fixtures/world';
 
 /** One scan that a plan really ran. */
-export interface Scan {
+interface Scan {
   /** The table; for a chunk its hypertable. */
   readonly table: string;
   /** The chunk; the table itself where it has none. */

@@ -54,7 +54,7 @@ const LONGEST_SPAN_MS = 800 * DAY_MS;
 interface Resolution {
   readonly source: RowSource;
   readonly finestMs: number;
-  /** As many rows of all paths are read and merged at once (some 150 ms, decision 0014). */
+  /** As many rows of all paths are read and merged at once. */
   readonly mostRows: number;
   /** Up to here it is used however many paths there are: coarser bins would show too little. */
   readonly alwaysToMs: number;
