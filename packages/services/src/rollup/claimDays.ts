@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { CLAIM, type Due } from './claimDirty';
 
 /** Of the paths whose marks were claimed, so many are computed in one transaction; the others are marked again. */
-const PATHS_AT_ONCE = 250;
+const PATHS_AT_ONCE = 100;
 
 const STATEMENT = `
 ${CLAIM},
