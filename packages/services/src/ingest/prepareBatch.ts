@@ -1,6 +1,5 @@
 import type { Batch, Connect, Signal } from '@twinline/wire/batch';
 import type { Marks } from '../rollup/marks';
-import type { Mask } from './binaryArrays';
 import { copyRows } from './copyRows';
 import { minutesOf, quartersOf } from './marks';
 
@@ -40,13 +39,20 @@ export interface PreparedBatch {
 
 export function prepareBatch({ batch, receivedAt, usage = [], repeated = false }: ReceivedBatch): PreparedBatch {
   const { samples, signals, connects = [] } = batch;
-  const fresh = Uint8Array.from(samples.revision, (revision) => (revision === 0 && !repeated ? 1 : 0));
-  const rowsOf = (mask: Mask) => (mask.includes(1) ? copyRows(batch, receivedAt, mask) : null);
+  const rows = samples.path.length;
+  const fresh = new Uint8Array(rows);
+  const known = new Uint8Array(rows);
+  let freshRows = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const isFresh = samples.revision[row] === 0 && !repeated;
+    (isFresh ? fresh : known)[row] = 1;
+    if (isFresh) freshRows += 1;
+  }
   return {
     ...{ receivedAt, signals, connects, usage },
-    samples: samples.path.length,
-    fresh: rowsOf(fresh),
-    known: rowsOf(fresh.map((one) => 1 - one)),
+    samples: rows,
+    fresh: freshRows > 0 ? copyRows(batch, receivedAt, fresh) : null,
+    known: freshRows < rows ? copyRows(batch, receivedAt, known) : null,
     minutes: minutesOf(samples),
     quarters: quartersOf(connects),
   };
