@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rollAllDays } from '../../services/test/fixtures/days';
 import { agentOf, contentState, hear, insertCircuit, insertUsage } from '../../services/test/fixtures/measuring';
 import { insertDirective, insertQuarters, type World, worlds } from '../../services/test/fixtures/world';
 import { endpoints } from '../src/rest/endpoints';
@@ -32,6 +33,7 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
         demo: true,
       })),
     );
+    await rollAllDays(world.db);
     await hear(world.db, await agentOf(world.db, people.own), { at: NOW - 1_000, state: contentState });
     const circuitId = await insertCircuit(world.db, people.own, {
       name: 'SZX-SIN-01',
@@ -65,6 +67,8 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     '/api/v1/routes/{id}': () => `/api/v1/routes/${people.own.routeId}`,
     '/api/v1/board': () => '/api/v1/board',
     '/api/v1/heatmap': () => `/api/v1/heatmap?from=${FROM}&to=${NOW}&regionIds=${people.own.regionId}`,
+    '/api/v1/heatmap/timeline': () => `/api/v1/heatmap/timeline?from=${FROM}&to=${NOW}&maxColumns=60&metric=score`,
+    '/api/v1/heatmap/weekdays': () => `/api/v1/heatmap/weekdays?from=${FROM}&to=${NOW}&metric=rttP99`,
     '/api/v1/reports/{week}': () => '/api/v1/reports/2026-W46',
     '/api/v1/agents': () => '/api/v1/agents?state=reporting&limit=1',
     '/api/v1/incidents': () => `/api/v1/incidents?openOnly=true&regionId=${people.own.regionId}&from=0`,
@@ -107,6 +111,19 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
       body: { error: { code: 'bad-request', field: 'id' } },
     });
     expect(await get('/api/v1/heatmap?from=x&to=1')).toMatchObject({ status: 400, body: { error: { field: 'from' } } });
+    const span = `from=${FROM}&to=${NOW}`;
+    for (const [asked, field] of [
+      [`/timeline?${span}&maxColumns=2`, 'maxColumns'],
+      [`/timeline?from=0&to=${NOW}`, 'from'],
+      [`/weekdays?from=${NOW}&to=${FROM}`, 'to'],
+      [`?${span}&carrierIds=singtel`, 'carrierIds'],
+      [`?${span}&metric=speed`, 'metric'],
+      [`?${span}&scenario=chess`, 'scenario'],
+    ] as const)
+      expect(await get(`/api/v1/heatmap${asked}`), asked).toMatchObject({
+        status: 400,
+        body: { error: { code: 'bad-request', field: expect.stringMatching(field) } },
+      });
     expect(await get('/api/v1/reports/2027-W53')).toMatchObject({ status: 400, body: { error: { field: 'week' } } });
     expect(await get(`/api/v1/routes/${people.other.routeId}`)).toMatchObject({ status: 404 });
   });

@@ -297,7 +297,7 @@ describe.each(worlds())('figures of a span on %s', (_, open) => {
             const slot = slotOf(slots, wallHour(zone ?? path.timeZone, at));
             wanted[slot] = (wanted[slot] ?? 0) + 900_000 / (agent?.interval_ms ?? 1);
           }
-          const counted = expectedProbes([path], { from, to, zone }, slots);
+          const counted = expectedProbes([path], { from, to, zone, source: 'days' }, slots, to);
           expect([...counted].map(Math.round), `path ${path.id} from ${new Date(from).toISOString()}`).toEqual([
             ...wanted,
           ]);
@@ -325,9 +325,11 @@ describe.each(worlds())('figures of a span on %s', (_, open) => {
       const jitter = mean((each) => total(each.sums.jitterSumMicros) / total(each.sums.jitterSamples));
       expect(line.jitterMicros).toBe(Math.round(jitter));
       const weights = new Float64Array(256);
-      for (const [i, each] of sums.entries())
+      for (const [i, each] of sums.entries()) {
+        const received = total(each.sums.received);
         for (const [key, n] of each.rtt.entries())
-          weights[key % 256] = (weights[key % 256] ?? 0) + ((own[i]?.weight ?? 0) * n) / total(each.sums.received);
+          weights[key % 256] = (weights[key % 256] ?? 0) + ((own[i]?.weight ?? 0) * n) / received;
+      }
       const buckets = [...weights.keys()].filter((bucket) => (weights[bucket] ?? 0) > 0);
       const millionths = buckets.map((bucket) => ((weights[bucket] ?? 0) * 1e6) / total(weights));
       expect(line.rttP95Micros).toBe(Math.round(percentile(buckets, millionths, 95) ?? 0));

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { heatmapInput } from '../people/heatmap';
+import { heatmapInput, maxColumns } from '../people/heatmap';
 import { incidentsInput } from '../people/incident';
 import { agentsInput } from '../people/network';
 import { isoWeek } from '../people/report';
 import type { createCaller } from '../people/router';
+import { heatmap, heatmapTimeline, heatmapWeekdays } from './heatmapSchemas';
 import { agents, circuits, incidentList } from './networkSchemas';
 import { retentionView } from './retentionSchema';
-import { boardFrame, heatmap, report, routeDescription, routeList } from './schemas';
+import { boardFrame, report, routeDescription, routeList } from './schemas';
 
 type Caller = ReturnType<typeof createCaller>;
 
@@ -36,7 +37,22 @@ const cursor = z.string().optional().describe('`nextCursor` of the answer before
 const limitUpTo = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
 const { state, search } = agentsInput.shape;
 const { grade } = incidentsInput.shape;
-const { metric, clock, viewerTimeZone } = heatmapInput.shape;
+const ids = z
+  .string()
+  .transform((list) => list.split(','))
+  .pipe(z.array(z.uuid()))
+  .optional();
+const { metric, clock, viewerTimeZone, scenario } = heatmapInput.shape;
+const heatmapParameters = z.object({
+  from: epochMs.describe('epoch ms'),
+  to: epochMs.describe('epoch ms'),
+  metric,
+  clock,
+  viewerTimeZone,
+  regionIds: ids.describe('ids of regions, parted by commas'),
+  carrierIds: ids.describe('ids of carriers, parted by commas'),
+  scenario: scenario.describe('judge the score by this preset instead of each region’s own policy'),
+});
 
 export const endpoints: readonly Endpoint[] = [
   endpoint({
@@ -63,21 +79,23 @@ export const endpoints: readonly Endpoint[] = [
   endpoint({
     path: '/api/v1/heatmap',
     summary: 'Carrier × hour of day for lines A and B, in columns',
-    parameters: z.object({
-      from: epochMs.describe('epoch ms'),
-      to: epochMs.describe('epoch ms'),
-      metric,
-      clock,
-      viewerTimeZone,
-      regionIds: z
-        .string()
-        .transform((list) => list.split(','))
-        .pipe(z.array(z.uuid()))
-        .optional()
-        .describe('ids of regions, parted by commas'),
-    }),
+    parameters: heatmapParameters,
     answer: heatmap,
     call: (caller, parameters) => caller.heatmap.hours(parameters),
+  }),
+  endpoint({
+    path: '/api/v1/heatmap/timeline',
+    summary: 'Carrier × hour of the timeline for lines A and B, in columns',
+    parameters: heatmapParameters.extend({ maxColumns: z.coerce.number().pipe(maxColumns).default(200) }),
+    answer: heatmapTimeline,
+    call: (caller, parameters) => caller.heatmap.timeline(parameters),
+  }),
+  endpoint({
+    path: '/api/v1/heatmap/weekdays',
+    summary: 'Weekday × hour of each region for lines A and B, carriers by audience, in columns',
+    parameters: heatmapParameters,
+    answer: heatmapWeekdays,
+    call: (caller, parameters) => caller.heatmap.weekdays(parameters),
   }),
   endpoint({
     path: '/api/v1/reports/{week}',

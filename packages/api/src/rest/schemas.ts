@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { heatmap } from './heatmapSchemas';
 
 /** What the REST interface answers, for its OpenAPI document; a test holds them against real answers. */
 
@@ -112,43 +113,6 @@ export const boardFrame = z.object({
   agentsWithdrawn: z.number(),
   agentsTotal: z.number(),
   lastEventId: z.number(),
-});
-
-const cellValues = z.array(z.number().nullable());
-
-export const heatmap = z.strictObject({
-  from: time,
-  to: time,
-  metric: z.string(),
-  unit: z.enum(['micros', 'ratio', 'minutes']),
-  carriers: z.array(
-    z.strictObject({
-      id: z.string(),
-      name: z.string(),
-      asn: z.number().nullable(),
-      regionId: z.string(),
-      regionCode: z.string(),
-      regionName: z.string().nullable(),
-      timeZone: z.string(),
-      nowHour: z.number(),
-      baselineMicros: micros,
-    }),
-  ),
-  cells: z.strictObject({
-    carrier: z.array(z.number()).describe('index into carriers'),
-    hour: z.array(z.number()),
-    A: cellValues,
-    B: cellValues,
-    probesA: z.array(z.number()),
-    probesB: z.array(z.number()),
-    coverage: z.array(z.number()),
-  }),
-  breaks: z.array(z.number()),
-  coverage: z.number(),
-  highest: z
-    .strictObject({ carrier: z.number(), line: z.enum(['A', 'B']), hour: z.number(), value: z.number() })
-    .nullable(),
-  demo: z.boolean(),
 });
 
 const sentence = z.strictObject({ en: z.string(), zh: z.string() });

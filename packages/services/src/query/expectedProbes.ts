@@ -1,3 +1,4 @@
+import { boundsOf, type Span } from './span';
 import type { SpanPath } from './spanPaths';
 import type { WallSlots } from './wallSlots';
 import { stretchesOf } from './zoneClock';
@@ -5,20 +6,18 @@ import { stretchesOf } from './zoneClock';
 const QUARTER_MS = 15 * 60_000;
 
 /**
- * How many probes the paths should have sent in a span (epoch ms), by slot of a wall clock: of each path those of the
- * quarter-hours that began since it was there and until it was archived, and were over by `to`. `zone` null: each
- * path's own.
+ * How many probes the paths should have sent in a span, by slot of a wall clock: of each path those of the quarter-hours
+ * that began since it was there and until it was archived, and were over by `until` (epoch ms).
  */
-export function expectedProbes(
-  paths: readonly SpanPath[],
-  span: { readonly from: number; readonly to: number; readonly zone: string | null },
-  slots: WallSlots,
-): Float64Array {
+export function expectedProbes(paths: readonly SpanPath[], span: Span, slots: WallSlots, until: number): Float64Array {
   const expected = new Float64Array(slots.count);
+  const zones = new Map<string, { from: number; to: number }>();
   const counted = new Map<string, Float64Array>();
   for (const path of paths) {
-    const from = ceil(Math.max(path.since, span.from));
-    const to = Math.floor(Math.min(ceil(path.until), span.to) / QUARTER_MS) * QUARTER_MS;
+    const bounds = zones.get(path.timeZone) ?? boundsOf(span, path.timeZone);
+    zones.set(path.timeZone, bounds);
+    const from = ceil(Math.max(path.since, bounds.from));
+    const to = Math.floor(Math.min(ceil(path.until), bounds.to, until) / QUARTER_MS) * QUARTER_MS;
     const zone = span.zone ?? path.timeZone;
     const key = `${zone} ${from} ${to}`;
     let quarters = counted.get(key);

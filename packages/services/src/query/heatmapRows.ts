@@ -47,7 +47,7 @@ export async function heatmapRows(
     for (const { regionId, A, B } of batch)
       rows.push({
         lines: { A: lineOf(A), B: lineOf(B) },
-        expected: expectedProbes([...A, ...B], { ...span, to: span.measuredUntil }, slots),
+        expected: expectedProbes([...A, ...B], span, slots, span.measuredUntil),
         baselineMicros: quiet && baselineOf([quietOf(quiet, A), quietOf(quiet, B)]),
         policy: policyOf?.(regionId) ?? null,
       });

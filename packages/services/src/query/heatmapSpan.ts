@@ -1,10 +1,11 @@
 import type { Scenario } from '@twinline/engine/types';
 import { ServiceError } from '../errors';
 import type { HeatmapMetric } from './heatmapMetrics';
+import type { Span } from './span';
 
 /** What every kind of heatmap is asked. */
 export interface HeatmapInput {
-  /** Epoch ms, half open; widened to whole quarter-hours, and to whole hours where days are read. */
+  /** Epoch ms, half open; widened to whole quarter-hours, and to whole hours (each region's own) where days are read. */
   readonly from: number;
   readonly to: number;
   readonly regionIds?: readonly string[] | undefined;
@@ -17,14 +18,9 @@ export interface HeatmapInput {
   readonly scenario?: Scenario | undefined;
 }
 
-export interface HeatmapSpan {
-  readonly from: number;
-  readonly to: number;
+export interface HeatmapSpan extends Span {
   /** Epoch ms: what was measured until then is in the figures, and what is expected is counted until then. */
   readonly measuredUntil: number;
-  readonly source: 'quarters' | 'days';
-  /** One clock for all rows; null: each region's own. */
-  readonly zone: string | null;
 }
 
 const QUARTER_MS = 15 * 60_000;
@@ -45,7 +41,7 @@ export function heatmapSpan(
   if (asked.to - asked.from > limits.longestDays * 24 * HOUR_MS)
     throw invalid(`At most ${limits.longestDays} days.`, 'from');
   const zone = asked.clock === 'viewer' ? asked.viewerTimeZone : null;
-  const source = asked.to - asked.from <= limits.quartersHours * HOUR_MS ? 'quarters' : 'days';
+  const source = asked.to - asked.from <= limits.quartersHours * HOUR_MS ? 'quarters' : 'whole-hours';
   const step = source === 'quarters' ? QUARTER_MS : HOUR_MS;
   const from = Math.floor(asked.from / step) * step;
   const to = Math.ceil(asked.to / step) * step;

@@ -99,7 +99,7 @@ async function readRows(tx: Transaction, input: TimelineInput, span: HeatmapSpan
     }),
   });
   const carriers = heatmapCarriers(byLine, rows, { now, zone: span.zone });
-  return { carriers, rows, slots, demo: demo || (span.source === 'days' && network.demo) };
+  return { carriers, rows, slots, demo: demo || (span.source !== 'quarters' && network.demo) };
 }
 
 /** Bins from the first wall hour that any row shows to the last, counted from midnight. */

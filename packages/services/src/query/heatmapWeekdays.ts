@@ -114,7 +114,7 @@ async function readRows(tx: Transaction, input: HeatmapInput, span: HeatmapSpan,
     const baselineMicros = rows[i]?.baselineMicros ?? null;
     return { ...region, nowWeekday: Math.floor(hourOfWeek / 24), nowHour: hourOfWeek % 24, baselineMicros };
   });
-  return { regions, rows, demo: demo || (span.source === 'days' && network.demo) };
+  return { regions, rows, demo: demo || (span.source !== 'quarters' && network.demo) };
 }
 
 function regionsOf(carriers: readonly CarrierPaths[]): RegionPaths[] {

@@ -1,22 +1,16 @@
 import type { Transaction } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import { addDay, HOURS, type Sketches } from '../rollup/dayFigures';
+import { piecesOf, type Span } from './span';
 import type { SpanPath } from './spanPaths';
-import { type DaysPiece, type SpanPieces, spanPieces } from './spanPieces';
+import type { DaysPiece, SpanPieces } from './spanPieces';
 import { addSlotRow, type QuartersWanted, spanQuarters } from './spanQuarters';
 import type { SpanFigures } from './spanTotals';
 import { slotOf, type WallSlots } from './wallSlots';
 
 /** A span of some paths by any slots of the wall clock. */
-export interface DaysSpan {
+export interface DaysSpan extends Span {
   readonly paths: readonly SpanPath[];
-  /** Epoch ms, whole quarter-hours, half open. */
-  readonly from: number;
-  readonly to: number;
-  /** The clock that slots are of; null: each path's own region's. */
-  readonly zone: string | null;
-  /** `days` lag up to a quarter-hour; what whole hours of the region's clock leave over comes from quarter-hours. */
-  readonly source: 'quarters' | 'days';
   readonly slots: WallSlots;
 }
 
@@ -25,13 +19,14 @@ export interface DaysSpan {
  * week), from each day's own row: as many rows as paths × days. At most two queries.
  */
 export async function spanDays(tx: Transaction, span: DaysSpan, sketches: Sketches): Promise<SpanFigures> {
-  const pieces = piecesByZone(span);
+  const pieces = new Map<string, SpanPieces>();
   const days: DaysWanted[] = [];
   const quarters: QuartersWanted[] = [];
   for (const { id, timeZone } of span.paths) {
-    const own = pieces.get(timeZone);
-    for (const piece of own?.days ?? []) days.push({ pathId: id, piece });
-    for (const { from, to } of own?.quarters ?? [])
+    const own = pieces.get(timeZone) ?? piecesOf(span, timeZone);
+    pieces.set(timeZone, own);
+    for (const piece of own.days) days.push({ pathId: id, piece });
+    for (const { from, to } of own.quarters)
       quarters.push({ place: id, pathId: id, zone: span.zone ?? timeZone, from, to });
   }
   const dayRows = byPath(await readDays(tx, days), (row) => days[row.place]?.pathId);
@@ -47,14 +42,6 @@ export async function spanDays(tx: Transaction, span: DaysSpan, sketches: Sketch
     },
     demo: [...quarterRows.values()].some((rows) => rows.some((row) => row.demo)),
   };
-}
-
-function piecesByZone({ paths, from, to, zone, source }: DaysSpan): Map<string, SpanPieces> {
-  const zones = new Set(paths.map((path) => path.timeZone));
-  const whole = { days: [], quarters: [{ from, to }] };
-  return new Map(
-    [...zones].map((region) => [region, source === 'quarters' ? whole : spanPieces(region, zone ?? region, from, to)]),
-  );
 }
 
 /** Where a day's hours go; the same for all paths of a piece. */
@@ -86,7 +73,10 @@ interface DayRow {
   readonly figures: string;
 }
 
-/** By the primary key; bytes come as base64, which takes half as long to read as hexadecimal. */
+/**
+ * Along the primary key (`offset 0` keeps each path a scan of its own: joined, all days there are would be read). Bytes
+ * come as base64, which takes half as long to read as hexadecimal.
+ */
 async function readDays(tx: Transaction, wanted: readonly DaysWanted[]): Promise<DayRow[]> {
   if (wanted.length === 0) return [];
   const days = (of: (piece: DaysPiece) => number) =>
@@ -97,7 +87,7 @@ async function readDays(tx: Transaction, wanted: readonly DaysWanted[]): Promise
       ${days((piece) => piece.to.hour - 1)}::int[]) with ordinality as w (path_id, first, last, place)
     cross join lateral (
       select r.day, r.figures from people_rollup_days r where r.path_id = w.path_id
-        and r.day >= date '1970-01-01' + w.first and r.day <= date '1970-01-01' + w.last
+        and r.day >= date '1970-01-01' + w.first and r.day <= date '1970-01-01' + w.last offset 0
     ) d`);
   return rows;
 }

@@ -25,7 +25,7 @@ export interface SpanPath {
   /** Its carrier's audience; never 0. */
   readonly weight: number;
   readonly probesPerMs: number;
-  /** Epoch ms. Probes are expected from when its agent was made (or the first data of the span, where that is older) … */
+  /** Epoch ms. Probes are expected since its agent was made, or since the first data of the span where that is older … */
   readonly since: number;
   /** … until it or its agent was archived; Infinity while neither is. */
   readonly until: number;
@@ -40,7 +40,7 @@ export interface SpanNetwork {
   readonly demo: boolean;
 }
 
-/** Carriers and paths of the organization, all or some, for figures of a span (epoch ms, half open). One query. */
+/** Carriers and paths of the organization, all or some, for figures of a span (epoch ms, half open). */
 export async function spanPaths(
   tx: Transaction,
   given: {
@@ -53,32 +53,46 @@ export async function spanPaths(
   const [from, to] = [new Date(given.from), new Date(given.to)];
   const among = (column: SQL, ids: readonly string[] | undefined) =>
     ids === undefined ? sql`true` : sql`${column} = any(${sql.param(ids)}::uuid[])`;
+  const chosen = sql`${among(sql`c.region_id`, given.regionIds)} and ${among(sql`c.id`, given.carrierIds)}`;
   const { rows } = await tx.execute<Row>(sql`
     select c.id, c.name, c.asn, g.id as region_id, g.code, g.name as region_name, g.time_zone,
       greatest(c.audience_weight, 0.000001)::float8 as weight,
       c.archived_at is not null or g.archived_at is not null as archived, p.id as path_id, l.slot, a.interval_ms,
-      ${epochMs(sql`a.created_at`)} as created, ${epochMs(sql`least(a.archived_at, p.archived_at)`)} as until,
-      ${epochMs(firstData(from, to))} as first, exists (
-        select 1 from people_rollup_days d where d.path_id = p.id and d.demo
-          and d.day >= (${from}::timestamptz at time zone g.time_zone)::date
-          and d.day <= (${to}::timestamptz at time zone g.time_zone)::date) as demo
+      ${epochMs(sql`a.created_at`)} as created, ${epochMs(sql`least(a.archived_at, p.archived_at)`)} as until, (
+        select exists (
+          select 1 from people_rollup_days d join paths p on p.id = d.path_id join agents a on a.id = p.agent_id
+          join carriers c on c.id = a.carrier_id
+          where d.demo and d.day >= ${from}::timestamptz::date and d.day <= ${to}::timestamptz::date and ${chosen})) as demo
     from carriers c join regions g on g.id = c.region_id
     left join (agents a join paths p on p.agent_id = a.id join lines l on l.id = p.line_id) on a.carrier_id = c.id
-    where ${among(sql`g.id`, given.regionIds)} and ${among(sql`c.id`, given.carrierIds)}
+    where ${chosen}
     order by g.code, c.audience_weight desc, c.name, p.id`);
   const carriers = new Map(rows.map((row) => [row.id, carrierOf(row)]));
+  const young = rows.filter((row) => (row.created ?? 0) > given.from);
+  const first = await firstData(
+    tx,
+    young.flatMap((row) => row.path_id ?? []),
+    from,
+    to,
+  );
   return {
     carriers: [...carriers.values()],
-    paths: rows.flatMap((row) => (row.path_id === null ? [] : [pathOf(row, row.path_id, given.from)])),
+    paths: rows.flatMap((row) => (row.path_id === null ? [] : [pathOf(row, row.path_id, first.get(row.path_id))])),
     demo: rows.some((row) => row.demo),
   };
 }
 
 /**
- * When a path whose agent was made in the span has data from before that (imported, or made up): by way of the first
- * day that has any, because reading every quarter-hour for the least of them would cost more than all the rest.
+ * When paths whose agents were made in the span have data from before that (imported, or made up), epoch ms: by way of
+ * the first day that has any, because reading every quarter-hour for the least of them would cost more than all the rest.
  */
-function firstData(from: Date, to: Date): SQL {
+async function firstData(
+  tx: Transaction,
+  paths: readonly number[],
+  from: Date,
+  to: Date,
+): Promise<Map<number, number>> {
+  if (paths.length === 0) return new Map();
   const dayAt = (instant: SQL) => sql`(${instant} at time zone g.time_zone)::date`;
   const dayFrom = dayAt(sql`${from}::timestamptz`);
   // Three hours more on each side than a day has: clocks may change at midnight.
@@ -89,7 +103,11 @@ function firstData(from: Date, to: Date): SQL {
   const nextDay = sql`(
     select min(d.day) from people_rollup_days d
     where d.path_id = p.id and d.day > ${dayFrom} and d.day <= ${dayAt(sql`a.created_at`)})`;
-  return sql`case when a.created_at > ${from} then coalesce(${firstOf(dayFrom)}, ${firstOf(nextDay)}) end`;
+  const { rows } = await tx.execute<{ id: number; first: number | null }>(sql`
+    select p.id, ${epochMs(sql`coalesce(${firstOf(dayFrom)}, ${firstOf(nextDay)})`)} as first
+    from paths p join agents a on a.id = p.agent_id join regions g on g.id = a.region_id
+    where p.id = any(${sql.param(paths)}::int[])`);
+  return new Map(rows.flatMap((row) => (row.first === null ? [] : [[row.id, row.first]])));
 }
 
 function carrierOf(row: Row): SpanCarrier {
@@ -105,7 +123,7 @@ function carrierOf(row: Row): SpanCarrier {
   };
 }
 
-function pathOf(row: Row, id: number, from: number): SpanPath {
+function pathOf(row: Row, id: number, first: number | undefined): SpanPath {
   return {
     id,
     carrierId: row.id,
@@ -114,7 +132,7 @@ function pathOf(row: Row, id: number, from: number): SpanPath {
     timeZone: row.time_zone,
     weight: row.weight,
     probesPerMs: 1 / (row.interval_ms ?? Infinity),
-    since: Math.min(Math.max(row.created ?? from, from), row.first ?? Infinity),
+    since: Math.min(row.created ?? 0, first ?? Infinity),
     until: row.until ?? Infinity,
   };
 }
@@ -134,6 +152,5 @@ type Row = {
   interval_ms: number | null;
   created: number | null;
   until: number | null;
-  first: number | null;
   demo: boolean;
 };

@@ -57,15 +57,21 @@ export function spanPieces(regionZone: string, readerZone: string, from: number,
 }
 
 /** The whole wall hours inside a span; null where there are none. */
-export function wholeHours(timeZone: string, from: number, to: number): Pick<DaysPiece, 'from' | 'to'> | null {
-  const step = (start: number, by: number) => {
-    for (let at = start; at >= from && at <= to; at += by) if (partsHours(timeZone, at)) return at;
-    return null;
-  };
-  const [first, last] = [step(from, QUARTER_MS), step(to, -QUARTER_MS)];
-  if (first === null || last === null || last <= first) return null;
-  const boundary = (at: number) => ({ at, hour: wallHourAt(timeZone, at) });
-  return { from: boundary(first), to: boundary(last) };
+function wholeHours(timeZone: string, from: number, to: number): Pick<DaysPiece, 'from' | 'to'> | null {
+  const first = boundaryFrom(timeZone, from, QUARTER_MS);
+  const last = boundaryFrom(timeZone, to, -QUARTER_MS);
+  return first.at < last.at ? { from: first, to: last } : null;
+}
+
+/** A span widened to whole wall hours of the region: by less than one on each side, or two where one comes twice. */
+export function widenedHours(timeZone: string, from: number, to: number): Pick<DaysPiece, 'from' | 'to'> {
+  return { from: boundaryFrom(timeZone, from, -QUARTER_MS), to: boundaryFrom(timeZone, to, QUARTER_MS) };
+}
+
+function boundaryFrom(timeZone: string, start: number, stepMs: number): HourBoundary {
+  let at = start;
+  while (!partsHours(timeZone, at)) at += stepMs;
+  return { at, hour: wallHourAt(timeZone, at) };
 }
 
 function partsHours(timeZone: string, at: number): boolean {
