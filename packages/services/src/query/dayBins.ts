@@ -30,16 +30,20 @@ export async function dayBins(
       -- Or else the planner may join whole chunks instead of looking each path up.
       offset 0
     ) d`);
-  const byPath = new Map<number, HourSums>();
+  const byPath = new Map<number, Row[]>();
   for (const row of rows) {
-    const sums = byPath.get(row.path_id) ?? createHourSums(days.bins, { rtt: true, connect: false });
-    byPath.set(row.path_id, sums);
-    addDay(sums, Buffer.from(row.figures, 'base64'), 1, days.binsOf(row.day));
+    const own = byPath.get(row.path_id);
+    if (own) own.push(row);
+    else byPath.set(row.path_id, [row]);
   }
   const weigher = createBinWeigher(span);
+  const sums = createHourSums(days.bins, { rtt: true, connect: false });
   for (const path of paths) {
-    const sums = byPath.get(path.id);
-    for (let bin = 0; sums !== undefined && bin < days.bins; bin += 1)
+    const own = byPath.get(path.id);
+    if (own === undefined) continue;
+    clear(sums);
+    for (const { figures, day } of own) addDay(sums, Buffer.from(figures, 'base64'), 1, days.binsOf(day));
+    for (let bin = 0; bin < days.bins; bin += 1)
       if (sums.sums.sent[bin])
         weigher.add(
           path,
@@ -49,6 +53,11 @@ export async function dayBins(
         );
   }
   return weigher.bins();
+}
+
+/** Many bins have megabytes of histograms: one path's are used for the next. */
+function clear({ sums, rtt, rttMinMicros, rttMaxMicros }: HourSums): void {
+  for (const values of [...Object.values(sums), rtt, rttMinMicros, rttMaxMicros]) values.fill(0);
 }
 
 type Row = { path_id: number; day: number; figures: string };
@@ -87,15 +96,14 @@ function createDays(zone: string, { from, to, binMs, origin = 0 }: Span) {
 }
 
 function figuresOf({ sums, rttMinMicros, rttMaxMicros }: HourSums, bin: number) {
-  const of = (values: Float64Array) => values[bin] ?? 0;
   return {
-    sent: of(sums.sent),
-    received: of(sums.received),
-    lost: of(sums.lost),
+    sent: sums.sent[bin] ?? 0,
+    received: sums.received[bin] ?? 0,
+    lost: sums.lost[bin] ?? 0,
     pending: 0,
-    rttMinMicros: of(rttMinMicros) || null,
-    rttMaxMicros: of(rttMaxMicros) || null,
-    jitterSumMicros: of(sums.jitterSumMicros),
-    jitterSamples: of(sums.jitterSamples),
+    rttMinMicros: rttMinMicros[bin] || null,
+    rttMaxMicros: rttMaxMicros[bin] || null,
+    jitterSumMicros: sums.jitterSumMicros[bin] ?? 0,
+    jitterSamples: sums.jitterSamples[bin] ?? 0,
   };
 }
