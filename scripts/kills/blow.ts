@@ -28,14 +28,23 @@ const MOMENT_WITHIN_MS = 8_000;
 const LONGEST_AWAY_MS = 1_500;
 const PATIENCE_MS = 180_000;
 
+/** What else happens in a blow. */
+export interface Witness {
+  /** Everything that was to die is dead. */
+  struck(): void;
+  /** The database takes connections again; hubs may still be down. */
+  look(): Promise<void>;
+}
+
 /** Waits for the moment, kills, waits, starts again, and resolves when posts are acknowledged again. */
-export async function strike(scene: Scene, blow: Blow, whileDown: () => Promise<void>): Promise<BlowResult> {
+export async function strike(scene: Scene, blow: Blow, witness: Witness): Promise<BlowResult> {
   const { database, hubs, load, draw } = scene;
   const met = await moment(scene, blow);
   const killsDatabase = blow.target === 'database' || blow.target === 'both';
   const victims = victimsOf(scene, blow);
   await Promise.all([...victims.map((hub) => hub.kill()), ...(killsDatabase ? [database.kill()] : [])]);
   if (blow.target === 'backend') await database.killBackend();
+  witness.struck();
   await delay(draw.whole(0, LONGEST_AWAY_MS));
   if (blow.moment === 'recovery') await strikeRecovering(scene, victims, killsDatabase);
 
@@ -53,7 +62,7 @@ export async function strike(scene: Scene, blow: Blow, whileDown: () => Promise<
     await database.start();
     databaseReadyMs = Date.now() - startedAt;
   } else await until('the database did not come back', database.takesConnections);
-  await whileDown();
+  await witness.look();
   const acknowledged = load.nextAcknowledged();
   if (!hubsFirst) startHubs();
   const ready = until('a hub did not become ready again', async () => {
@@ -80,7 +89,7 @@ async function moment({ database, load, draw }: Scene, { moment: wanted }: Blow)
       await delay(draw.whole(0, 25));
       return true;
     case 'commit':
-      return sees(database, STORING);
+      return sees(database, COMMITTING);
     case 'rollup':
       return sees(database, ROLLING);
     case 'checkpoint': {
@@ -98,10 +107,9 @@ async function moment({ database, load, draw }: Scene, { moment: wanted }: Blow)
   }
 }
 
-/** Once its `commit` is under way a group is stored, whether or not anybody is left to say so. */
-const STORING = `
-  select 1 from pg_stat_activity where pid <> pg_backend_pid() and state in ('active', 'idle in transaction')
-    and query ~ '(copy|into) (samples|signals|ingest_stage)|^commit$'`;
+/** Once its `commit` is under way a group is stored, whether or not a hub is left to say so. */
+const COMMITTING = `
+  select 1 from pg_stat_activity where pid <> pg_backend_pid() and state = 'active' and query = 'commit'`;
 const ROLLING = `
   select 1 from pg_stat_activity where pid <> pg_backend_pid() and state in ('active', 'idle in transaction')
     and query ~ 'insert into rollup_(minutes|quarters|connects|days)|delete from rollup_dirty'`;
@@ -109,7 +117,7 @@ const ROLLING = `
 async function sees(database: KillableDatabase, query: string): Promise<boolean> {
   const client = await database.connect();
   try {
-    for (const end = Date.now() + MOMENT_WITHIN_MS; Date.now() < end; await delay(3))
+    for (const end = Date.now() + MOMENT_WITHIN_MS; Date.now() < end; )
       if ((await client.query(query)).rowCount) return true;
     return false;
   } finally {

@@ -109,9 +109,10 @@ export function createJudge(ledger: Ledger, seed: number): Judge {
   return { see, expectFacts, expectAcknowledged, expectWhole, storedUnacknowledged: () => stored, differences };
 }
 
+/** Whether no other post can have brought this: where nobody listened nothing was brought. */
 function isOnlyBy(ledger: Ledger, post: Post, fact: Fact): boolean {
   const version = ledger.entries.get(keyOf(fact))?.find((each) => revisionOf(each.fact) === revisionOf(fact));
-  return version?.posts.every((each) => each === post) ?? false;
+  return version?.posts.every((each) => each === post || each.failure === 'ECONNREFUSED') ?? false;
 }
 
 function isSame(a: Value, b: Value): boolean {

@@ -112,10 +112,13 @@ async function strikeAndLook(
   const { database, load, draw } = scene;
   const differences: Difference[] = [];
   const begunAt = Date.now();
-  const holdStill = draw.chance(0.5);
+  // In every other blow the agents keep quiet until it is seen what became of the posts that it cut off; in the others
+  // they go on through it all.
+  const holdsStill = draw.chance(0.5);
+  let paused: Promise<void> | null = null;
   const look = async () => {
-    if (!holdStill) return;
-    await load.pause();
+    if (paused === null) return;
+    await paused;
     await untilQuiet(database);
     const unanswered = [...ledger.unacknowledged].filter(({ sentAt }) => sentAt >= begunAt);
     const found = await inspectSome(database, ledger, seed, ledger.takeAcknowledged(), unanswered);
@@ -125,7 +128,10 @@ async function strikeAndLook(
     differences.push(...found.differences);
     load.resume();
   };
-  const result: BlowResult = await strike(scene, blow, look);
+  const struck = () => {
+    if (holdsStill) paused = load.pause();
+  };
+  const result: BlowResult = await strike(scene, blow, { struck, look });
   report.killed(blow.target, result.met ? blow.moment : 'any', killsOf(blow));
   report.recovered(blow, result);
   const { differences: later } = await inspectSome(database, ledger, seed, ledger.takeAcknowledged(), []);
