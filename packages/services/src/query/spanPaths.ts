@@ -59,10 +59,7 @@ export async function spanPaths(
       greatest(c.audience_weight, 0.000001)::float8 as weight,
       c.archived_at is not null or g.archived_at is not null as archived, p.id as path_id, l.slot, a.interval_ms,
       ${epochMs(sql`a.created_at`)} as created, ${epochMs(sql`least(a.archived_at, p.archived_at)`)} as until, (
-        select exists (
-          select 1 from people_rollup_days d join paths p on p.id = d.path_id join agents a on a.id = p.agent_id
-          join carriers c on c.id = a.carrier_id
-          where d.demo and d.day >= ${from}::timestamptz::date and d.day <= ${to}::timestamptz::date and ${chosen})) as demo
+        select ${someDayIsDemo(from, to, chosen)}) as demo
     from carriers c join regions g on g.id = c.region_id
     left join (agents a join paths p on p.agent_id = a.id join lines l on l.id = p.line_id) on a.carrier_id = c.id
     where ${chosen}
@@ -80,6 +77,17 @@ export async function spanPaths(
     paths: rows.flatMap((row) => (row.path_id === null ? [] : [pathOf(row, row.path_id, first.get(row.path_id))])),
     demo: rows.some((row) => row.demo),
   };
+}
+
+/** By the index of made-up days, which is empty for nearly everybody: UTC's dates with one more on each side find them all. */
+function someDayIsDemo(from: Date, to: Date, chosen: SQL): SQL {
+  const utc = (instant: Date) => sql`(${instant}::timestamptz at time zone 'UTC')::date`;
+  return sql`exists (
+    select 1 from people_rollup_days d join paths p on p.id = d.path_id join agents a on a.id = p.agent_id
+    join carriers c on c.id = a.carrier_id join regions g on g.id = c.region_id
+    where d.demo and d.day >= ${utc(from)} - 1 and d.day <= ${utc(to)} + 1 and ${chosen}
+      and d.day >= (${from}::timestamptz at time zone g.time_zone)::date
+      and d.day <= (${to}::timestamptz at time zone g.time_zone)::date)`;
 }
 
 /**
