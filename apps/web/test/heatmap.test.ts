@@ -2,9 +2,9 @@ import { createTranslator } from 'use-intl/core';
 import { describe, expect, it } from 'vitest';
 import { classOf, difference } from '../src/heatmap/classes';
 import { heatmapCsv } from '../src/heatmap/csv';
-import type { HeatmapData } from '../src/heatmap/data';
-import { asHarm, rowGroups } from '../src/heatmap/data';
-import { latestHour, periodBounds } from '../src/heatmap/period';
+import type { HoursData, TimelineData, WeekdaysData } from '../src/heatmap/data';
+import { hoursGrid, timelineGrid, weekdaysGrid } from '../src/heatmap/grid';
+import { latestHour, latestWeekdayHour, periodBounds, wallStretch } from '../src/heatmap/period';
 import { heatmapSentence } from '../src/heatmap/sentence';
 import { breakText, differenceText, valueText } from '../src/heatmap/valueText';
 import en from '../src/messages/en/heatmap.json';
@@ -16,7 +16,7 @@ const breaks = [8_000, 13_000, 18_000, 28_000, 37_000, 60_000];
 function heatmap(
   A: (region: string, hour: number) => number | null,
   B: (region: string, hour: number) => number | null,
-): HeatmapData {
+): HoursData {
   const codes = ['ID', 'SG'];
   const at = codes.flatMap((code, carrier) => Array.from({ length: 24 }, (_, hour) => ({ code, carrier, hour })));
   return {
@@ -52,11 +52,13 @@ function heatmap(
   };
 }
 
+const sentenceOf = (data: HoursData) => heatmapSentence(hoursGrid(data));
+
 const evening = (hour: number) => hour >= 19 && hour < 23;
 
 describe('the score', () => {
   it('is drawn by the points that were lost, and told as the score', () => {
-    const scores: HeatmapData = {
+    const scores: HoursData = {
       ...heatmap(
         () => 97,
         () => 62,
@@ -65,8 +67,9 @@ describe('the score', () => {
       unit: 'points',
       breaks: [99, 95, 90, 80, 70, 50],
     };
-    const drawn = asHarm(scores);
-    const [a, b] = [drawn.cells.A[0] ?? 0, drawn.cells.B[0] ?? 0];
+    const drawn = hoursGrid(scores);
+    const cell = drawn.groups[0]?.rows[0]?.cells[0];
+    const [a, b] = [cell?.A ?? 0, cell?.B ?? 0];
     expect([classOf(a, drawn.breaks), classOf(b, drawn.breaks)]).toEqual([1, 5]);
     expect([valueText(a, 'points'), valueText(b, 'points'), breakText(drawn.breaks[5] ?? 0, 'points')]).toEqual([
       '97',
@@ -76,6 +79,7 @@ describe('the score', () => {
     const mark = difference(a, b, 'points');
     expect([mark?.better, differenceText(mark?.by ?? 0, 'points')]).toEqual(['A', '35']);
     expect(heatmapSentence(drawn)).toMatchObject({ better: 'A' });
+    expect(heatmapCsv(drawn).split('\r\n')[1]).toContain(',0,97,62,');
   });
 });
 
@@ -104,7 +108,7 @@ describe('classes', () => {
 
 describe('the sentence', () => {
   it('names the line, the regions and the hours in which the other line is better', () => {
-    const sentence = heatmapSentence(
+    const sentence = sentenceOf(
       heatmap(
         (code, hour) => (code === 'ID' && evening(hour) ? 60_000 : 2_000),
         () => 4_000,
@@ -122,7 +126,7 @@ describe('the sentence', () => {
   });
 
   it('does not call a line that is always slower by as much a trouble of certain hours', () => {
-    const sentence = heatmapSentence(
+    const sentence = sentenceOf(
       heatmap(
         () => 1_000,
         () => 30_000,
@@ -132,7 +136,7 @@ describe('the sentence', () => {
   });
 
   it('prefers hours in which the better line changes to a line that is slower all day', () => {
-    const sentence = heatmapSentence(
+    const sentence = sentenceOf(
       heatmap(
         (code, hour) => (code === 'ID' && evening(hour) ? 40_000 : 2_000),
         (code, hour) => (code === 'SG' ? (evening(hour) ? 120_000 : 30_000) : 4_000),
@@ -143,7 +147,7 @@ describe('the sentence', () => {
 
   it('finds hours that go over midnight', () => {
     const night = (hour: number) => hour >= 22 || hour < 2;
-    const sentence = heatmapSentence(
+    const sentence = sentenceOf(
       heatmap(
         (_, hour) => (night(hour) ? 60_000 : 2_000),
         () => 4_000,
@@ -154,7 +158,7 @@ describe('the sentence', () => {
 
   it('says when both lines are bad, and when nothing was measured', () => {
     expect(
-      heatmapSentence(
+      sentenceOf(
         heatmap(
           (_, hour) => (evening(hour) ? 60_000 : 0),
           (_, hour) => (evening(hour) ? 61_000 : 0),
@@ -166,7 +170,7 @@ describe('the sentence', () => {
       to: 23,
     });
     expect(
-      heatmapSentence({
+      sentenceOf({
         ...heatmap(
           () => null,
           () => null,
@@ -195,14 +199,76 @@ describe('rows', () => {
       () => 1,
       () => 2,
     );
-    const cut: HeatmapData = {
+    const cut: HoursData = {
       ...data,
       cells: { ...data.cells, carrier: data.cells.carrier.slice(1), hour: data.cells.hour.slice(1) },
     };
-    const groups = rowGroups(cut);
+    const { groups } = hoursGrid(cut);
     expect(groups.map((group) => group.regionCode)).toEqual(['ID', 'SG']);
     expect(groups[0]?.rows[0]?.cells[0]).toBeNull();
     expect(groups[0]?.rows[0]?.cells[1]).not.toBeNull();
+  });
+});
+
+describe('the other kinds', () => {
+  const one = heatmap(
+    () => 1,
+    () => 2,
+  );
+  const values = { A: [5_000, 9_000], B: [null, 7_000], probesA: [1, 2], probesB: [0, 3], coverage: [1, 0.4] };
+
+  it('put a timeline’s cells under their columns and write the days above', () => {
+    const begins = Date.UTC(2026, 10, 8, 18);
+    const data: TimelineData = {
+      ...one,
+      binHours: 6,
+      columns: [0, 1, 2].map((i) => begins + i * 6 * 3_600_000),
+      cells: { carrier: [1, 0], column: [2, 0], ...values },
+      highest: { carrier: 1, column: 2, line: 'A', value: 5_000 },
+    };
+    const grid = timelineGrid(data, 'en');
+    expect(grid.columns.map(({ text, tick }) => [text, tick])).toEqual([
+      ['8 Nov 18:00–00:00', null],
+      ['9 Nov 00:00–06:00', '9 Nov'],
+      ['9 Nov 06:00–12:00', null],
+    ]);
+    expect(grid.groups.map(({ rows }) => rows[0]?.cells.map((cell) => cell?.A ?? null))).toEqual([
+      [9_000, null, null],
+      [null, null, 5_000],
+    ]);
+    expect(heatmapSentence(grid)).toMatchObject({ key: 'sentenceWorst', regionCode: 'SG', when: '9 Nov 06:00–12:00' });
+    expect(heatmapCsv(grid).split('\r\n')[2]).toBe("SG,'=Carrier SG,,2026-11-09T06:00,5000,,1,0,1");
+  });
+
+  it('show seven weekdays a region and frame the hour that it is there now', () => {
+    const { carriers: _, ...shared } = one;
+    const data: WeekdaysData = {
+      ...shared,
+      regions: ['ID', 'SG'].map((code) => ({
+        ...{ id: code, code, name: null, timeZone: 'Asia/Jakarta', carriers: 3, baselineMicros: null },
+        ...{ nowWeekday: 2, nowHour: 9 },
+      })),
+      cells: { region: [1, 1], weekday: [6, 0], hour: [21, 0], ...values },
+      highest: { region: 1, weekday: 6, hour: 21, line: 'A', value: 5_000 },
+    };
+    const grid = weekdaysGrid(data, ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su']);
+    expect(grid.groups.map(({ rows }) => rows.map(({ nowColumn }) => nowColumn))).toEqual(
+      Array(2).fill([null, null, 9, null, null, null, null]),
+    );
+    expect(grid.groups[1]?.rows[6]?.cells[21]?.A).toBe(5_000);
+    expect([grid.carriers, grid.worst?.row.name, grid.worst?.column.text]).toEqual([6, 'Su', '21:00–22:00']);
+    expect(heatmapCsv(grid).split('\r\n')[2]).toBe('SG,7,21,5000,,1,0,1');
+  });
+
+  it('open the time that a cell stands for', () => {
+    const noon = Date.UTC(2026, 10, 22, 5);
+    const iso = ({ from }: { from: number }) => new Date(from).toISOString();
+    // Sunday noon in Jakarta: the last Sunday 21:00 was a week ago.
+    expect(iso(latestWeekdayHour(6, 11, noon, 'Asia/Jakarta'))).toBe('2026-11-22T04:00:00.000Z');
+    expect(iso(latestWeekdayHour(6, 21, noon, 'Asia/Jakarta'))).toBe('2026-11-15T14:00:00.000Z');
+    expect(iso(latestWeekdayHour(5, 21, noon, 'Asia/Jakarta'))).toBe('2026-11-21T14:00:00.000Z');
+    const { from, to } = wallStretch(Date.UTC(2026, 10, 1), 24 * 3_600_000, 'America/New_York');
+    expect((to - from) / 3_600_000).toBe(25);
   });
 });
 
@@ -233,12 +299,11 @@ describe('periods', () => {
 
 describe('the CSV', () => {
   it('has one line a cell and does not let a name become a formula', () => {
-    const lines = heatmapCsv(
-      heatmap(
-        () => 1,
-        () => null,
-      ),
-    ).split('\r\n');
+    const data = heatmap(
+      () => 1,
+      () => null,
+    );
+    const lines = heatmapCsv(hoursGrid(data)).split('\r\n');
     expect(lines).toHaveLength(49);
     expect(lines[1]).toBe("ID,'=Carrier ID,,0,1,,1000,1000,1");
   });

@@ -6,8 +6,8 @@ import { spanDays } from '../src/query/spanDays';
 import { type SpanNetwork, type SpanPath, spanPaths } from '../src/query/spanPaths';
 import { spanTotals } from '../src/query/spanTotals';
 import { hoursOfDay, hoursOfWeek, type WallSlots } from '../src/query/wallSlots';
-import { createHourSums, DAY_SUMS, type HourSums } from '../src/rollup/dayFigures';
 import { weekInputs } from '../src/report/weekInputs';
+import { createHourSums, DAY_SUMS, type HourSums } from '../src/rollup/dayFigures';
 import { rollAllDays } from './fixtures/days';
 import { insertOrganization, insertRegion, type Region, type World, worlds } from './fixtures/world';
 

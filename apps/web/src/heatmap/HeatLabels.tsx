@@ -21,7 +21,7 @@ export function HeatLabels(props: {
             style={{ top: at.tops.get(row.index) ?? 0, height: at.pitchY }}
           >
             <abbr title={props.regionTitle(group.regionCode)}>{index === 0 ? group.regionCode : ''}</abbr>
-            <span title={row.carrier.name}>{row.carrier.name}</span>
+            <span title={row.name}>{row.name}</span>
           </span>
         )),
       )}

@@ -4,21 +4,21 @@ import { useTranslations } from 'use-intl';
 import { HatchPattern } from '../theme/Hatch';
 import { LineChip } from '../theme/LineChip';
 import { differenceSteps } from './classes';
-import type { HeatmapData } from './data';
+import type { Grid } from './data';
 import styles from './heatmap.module.css';
 import { breakText, stepText, unitKey } from './valueText';
 
 const PERCENTILES = [50, 70, 80, 90, 95, 99];
 
 /** Every class with its break printed, the difference marks, and what hatch, small cells and frames mean. */
-export function HeatLegend(props: { data: HeatmapData; mine: boolean; withDifference?: boolean; withNow?: boolean }) {
+export function HeatLegend(props: { grid: Grid; mine: boolean; withDifference?: boolean; withNow?: boolean }) {
   const t = useTranslations('heatmap');
-  const { data } = props;
+  const { grid } = props;
   const hatch = useId();
   return (
     <div className={styles.legend}>
-      <Classes data={data} />
-      {props.withDifference !== false && <DifferenceLegend unit={data.unit} />}
+      <Classes grid={grid} />
+      {props.withDifference !== false && <DifferenceLegend unit={grid.unit} />}
       <ul className={styles.marks}>
         <li>
           <svg width="14" height="12" aria-hidden="true">
@@ -48,9 +48,9 @@ export function HeatLegend(props: { data: HeatmapData; mine: boolean; withDiffer
   );
 }
 
-function Classes(props: { data: HeatmapData }) {
+function Classes(props: { grid: Grid }) {
   const t = useTranslations('heatmap');
-  const { breaks, unit, metric } = props.data;
+  const { breaks, unit, metric } = props.grid;
   return (
     <div className={styles.classes}>
       {(['A', 'B'] as const).map((line) => (
@@ -78,7 +78,7 @@ function Classes(props: { data: HeatmapData }) {
   );
 }
 
-function DifferenceLegend(props: { unit: HeatmapData['unit'] }) {
+function DifferenceLegend(props: { unit: Grid['unit'] }) {
   const t = useTranslations('heatmap');
   const steps = differenceSteps(props.unit).map((step) => stepText(step, props.unit));
   const sizes = [13.5, 10.5, 7.5, 4.5];

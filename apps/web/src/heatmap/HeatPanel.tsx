@@ -1,33 +1,36 @@
 import { memo, useId } from 'react';
 import { HatchPattern } from '../theme/Hatch';
 import { classOf, difference, LOW_SAMPLE_BELOW } from './classes';
-import type { Cell, HeatmapData, PanelLine, Row, RowGroup } from './data';
+import type { Cell, Column, HeatmapUnit, PanelLine, Row, RowGroup } from './data';
 import type { Geometry } from './geometry';
 import styles from './heatmap.module.css';
+
+/** Width of a character of 11 px, Chinese ones included on average, and of the space after a tick, px. */
+const TICK_CHARACTER = 7;
+const TICK_GAP = 6;
 
 export type PanelKind = PanelLine | 'difference';
 
 interface HeatPanelProps {
   readonly kind: PanelKind;
   readonly groups: readonly RowGroup[];
+  readonly columns: readonly Column[];
   readonly breaks: readonly number[];
-  readonly unit: HeatmapData['unit'];
+  readonly unit: HeatmapUnit;
   readonly geometry: Geometry;
   /** What a screen reader hears of the whole panel. */
   readonly label: string;
   /** Text of one cell for screen readers; without it the panel is a picture and cannot be focused. */
-  readonly cellLabel?: (row: Row, hour: number) => string;
+  readonly cellLabel?: (row: Row, column: number) => string;
   /** The frame on the hour it is now has no meaning in print. */
   readonly showNow?: boolean;
   /** The cell that Tab reaches. */
-  readonly tabCell?: { readonly row: number; readonly hour: number } | null;
+  readonly tabCell?: { readonly row: number; readonly column: number } | null;
 }
 
-const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
-
-/** One panel of the heatmap. Pointer and keyboard are handled by the parent through `data-row` and `data-hour`. */
+/** One panel of the heatmap. Pointer and keyboard are handled by the parent through `data-row` and `data-column`. */
 export const HeatPanel = memo(function HeatPanel(props: HeatPanelProps) {
-  const { groups, geometry: at, kind } = props;
+  const { groups, columns, geometry: at, kind } = props;
   const hatch = useId();
   const live = props.cellLabel !== undefined;
   return (
@@ -43,39 +46,40 @@ export const HeatPanel = memo(function HeatPanel(props: HeatPanelProps) {
       <defs>
         <HatchPattern id={hatch} />
       </defs>
-      {HOURS.filter((hour) => hour % 3 === 0).map((hour) => (
-        <text key={hour} x={hour * at.pitchX} y={11} className={styles.hour}>
-          {String(hour).padStart(2, '0')}
+      {ticksOf(columns, at.pitchX).map(({ column, text }) => (
+        <text key={column} x={column * at.pitchX} y={11} className={styles.hour}>
+          {text}
         </text>
       ))}
       {groups.flatMap((group) =>
         group.rows.map((row) => (
-          <g key={row.index} role={live ? 'row' : undefined} aria-label={live ? row.carrier.name : undefined}>
-            {HOURS.map((hour) => (
-              <PanelCell key={hour} {...props} row={row} hour={hour} hatch={hatch} />
+          <g key={row.index} role={live ? 'row' : undefined} aria-label={live ? row.name : undefined}>
+            {columns.map(({ begins }, column) => (
+              <PanelCell key={begins} {...props} row={row} column={column} hatch={hatch} />
             ))}
           </g>
         )),
       )}
-      {props.showNow !== false && groups.map((group) => <NowFrames key={group.regionCode} group={group} at={at} />)}
+      {props.showNow !== false &&
+        groups.flatMap(nowFrames).map((frame) => <NowFrame key={frame.first.index} {...frame} at={at} />)}
     </svg>
   );
 });
 
-function PanelCell(props: HeatPanelProps & { row: Row; hour: number; hatch: string }) {
-  const { row, hour, geometry: at, kind } = props;
-  const cell = row.cells[hour] ?? null;
-  const x = hour * at.pitchX;
+function PanelCell(props: HeatPanelProps & { row: Row; column: number; hatch: string }) {
+  const { row, column, geometry: at, kind } = props;
+  const cell = row.cells[column] ?? null;
+  const x = column * at.pitchX;
   const y = at.tops.get(row.index) ?? 0;
   const width = at.pitchX - at.gap;
   const height = at.pitchY - at.gap;
-  const label = props.cellLabel?.(row, hour);
+  const label = props.cellLabel?.(row, column);
   const focusable = label !== undefined;
-  const first = props.tabCell?.row === row.index && props.tabCell.hour === hour;
+  const first = props.tabCell?.row === row.index && props.tabCell.column === column;
   return (
     <g
       data-row={row.index}
-      data-hour={hour}
+      data-column={column}
       role={focusable ? 'gridcell' : undefined}
       aria-label={label}
       tabIndex={focusable ? (first ? 0 : -1) : undefined}
@@ -126,7 +130,7 @@ function HeatCell(props: Box & { line: PanelLine; breaks: readonly number[] }) {
   );
 }
 
-function DifferenceMark(props: Box & { unit: HeatmapData['unit'] }) {
+function DifferenceMark(props: Box & { unit: HeatmapUnit }) {
   const { x, y, width, height } = props;
   const mark = difference(props.cell?.A ?? null, props.cell?.B ?? null, props.unit);
   if (mark === null) return <rect x={x} y={y} width={width} height={height} fill={`url(#${props.hatch})`} />;
@@ -155,17 +159,32 @@ function DifferenceMark(props: Box & { unit: HeatmapData['unit'] }) {
   );
 }
 
-/** The ink frame on the hour it is now, one for each stretch of carriers that share it. */
-function NowFrames(props: { group: RowGroup; at: Geometry }) {
-  const { group, at } = props;
-  const [first] = group.rows;
-  const last = group.rows.at(-1);
-  if (first === undefined || last === undefined) return null;
+interface NowStretch {
+  readonly first: Row;
+  readonly last: Row;
+  readonly column: number;
+}
+
+/** Where it is now: one frame for each stretch of rows that share the column. */
+function nowFrames(group: RowGroup): NowStretch[] {
+  const frames: NowStretch[] = [];
+  for (const row of group.rows) {
+    const before = frames.at(-1);
+    if (row.nowColumn === null) continue;
+    if (before?.column === row.nowColumn && before.last.index === row.index - 1)
+      frames[frames.length - 1] = { ...before, last: row };
+    else frames.push({ first: row, last: row, column: row.nowColumn });
+  }
+  return frames;
+}
+
+function NowFrame(props: NowStretch & { at: Geometry }) {
+  const { at, first, last, column } = props;
   const top = at.tops.get(first.index) ?? 0;
   const foot = (at.tops.get(last.index) ?? 0) + at.pitchY - at.gap;
   return (
     <rect
-      x={first.carrier.nowHour * at.pitchX - 0.8}
+      x={column * at.pitchX - 0.8}
       y={top - 1}
       width={at.pitchX - at.gap + 1.6}
       height={foot - top + 2}
@@ -173,4 +192,16 @@ function NowFrames(props: { group: RowGroup; at: Geometry }) {
       className={styles.now}
     />
   );
+}
+
+/** What stands above the columns, as far as it does not run into what stands before it. */
+function ticksOf(columns: readonly Column[], pitchX: number): { column: number; text: string }[] {
+  const ticks: { column: number; text: string }[] = [];
+  let free = 0;
+  for (const [column, { tick }] of columns.entries()) {
+    if (tick === null || column * pitchX < free) continue;
+    ticks.push({ column, text: tick });
+    free = column * pitchX + tick.length * TICK_CHARACTER + TICK_GAP;
+  }
+  return ticks;
 }

@@ -6,18 +6,24 @@ import { Choice } from '../charts/Choice';
 import { useViewParams } from '../charts/useViewParams';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
-import { metrics } from './data';
+import { kinds, metrics } from './data';
 import styles from './heatmap.module.css';
 import { periods } from './period';
 import type { HeatmapQuery, HeatmapRegion } from './useHeatmapQuery';
 
-/** Metric, period, regions and clock; each lives in the address. */
+/** Kind, metric, period, regions and clock; each lives in the address. */
 export function HeatmapBar(props: { query: HeatmapQuery; regions: readonly HeatmapRegion[] }) {
   const t = useTranslations('heatmap');
   const params = useViewParams();
   const { query } = props;
   return (
     <div className={styles.bar}>
+      <Choice
+        label={t('kind')}
+        options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+        value={query.kind}
+        onPick={(kind) => params.set({ kind: kind === 'hours' ? null : kind })}
+      />
       <label className={styles.picker}>
         <span>{t('metric')}</span>
         <select value={query.metric} onChange={(event) => params.set({ metric: event.target.value })}>

@@ -1,30 +1,24 @@
 'use client';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { dayAndMonth } from '../format/time';
-import { useLanguage } from '../i18n/Translations';
 import { Failure } from '../shell/Failure';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
 import { useViewerZone } from '../shell/useViewerZone';
 import { errorCode, useTRPC } from '../trpc/client';
-import { heatmapCsv } from './csv';
-import { asHarm, type HeatmapData } from './data';
-import { HeatLegend } from './HeatLegend';
+import type { Grid } from './data';
 import { HeatmapBar } from './HeatmapBar';
-import { HeatmapTable } from './HeatmapTable';
-import { HeatmapView, type PickedCell } from './HeatmapView';
+import { HeatmapLoaded } from './HeatmapLoaded';
+import type { PickedCell } from './HeatmapView';
 import styles from './heatmap.module.css';
-import { latestHour, periodBounds } from './period';
-import { heatmapSentence } from './sentence';
+import { latestHour, latestWeekdayHour, periodBounds, wallStretch } from './period';
+import { REFRESH_MS, useGrid } from './useGrid';
 import { type HeatmapRegion, useHeatmapQuery } from './useHeatmapQuery';
-import { useSentenceText } from './useSentenceText';
-import { unitKey, valueText } from './valueText';
 
-const REFRESH_MS = 5 * 60_000;
+const HOUR_MS = 3_600_000;
 
 /** When and where is which line bad? */
 export function HeatmapPage() {
@@ -48,126 +42,49 @@ function Body(props: { now: number; zone: string }) {
   const query = useHeatmapQuery();
   const routes = useQuery(trpc.route.list.queryOptions(undefined, { staleTime: REFRESH_MS }));
   const regions = useMemo(() => regionsOf(routes.data ?? []), [routes.data]);
-  const { from, to } = periodBounds(query.period, now, me.organization.timeZone);
-  const { regionCodes } = query;
+  const bounds = periodBounds(query.period, now, me.organization.timeZone);
+  const { regionCodes, metric, clock } = query;
   const regionIds =
     regionCodes === null ? undefined : regions.filter(({ code }) => regionCodes.includes(code)).map(({ id }) => id);
-  const heat = useQuery(
-    trpc.heatmap.hours.queryOptions(
-      {
-        from,
-        to,
-        metric: query.metric,
-        clock: query.clock,
-        viewerTimeZone: zone,
-        ...(regionIds === undefined ? {} : { regionIds }),
-      },
-      {
-        placeholderData: keepPreviousData,
-        refetchInterval: REFRESH_MS,
-        staleTime: REFRESH_MS,
-        enabled: regionIds === undefined || routes.isSuccess,
-      },
-    ),
+  const input = { ...bounds, metric, clock, viewerTimeZone: zone, ...(regionIds === undefined ? {} : { regionIds }) };
+  const { grid, stale, error, retry } = useGrid(
+    query.kind,
+    input,
+    columnsThatFit(window.innerWidth),
+    regionIds === undefined || routes.isSuccess,
   );
+  const mine = clock === 'viewer';
   const open = (cell: PickedCell) => {
-    const route = routes.data?.find(({ regionId }) => regionId === cell.row.carrier.regionId);
-    if (route === undefined) return;
-    const mine = query.clock === 'viewer';
-    const hour = latestHour(cell.hour, Math.min(to, now), mine ? zone : cell.row.carrier.timeZone);
-    router.push(`/routes/${route.id}?from=${hour.from}&to=${hour.to}${mine ? '' : '&clock=audience'}`);
+    const route = routes.data?.find(({ regionId }) => regionId === cell.row.regionId);
+    if (route === undefined || grid === null) return;
+    const { from, to } = stretchOf(grid, cell, Math.min(bounds.to, now), mine ? zone : cell.row.timeZone);
+    router.push(`/routes/${route.id}?from=${from}&to=${to}${mine ? '' : '&clock=audience'}`);
   };
   return (
     <div className={styles.page}>
       <HeatmapBar query={query} regions={regions} />
-      {heat.isError && heat.data === undefined && (
-        <Failure title={t('failed')} code={errorCode(heat.error)} onRetry={() => heat.refetch()} />
-      )}
-      {heat.data === undefined && !heat.isError && (
-        <div className={styles.skeleton} role="status" aria-label={t('loading')} />
-      )}
-      {heat.data !== undefined && heat.data.carriers.length === 0 && <p className={styles.empty}>{t('empty')}</p>}
-      {heat.data !== undefined && heat.data.carriers.length > 0 && (
-        <Loaded
-          data={heat.data}
-          mine={query.clock === 'viewer'}
-          zone={zone}
-          loading={heat.isPlaceholderData}
-          onOpen={open}
-        />
+      {error !== null && grid === null && <Failure title={t('failed')} code={errorCode(error)} onRetry={retry} />}
+      {grid === null && error === null && <div className={styles.skeleton} role="status" aria-label={t('loading')} />}
+      {grid !== null && grid.groups.length === 0 && <p className={styles.empty}>{t('empty')}</p>}
+      {grid !== null && grid.groups.length > 0 && (
+        <HeatmapLoaded key={grid.kind} grid={grid} mine={mine} zone={zone} loading={stale} onOpen={open} />
       )}
     </div>
   );
 }
 
-function Loaded(props: {
-  data: HeatmapData;
-  mine: boolean;
-  zone: string;
-  loading: boolean;
-  onOpen: (cell: PickedCell) => void;
-}) {
-  const t = useTranslations('heatmap');
-  const language = useLanguage();
-  const [asTable, setAsTable] = useState(false);
-  const { zone } = props;
-  const data = useMemo(() => asHarm(props.data), [props.data]);
-  const names = useMemo(
-    () => new Map(data.carriers.map((carrier) => [carrier.regionCode, carrier.regionName])),
-    [data],
-  );
-  const text = useSentenceText(names);
-  const sentence = useMemo(() => heatmapSentence(data), [data]);
-  return (
-    <div data-loading={props.loading} className={styles.loaded}>
-      <div className={styles.head}>
-        <h2>{text(sentence)}</h2>
-        <p className={styles.coverage}>
-          {t('coverage', {
-            carriers: data.carriers.length,
-            from: dayAndMonth(data.from, zone, language),
-            to: dayAndMonth(data.to - 1, zone, language),
-            percent: (data.coverage * 100).toFixed(1),
-          })}
-          {data.demo && ` · ${t('demo')}`}
-          <button type="button" className={styles.textButton} onClick={() => setAsTable(!asTable)}>
-            {asTable ? t('asChart') : t('asTable')}
-          </button>
-          <button type="button" className={styles.textButton} onClick={() => download(props.data)}>
-            {t('csv')}
-          </button>
-        </p>
-      </div>
-      {asTable ? (
-        <HeatmapTable data={data} />
-      ) : (
-        <HeatmapView data={data} mine={props.mine} zone={zone} onOpen={props.onOpen} />
-      )}
-      <div className={styles.foot}>
-        {!asTable && <HeatLegend data={data} mine={props.mine} />}
-        <Highest data={data} />
-      </div>
-      <p className={styles.srOnly}>{t('help')}</p>
-    </div>
-  );
+/** Columns of a timeline that a window of this width has room for, in steps, so that resizing seldom asks again. */
+function columnsThatFit(width: number): number {
+  const room = width < 640 ? (width - 132) / 4 : (width - 400) / 6;
+  return Math.min(1_000, Math.max(24, Math.floor(room / 12) * 12));
 }
 
-function Highest(props: { data: HeatmapData }) {
-  const t = useTranslations('heatmap');
-  const { highest, carriers, unit, metric } = props.data;
-  if (highest === null) return null;
-  return (
-    <p className={styles.highest}>
-      {t.rich('highest', {
-        b: (words) => <b>{words}</b>,
-        value: valueText(highest.value, unit),
-        unit: t(unitKey(unit, metric)),
-        carrier: carriers[highest.carrier]?.name ?? '',
-        line: highest.line,
-        hour: String(highest.hour).padStart(2, '0'),
-      })}
-    </p>
-  );
+/** When a cell was; of an hour of day or of the week the latest one before `before` (epoch ms). */
+function stretchOf(grid: Grid, cell: PickedCell, before: number, zone: string): { from: number; to: number } {
+  const begins = grid.columns[cell.column]?.begins ?? 0;
+  if (grid.kind === 'timeline') return wallStretch(begins, grid.binHours * HOUR_MS, zone);
+  const { weekday } = cell.row;
+  return weekday === null ? latestHour(begins, before, zone) : latestWeekdayHour(weekday, begins, before, zone);
 }
 
 function regionsOf(
@@ -180,13 +97,4 @@ function regionsOf(
     ]),
   );
   return [...regions.values()];
-}
-
-function download(data: HeatmapData): void {
-  const address = URL.createObjectURL(new Blob([`\ufeff${heatmapCsv(data)}`], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `twinline-heatmap-${data.metric}.csv`;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -3,18 +3,20 @@ import { useTranslations } from 'use-intl';
 import { count } from '../format/number';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
-import type { HeatmapData } from './data';
+import type { Grid } from './data';
 import styles from './heatmap.module.css';
 import { unitKey, valueText } from './valueText';
 
 /** The same cells as a table, in the order of the picture. */
-export function HeatmapTable(props: { data: HeatmapData }) {
+export function HeatmapTable(props: { grid: Grid }) {
   const t = useTranslations('heatmap');
   const language = useLanguage();
-  const { cells, carriers, unit, metric } = props.data;
-  const order = cells.carrier
-    .map((carrier, at) => ({ carrier, at, hour: cells.hour[at] ?? 0 }))
-    .sort((one, other) => one.carrier - other.carrier || one.hour - other.hour);
+  const { groups, columns, kind, unit, metric } = props.grid;
+  const cells = groups.flatMap(({ rows }) =>
+    rows.flatMap((row) =>
+      row.cells.flatMap((cell, at) => (cell === null ? [] : [{ row, cell, when: columns[at]?.text ?? '' }])),
+    ),
+  );
   return (
     <div className={styles.tableBox}>
       <table>
@@ -23,7 +25,7 @@ export function HeatmapTable(props: { data: HeatmapData }) {
         </caption>
         <thead>
           <tr>
-            <th>{t('tableCarrier')}</th>
+            <th>{t(kind === 'weekdays' ? 'tableWeekday' : 'tableCarrier')}</th>
             <th>{t('tableHour')}</th>
             {(['A', 'B'] as const).map((line) => (
               <th key={line}>
@@ -35,16 +37,16 @@ export function HeatmapTable(props: { data: HeatmapData }) {
           </tr>
         </thead>
         <tbody>
-          {order.map(({ carrier, at, hour }) => (
-            <tr key={at}>
+          {cells.map(({ row, cell, when }) => (
+            <tr key={`${row.index} ${when}`}>
               <th scope="row">
-                {carriers[carrier]?.regionCode} {carriers[carrier]?.name}
+                {row.regionCode} {row.name}
               </th>
-              <td>{String(hour).padStart(2, '0')}:00</td>
-              <td>{valueText(cells.A[at] ?? null, unit)}</td>
-              <td>{valueText(cells.B[at] ?? null, unit)}</td>
-              <td>{count(cells.probesA[at] ?? 0, language)}</td>
-              <td>{count(cells.probesB[at] ?? 0, language)}</td>
+              <td>{when}</td>
+              <td>{valueText(cell.A, unit)}</td>
+              <td>{valueText(cell.B, unit)}</td>
+              <td>{count(cell.probesA, language)}</td>
+              <td>{count(cell.probesB, language)}</td>
             </tr>
           ))}
         </tbody>

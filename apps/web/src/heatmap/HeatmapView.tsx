@@ -6,7 +6,7 @@ import { Choice } from '../charts/Choice';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
-import { type HeatmapData, type Row, rowGroups } from './data';
+import type { Grid, Row } from './data';
 import { geometry } from './geometry';
 import { HeatLabels } from './HeatLabels';
 import { HeatPanel, type PanelKind } from './HeatPanel';
@@ -22,47 +22,42 @@ const panels: readonly PanelKind[] = ['A', 'B', 'difference'];
 
 export interface PickedCell {
   readonly row: Row;
-  readonly hour: number;
+  readonly column: number;
 }
 
-/** Three panels side by side, or one at a time where there is no room; one cell is pointed at or focused. */
-export function HeatmapView(props: {
-  data: HeatmapData;
-  mine: boolean;
-  zone: string;
-  onOpen: (cell: PickedCell) => void;
-}) {
-  const { data } = props;
+/** Three panels side by side, or one at a time where there is no room for all; one cell is pointed at or focused. */
+export function HeatmapView(props: { grid: Grid; mine: boolean; zone: string; onOpen: (cell: PickedCell) => void }) {
+  const { groups, columns, breaks, unit, metric, kind } = props.grid;
   const t = useTranslations('heatmap');
   const language = useLanguage();
   const { ref, width } = useElementSize<HTMLDivElement>();
-  const [single, setSingle] = useState<PanelKind>('A');
+  const [shown, setShown] = useState<PanelKind>('A');
   const [active, setActive] = useState<(PickedCell & { anchor: DOMRect }) | null>(null);
-  const [tabCell, setTabCell] = useState({ row: 0, hour: 0 });
+  const [tabCell, setTabCell] = useState({ row: 0, column: 0 });
   const frame = useRef<HTMLDivElement>(null);
-  const groups = useMemo(() => rowGroups(data), [data]);
   const room = (width - LABEL_WIDTH - PANEL_GAP * 3) / 3;
-  const narrow = room / 24 < NARROWEST_PITCH;
-  const labelWidth = narrow ? 100 : LABEL_WIDTH;
+  // A timeline takes the whole width.
+  const single = kind === 'timeline' || room / columns.length < NARROWEST_PITCH;
+  const labelWidth = width < 480 ? 100 : LABEL_WIDTH;
   const at = useMemo(
-    () => geometry(groups, narrow ? width - labelWidth : room),
-    [groups, narrow, width, labelWidth, room],
+    () => geometry(groups, columns.length, single ? width - labelWidth : room),
+    [groups, columns, single, width, labelWidth, room],
   );
-  const unit = t(unitKey(data.unit, data.metric));
+  const unitName = t(unitKey(unit, metric));
   const cellLabel = useCallback(
-    (row: Row, hour: number) => {
-      const cell = row.cells[hour] ?? null;
+    (row: Row, column: number) => {
+      const cell = row.cells[column] ?? null;
       const written = (value: number | null | undefined) =>
-        value === null || value === undefined ? t('noData') : valueText(value, data.unit);
+        value === null || value === undefined ? t('noData') : valueText(value, unit);
       return t('cellLabel', {
-        carrier: row.carrier.name,
-        hour: String(hour).padStart(2, '0'),
+        row: row.name,
+        when: columns[column]?.text ?? '',
         a: written(cell?.A),
         b: written(cell?.B),
-        unit,
+        unit: unitName,
       });
     },
-    [t, data.unit, unit],
+    [t, columns, unit, unitName],
   );
   const rowsByIndex = useMemo(
     () => new Map(groups.flatMap((group) => group.rows.map((row) => [row.index, row] as const))),
@@ -72,42 +67,44 @@ export function HeatmapView(props: {
     const element = (event.target as Element).closest('[data-row]');
     const row = rowsByIndex.get(Number(element?.getAttribute('data-row') ?? -1));
     if (element === null || row === undefined) return null;
-    return { row, hour: Number(element.getAttribute('data-hour')), anchor: element.getBoundingClientRect() };
+    return { row, column: Number(element.getAttribute('data-column')), anchor: element.getBoundingClientRect() };
   };
   const point = (event: SyntheticEvent) => {
     const cell = cellOf(event);
     setActive((before) =>
-      before?.row === cell?.row && before?.hour === cell?.hour && before?.anchor.x === cell?.anchor.x ? before : cell,
+      before?.row === cell?.row && before?.column === cell?.column && before?.anchor.x === cell?.anchor.x
+        ? before
+        : cell,
     );
-    if (cell !== null && event.type === 'focus') setTabCell({ row: cell.row.index, hour: cell.hour });
+    if (cell !== null && event.type === 'focus') setTabCell({ row: cell.row.index, column: cell.column });
   };
   const keys = (event: KeyboardEvent) => {
     const cell = cellOf(event);
     if (cell === null) return;
     if (event.key === 'Enter' || event.key === ' ') props.onOpen(cell);
     else if (event.key === 'Escape') setActive(null);
-    else if (!moveFocus(event, cell, [...rowsByIndex.keys()])) return;
+    else if (!moveFocus(event, cell, [...rowsByIndex.keys()], columns.length)) return;
     event.preventDefault();
   };
-  const title = (kind: PanelKind) =>
-    kind === 'difference' ? (
-      t(narrow ? 'differenceShort' : 'difference')
+  const title = (panel: PanelKind) =>
+    panel === 'difference' ? (
+      t(single ? 'differenceShort' : 'difference')
     ) : (
       <>
-        <LineChip line={kind} size={16} /> {t('line', { line: kind })}
+        <LineChip line={panel} size={16} /> {t('line', { line: panel })}
       </>
     );
   return (
     <div ref={ref} className={styles.view}>
-      {width > 0 && narrow && (
+      {width > 0 && single && (
         <Choice
           label={t('panel')}
           options={panels.map((value) => ({
             value,
             label: value === 'difference' ? t('differenceShort') : t('line', { line: value }),
           }))}
-          value={single}
-          onPick={setSingle}
+          value={shown}
+          onPick={setShown}
         />
       )}
       {width > 0 && (
@@ -116,8 +113,8 @@ export function HeatmapView(props: {
           ref={frame}
           className={styles.panels}
           style={{
-            gridTemplateColumns: `${labelWidth}px ${narrow ? 'auto' : 'auto auto auto'}`,
-            columnGap: narrow ? 0 : PANEL_GAP,
+            gridTemplateColumns: `${labelWidth}px ${single ? 'auto' : 'auto auto auto'}`,
+            columnGap: single ? 0 : PANEL_GAP,
           }}
           onPointerMove={point}
           onPointerLeave={() => setActive(null)}
@@ -140,17 +137,18 @@ export function HeatmapView(props: {
             regionTitle={(code) => regionName(code, null, language)}
           />
           {panels
-            .filter((kind) => !narrow || kind === single)
-            .map((kind) => (
-              <section key={kind}>
-                <h3>{title(kind)}</h3>
+            .filter((panel) => !single || panel === shown)
+            .map((panel) => (
+              <section key={panel}>
+                <h3>{title(panel)}</h3>
                 <HeatPanel
-                  kind={kind}
+                  kind={panel}
                   groups={groups}
-                  breaks={data.breaks}
-                  unit={data.unit}
+                  columns={columns}
+                  breaks={breaks}
+                  unit={unit}
                   geometry={at}
-                  label={kind === 'difference' ? t('difference') : t('line', { line: kind })}
+                  label={panel === 'difference' ? t('difference') : t('line', { line: panel })}
                   cellLabel={cellLabel}
                   tabCell={tabCell}
                 />
@@ -159,19 +157,19 @@ export function HeatmapView(props: {
         </div>
       )}
       {active !== null && (
-        <HoverCard data={data} picked={active} anchor={active.anchor} mine={props.mine} zone={props.zone} />
+        <HoverCard grid={props.grid} picked={active} anchor={active.anchor} mine={props.mine} zone={props.zone} />
       )}
     </div>
   );
 }
 
 /** Moves the focus by one cell within its panel; false when the key is none of the arrows. */
-function moveFocus(event: KeyboardEvent, cell: PickedCell, rows: readonly number[]): boolean {
+function moveFocus(event: KeyboardEvent, cell: PickedCell, rows: readonly number[], columns: number): boolean {
   const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
   if (step === undefined) return false;
   const row = rows[rows.indexOf(cell.row.index) + (step[0] ?? 0)] ?? cell.row.index;
-  const hour = Math.min(23, Math.max(0, cell.hour + (step[1] ?? 0)));
+  const column = Math.min(columns - 1, Math.max(0, cell.column + (step[1] ?? 0)));
   const panel = (event.target as Element).closest('svg');
-  panel?.querySelector<SVGGElement>(`[data-row="${row}"][data-hour="${hour}"]`)?.focus();
+  panel?.querySelector<SVGGElement>(`[data-row="${row}"][data-column="${column}"]`)?.focus();
   return true;
 }

@@ -4,7 +4,7 @@ import type { Language } from '../i18n/languages';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
 import { difference } from './classes';
-import type { HeatmapData, PanelLine } from './data';
+import type { Grid, PanelLine } from './data';
 import type { PickedCell } from './HeatmapView';
 import styles from './heatmap.module.css';
 import { differenceText, unitKey, valueText } from './valueText';
@@ -13,32 +13,24 @@ const CARD_WIDTH = 264;
 const CARD_HEIGHT = 190;
 
 /** Both lines, the baseline and how much it rests on, beside the cell that is pointed at. */
-export function HoverCard(props: {
-  data: HeatmapData;
-  picked: PickedCell;
-  anchor: DOMRect;
-  mine: boolean;
-  zone: string;
-}) {
+export function HoverCard(props: { grid: Grid; picked: PickedCell; anchor: DOMRect; mine: boolean; zone: string }) {
   const t = useTranslations('heatmap');
   const language = useLanguage();
-  const { data, anchor } = props;
-  const { row, hour } = props.picked;
-  const cell = row.cells[hour] ?? null;
-  const mark = difference(cell?.A ?? null, cell?.B ?? null, data.unit);
-  const zone = props.mine ? props.zone : row.carrier.timeZone;
-  const two = (value: number) => String(value % 24).padStart(2, '0');
+  const { grid, anchor } = props;
+  const { row, column } = props.picked;
+  const cell = row.cells[column] ?? null;
+  const mark = difference(cell?.A ?? null, cell?.B ?? null, grid.unit);
+  const zone = props.mine ? props.zone : row.timeZone;
   const left =
     anchor.right + 8 + CARD_WIDTH > window.innerWidth ? Math.max(8, anchor.left - CARD_WIDTH - 8) : anchor.right + 8;
   const top = Math.min(anchor.bottom + 6, window.innerHeight - CARD_HEIGHT);
-  const unit = t(unitKey(data.unit, data.metric));
+  const unit = t(unitKey(grid.unit, grid.metric));
   return (
     <div className={styles.card} style={{ left, top, width: CARD_WIDTH }} role="status">
       <strong>
         {t('cellTitle', {
-          carrier: row.carrier.name,
-          from: two(hour),
-          to: two(hour + 1),
+          row: row.name,
+          when: grid.columns[column]?.text ?? '',
           zone: zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone,
         })}
       </strong>
@@ -56,22 +48,17 @@ export function HoverCard(props: {
           <div key={line}>
             <dt>
               <LineChip line={line} size={14} />{' '}
-              {t(data.metric === 'rttP95OverBaseline' ? 'metrics.rttP95' : `metrics.${data.metric}`)}
+              {t(grid.metric === 'rttP95OverBaseline' ? 'metrics.rttP95' : `metrics.${grid.metric}`)}
             </dt>
             <dd>
-              <LineValue
-                data={data}
-                line={line}
-                value={cell?.[line] ?? null}
-                baselineMicros={row.carrier.baselineMicros}
-              />
+              <LineValue grid={grid} line={line} value={cell?.[line] ?? null} baselineMicros={row.baselineMicros} />
             </dd>
           </div>
         ))}
-        {data.metric.startsWith('rtt') && (
+        {grid.metric === 'rttP95OverBaseline' && (
           <div>
             <dt>{t('baseline')}</dt>
-            <dd>{valueText(row.carrier.baselineMicros, 'micros')} ms</dd>
+            <dd>{valueText(row.baselineMicros, 'micros')} ms</dd>
           </div>
         )}
         {mark !== null && (
@@ -80,7 +67,7 @@ export function HoverCard(props: {
             <dd>
               {mark.better === null
                 ? ''
-                : `${differenceText(mark.by, data.unit)} ${data.unit === 'micros' ? 'ms' : unit}`}
+                : `${differenceText(mark.by, grid.unit)} ${grid.unit === 'micros' ? 'ms' : unit}`}
             </dd>
           </div>
         )}
@@ -93,11 +80,11 @@ export function HoverCard(props: {
 }
 
 /** Over the baseline, the RTT itself is the figure and the excess stands beside it. */
-function LineValue(props: { data: HeatmapData; line: PanelLine; value: number | null; baselineMicros: number | null }) {
+function LineValue(props: { grid: Grid; line: PanelLine; value: number | null; baselineMicros: number | null }) {
   const t = useTranslations('heatmap');
-  const { data, value, baselineMicros } = props;
+  const { grid, value, baselineMicros } = props;
   if (value === null) return <>{t('noData')}</>;
-  if (data.metric === 'rttP95OverBaseline' && baselineMicros !== null) {
+  if (grid.metric === 'rttP95OverBaseline' && baselineMicros !== null) {
     return (
       <>
         <b>{valueText(value + baselineMicros, 'micros')} ms</b> {value < 0 ? '−' : '+'}
@@ -107,7 +94,7 @@ function LineValue(props: { data: HeatmapData; line: PanelLine; value: number | 
   }
   return (
     <b>
-      {valueText(value, data.unit)} {t(unitKey(data.unit, data.metric))}
+      {valueText(value, grid.unit)} {t(unitKey(grid.unit, grid.metric))}
     </b>
   );
 }

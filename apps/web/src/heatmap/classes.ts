@@ -1,4 +1,4 @@
-import type { HeatmapData } from './data';
+import type { HeatmapUnit } from './data';
 
 /** Under this share of the expected samples a cell is drawn small (tokens: heatmap.lowSampleBelow). */
 export const LOW_SAMPLE_BELOW = 0.5;
@@ -9,7 +9,7 @@ export function classOf(value: number, breaks: readonly number[]): number {
 }
 
 /** Steps of the difference marks in the unit of the data; under the first the lines are equal. */
-export function differenceSteps(unit: HeatmapData['unit']): readonly [number, number, number, number] {
+export function differenceSteps(unit: HeatmapUnit): readonly [number, number, number, number] {
   switch (unit) {
     case 'micros':
       return [2_000, 8_000, 20_000, 50_000];
@@ -35,7 +35,7 @@ export interface Difference {
 }
 
 /** Which line was better and by how much; less harm is better. Null unless both lines were measured. */
-export function difference(a: number | null, b: number | null, unit: HeatmapData['unit']): Difference | null {
+export function difference(a: number | null, b: number | null, unit: HeatmapUnit): Difference | null {
   if (a === null || b === null) return null;
   const by = Math.abs(a - b);
   const step =

@@ -1,40 +1,39 @@
-import type { HeatmapData } from './data';
+import type { Grid, HeatmapKind, Row } from './data';
 
-/** The cells as CSV (RFC 4180), one line a carrier and hour, values in the unit that the heading names. */
-export function heatmapCsv(data: HeatmapData): string {
-  const unit = { micros: 'us', ratio: 'ratio', minutes: 'min', points: 'points' }[data.unit];
-  const head = [
-    'region',
-    'carrier',
-    'asn',
-    'hour',
-    `A_${data.metric}_${unit}`,
-    `B_${data.metric}_${unit}`,
-    'probes_A',
-    'probes_B',
-    'coverage',
-  ];
-  const { cells } = data;
-  const lines = cells.carrier.map((index, at) => {
-    const carrier = data.carriers[index];
-    return [
-      carrier?.regionCode,
-      carrier?.name,
-      carrier?.asn,
-      cells.hour[at],
-      cells.A[at],
-      cells.B[at],
-      cells.probesA[at],
-      cells.probesB[at],
-      cells.coverage[at],
-    ];
-  });
-  return [head, ...lines].map((fields) => fields.map(field).join(',')).join('\r\n');
+/** The cells as CSV (RFC 4180), one line a cell, values in the unit that the heading names. */
+export function heatmapCsv(grid: Grid): string {
+  const unit = { micros: 'us', ratio: 'ratio', minutes: 'min', points: 'points' }[grid.unit];
+  const values = [`A_${grid.metric}_${unit}`, `B_${grid.metric}_${unit}`, 'probes_A', 'probes_B', 'coverage'];
+  const written = (harm: number | null) => (harm !== null && grid.unit === 'points' ? 100 - harm : harm);
+  const lines = grid.groups.flatMap(({ rows }) =>
+    rows.flatMap((row) =>
+      row.cells.flatMap((cell, at) =>
+        cell === null
+          ? []
+          : [[...placeOf(grid, row, at), written(cell.A), written(cell.B), cell.probesA, cell.probesB, cell.coverage]],
+      ),
+    ),
+  );
+  return [[...HEADS[grid.kind], ...values], ...lines].map((fields) => fields.map(field).join(',')).join('\r\n');
+}
+
+/** What says where a cell stands; a timeline's hours are the clock's of the row, a weekday 1 is Monday. */
+const HEADS: Readonly<Record<HeatmapKind, readonly string[]>> = {
+  hours: ['region', 'carrier', 'asn', 'hour'],
+  timeline: ['region', 'carrier', 'asn', 'begins'],
+  weekdays: ['region', 'weekday', 'hour'],
+};
+
+function placeOf(grid: Grid, row: Row, at: number): (string | number | null)[] {
+  const begins = grid.columns[at]?.begins ?? 0;
+  if (row.weekday !== null) return [row.regionCode, row.weekday + 1, begins];
+  const when = grid.kind === 'timeline' ? new Date(begins).toISOString().slice(0, 16) : begins;
+  return [row.regionCode, row.name, row.asn, when];
 }
 
 /** A text that a spreadsheet would take for a formula is prefixed, because carriers' names come from people. */
-function field(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return '';
+function field(value: string | number | null): string {
+  if (value === null) return '';
   if (typeof value === 'number') return String(value);
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

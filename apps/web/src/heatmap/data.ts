@@ -1,39 +1,34 @@
 import type { Inputs, Outputs } from '../trpc/types';
 
-/** Carrier × hour of day in columns; see `heatmap.hours`. */
-export type HeatmapData = Outputs['heatmap']['hours'];
+/** Columns of numbers as the server answers them; see `heatmap.hours`, `heatmap.timeline`, `heatmap.weekdays`. */
+export type HoursData = Outputs['heatmap']['hours'];
+export type TimelineData = Outputs['heatmap']['timeline'];
+export type WeekdaysData = Outputs['heatmap']['weekdays'];
+
 export type HeatmapMetric = NonNullable<Inputs['heatmap']['hours']['metric']>;
-export type HeatmapCarrier = HeatmapData['carriers'][number];
+export type HeatmapUnit = HoursData['unit'];
 export type PanelLine = 'A' | 'B';
+
+export const kinds = ['hours', 'timeline', 'weekdays'] as const;
+export type HeatmapKind = (typeof kinds)[number];
 
 export const metrics = [
   'rttP95OverBaseline',
-  'rttP95',
+  'score',
   'rttP50',
+  'rttP95',
   'rttP99',
-  'loss',
   'jitter',
+  'loss',
   'connectP95',
   'badMinutes',
-  'score',
 ] as const satisfies readonly HeatmapMetric[];
 
 /**
- * What is drawn is harm: everything grows with how bad an hour was. Only the score falls instead, so its values and
- * breaks become the points that were lost; texts turn them back.
+ * One cell in the unit of the data; null where a line has no data in that hour. What is drawn is harm: everything grows
+ * with how bad an hour was. Only the score falls instead, so of points those that were lost stand here; texts turn them
+ * back.
  */
-export function asHarm(data: HeatmapData): HeatmapData {
-  if (data.unit !== 'points') return data;
-  const lost = (value: number | null) => (value === null ? null : 100 - value);
-  return {
-    ...data,
-    cells: { ...data.cells, A: data.cells.A.map(lost), B: data.cells.B.map(lost) },
-    breaks: data.breaks.map((value) => 100 - value),
-    highest: data.highest && { ...data.highest, value: 100 - data.highest.value },
-  };
-}
-
-/** One cell in the unit of the data; null where a line has no data in that hour. */
 export interface Cell {
   readonly A: number | null;
   readonly B: number | null;
@@ -42,10 +37,20 @@ export interface Cell {
   readonly coverage: number;
 }
 
-/** A carrier's 24 hours; a cell that was never measured is null. */
+/** A carrier, or a weekday of a region, by column; a cell that was never measured is null. */
 export interface Row {
-  readonly carrier: HeatmapCarrier;
+  /** Its place among all rows. */
   readonly index: number;
+  readonly name: string;
+  readonly asn: number | null;
+  readonly regionId: string;
+  readonly regionCode: string;
+  readonly timeZone: string;
+  readonly baselineMicros: number | null;
+  /** 0 is Monday; null where rows are carriers. */
+  readonly weekday: number | null;
+  /** The column in which it is now on this row's clock: the cell with the ink frame. */
+  readonly nowColumn: number | null;
   readonly cells: readonly (Cell | null)[];
 }
 
@@ -55,27 +60,28 @@ export interface RowGroup {
   readonly rows: readonly Row[];
 }
 
-/** The columns as rows, grouped by region in the order of the carriers. */
-export function rowGroups(data: Pick<HeatmapData, 'carriers' | 'cells'>): readonly RowGroup[] {
-  const cells = data.carriers.map((): (Cell | null)[] => Array.from({ length: 24 }, () => null));
-  for (const [at, carrier] of data.cells.carrier.entries()) {
-    const hour = data.cells.hour[at];
-    if (hour === undefined) continue;
-    const row = cells[carrier];
-    if (row === undefined) continue;
-    row[hour] = {
-      A: data.cells.A[at] ?? null,
-      B: data.cells.B[at] ?? null,
-      probesA: data.cells.probesA[at] ?? 0,
-      probesB: data.cells.probesB[at] ?? 0,
-      coverage: data.cells.coverage[at] ?? 0,
-    };
-  }
-  const groups = new Map<string, Row[]>();
-  for (const [index, carrier] of data.carriers.entries()) {
-    const rows = groups.get(carrier.regionCode) ?? [];
-    rows.push({ carrier, index, cells: cells[index] ?? [] });
-    groups.set(carrier.regionCode, rows);
-  }
-  return [...groups].map(([regionCode, rows]) => ({ regionCode, rows }));
+export interface Column {
+  /** “21:00–22:00”, “9 Nov 21:00–22:00”. */
+  readonly text: string;
+  /** What stands above it where there is room; null: nothing. */
+  readonly tick: string | null;
+  /** Hour of day, or when it begins (epoch ms of the row's clock read as if it were UTC). */
+  readonly begins: number;
+}
+
+/** A heatmap of any kind as it is drawn. */
+export interface Grid extends Pick<HoursData, 'from' | 'to' | 'metric' | 'unit' | 'breaks' | 'coverage' | 'demo'> {
+  readonly kind: HeatmapKind;
+  readonly binHours: number;
+  /** By region code: those that have a name of their own. */
+  readonly regionNames: ReadonlyMap<string, string | null>;
+  readonly carriers: number;
+  readonly groups: readonly RowGroup[];
+  readonly columns: readonly Column[];
+  readonly worst: {
+    readonly row: Row;
+    readonly line: PanelLine;
+    readonly column: Column;
+    readonly value: number;
+  } | null;
 }

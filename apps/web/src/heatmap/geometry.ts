@@ -14,13 +14,18 @@ export interface Geometry {
   readonly tops: ReadonlyMap<number, number>;
 }
 
-const GAP = 1;
 const HEAD_HEIGHT = 18;
 const MAX_PITCH_X = 17;
+const NARROW_PITCH = 5;
 
-/** Where the cells stand when one panel may be `room` px wide. */
-export function geometry(groups: readonly RowGroup[], room: number, pitchY = 20, groupGap = 7): Geometry {
-  const pitchX = Math.min(MAX_PITCH_X, Math.floor((room / 24) * 20) / 20);
+/** Where the cells stand when a panel of so many columns may be `room` px wide. */
+export function geometry(
+  groups: readonly RowGroup[],
+  columns: number,
+  room: number,
+  { pitchY = 20, groupGap = 7 }: { readonly pitchY?: number; readonly groupGap?: number } = {},
+): Geometry {
+  const pitchX = Math.max(1, Math.min(MAX_PITCH_X, Math.floor((room / columns) * 20) / 20));
   const tops = new Map<number, number>();
   let y = HEAD_HEIGHT;
   for (const group of groups) {
@@ -33,10 +38,10 @@ export function geometry(groups: readonly RowGroup[], room: number, pitchY = 20,
   return {
     pitchX,
     pitchY,
-    gap: GAP,
+    gap: pitchX < NARROW_PITCH ? 0.5 : 1,
     groupGap,
     headHeight: HEAD_HEIGHT,
-    width: pitchX * 24,
+    width: pitchX * columns,
     height: Math.max(HEAD_HEIGHT, y - groupGap) + 2,
     tops,
   };

@@ -1,11 +1,11 @@
 import { zoneOffsetMs } from '../charts/timeTicks';
 
-export const periods = ['7d', '28d', '90d', 'week'] as const;
+export const periods = ['24h', '7d', '28d', '90d', 'week'] as const;
 export type Period = (typeof periods)[number];
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const DAYS = { '7d': 7, '28d': 28, '90d': 90 } as const;
+const DAYS = { '24h': 1, '7d': 7, '28d': 28, '90d': 90 } as const;
 
 /** The period as epoch ms, half open: whole hours up to now, or the last full ISO week in the organization's zone. */
 export function periodBounds(period: Period, now: number, organizationZone: string): { from: number; to: number } {
@@ -34,4 +34,25 @@ export function latestHour(hour: number, before: number, zone: string): { from: 
   const start = candidate < wall ? candidate : candidate - DAY;
   const from = start - zoneOffsetMs(start - zoneOffsetMs(before, zone), zone);
   return { from, to: from + HOUR };
+}
+
+/** The latest stretch of a clock hour on a weekday (0 is Monday) in the zone that began before `before` (epoch ms). */
+export function latestWeekdayHour(
+  weekday: number,
+  hour: number,
+  before: number,
+  zone: string,
+): { from: number; to: number } {
+  for (let back = 0; ; back += 1) {
+    const found = latestHour(hour, before - back * DAY, zone);
+    // 1970-01-01 was a Thursday: three days after a Monday.
+    const day = (Math.floor((found.from + zoneOffsetMs(found.from, zone)) / DAY) + 3) % 7;
+    if (day === weekday || back === 7) return found;
+  }
+}
+
+/** When a stretch of the zone's wall clock (epoch ms read as if they were UTC) was. */
+export function wallStretch(wall: number, lengthMs: number, zone: string): { from: number; to: number } {
+  const instant = (at: number) => at - zoneOffsetMs(at - zoneOffsetMs(at, zone), zone);
+  return { from: instant(wall), to: instant(wall + lengthMs) };
 }

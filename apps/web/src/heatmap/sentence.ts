@@ -1,6 +1,6 @@
 import { quantile } from '../charts/niceScale';
 import { classOf, differenceSteps } from './classes';
-import { type HeatmapData, type PanelLine, type RowGroup, rowGroups } from './data';
+import type { Grid, PanelLine, RowGroup } from './data';
 
 export type DaySpan = 'night' | 'morning' | 'afternoon' | 'evening';
 
@@ -17,6 +17,14 @@ export type HeatmapSentence =
     }
   | { readonly key: 'sentenceBoth'; readonly regions: readonly string[]; readonly from: number; readonly to: number }
   | { readonly key: 'sentenceBetter'; readonly better: PanelLine; readonly share: number }
+  | {
+      readonly key: 'sentenceWorst';
+      readonly regionCode: string;
+      readonly name: string;
+      readonly line: PanelLine;
+      readonly when: string;
+      readonly value: number;
+    }
   | { readonly key: 'sentenceEven' }
   | { readonly key: 'sentenceNoData' };
 
@@ -34,25 +42,31 @@ interface Harm {
   readonly total: number;
 }
 
-/** The sentence on top: where and when one line hurts while the other is better; else where both are bad. */
-export function heatmapSentence(data: HeatmapData): HeatmapSentence {
-  const groups = rowGroups(data);
-  if (data.breaks.length === 0 || groups.length === 0) return { key: 'sentenceNoData' };
+/**
+ * The sentence on top. By hour of day: where and when one line hurts while the other is better; else where both are bad.
+ * Over a timeline and by weekday: the worst cell.
+ */
+export function heatmapSentence(grid: Grid): HeatmapSentence {
+  const { groups, breaks, worst } = grid;
+  if (breaks.length === 0 || groups.length === 0) return { key: 'sentenceNoData' };
+  if (grid.kind !== 'hours') {
+    if (worst === null) return overall(grid);
+    const { row, line, column, value } = worst;
+    return { key: 'sentenceWorst', regionCode: row.regionCode, name: row.name, line, when: column.text, value };
+  }
   // Hours in which the better line changes are news; a line that is slower all day and slowest then comes second.
-  const found = hurting(groups, data, true) ?? hurting(groups, data, false);
+  const found = hurting(grid, true) ?? hurting(grid, false);
   if (found !== null) return found;
-  const both = worst(
-    groups.map((group) =>
-      harmOf(group, (mine) => (classOf(Math.min(mine.A, mine.B), data.breaks) > BAD_CLASS ? 1 : 0)),
-    ),
+  const both = worstOf(
+    groups.map((group) => harmOf(group, (mine) => (classOf(Math.min(mine.A, mine.B), breaks) > BAD_CLASS ? 1 : 0))),
   );
   if (both.length > 0) return { key: 'sentenceBoth', regions: both.map((harm) => harm.regionCode), ...commonRun(both) };
-  return overall(data);
+  return overall(grid);
 }
 
 /** The line that does most harm while the other is better; with `flips`, only where it is not the slower one all day. */
-function hurting(groups: readonly RowGroup[], data: HeatmapData, flips: boolean): HeatmapSentence | null {
-  const [equal, least] = differenceSteps(data.unit);
+function hurting({ groups, breaks, unit }: Grid, flips: boolean): HeatmapSentence | null {
+  const [equal, least] = differenceSteps(unit);
   const [found] = (['A', 'B'] as const)
     .map((hurts) => {
       const better: PanelLine = hurts === 'A' ? 'B' : 'A';
@@ -60,10 +74,10 @@ function hurting(groups: readonly RowGroup[], data: HeatmapData, flips: boolean)
         if (flips && quiet[hurts] - quiet[better] >= equal) return 0;
         const gap = mine[hurts] - mine[better];
         const excess = mine[hurts] - quiet[hurts];
-        const bad = gap >= least && excess >= least && classOf(mine[hurts], data.breaks) >= BAD_CLASS;
+        const bad = gap >= least && excess >= least && classOf(mine[hurts], breaks) >= BAD_CLASS;
         return bad ? Math.min(gap, excess) : 0;
       };
-      const harms = worst(groups.map((group) => harmOf(group, harm)));
+      const harms = worstOf(groups.map((group) => harmOf(group, harm)));
       return { hurts, better, harms, total: harms.reduce((sum, one) => sum + one.total, 0) };
     })
     .sort((one, other) => other.total - one.total);
@@ -80,17 +94,15 @@ function hurting(groups: readonly RowGroup[], data: HeatmapData, flips: boolean)
   };
 }
 
-function overall(data: HeatmapData): HeatmapSentence {
-  const pairs = data.cells.A.flatMap((a, index) => {
-    const b = data.cells.B[index] ?? null;
-    return a === null || b === null ? [] : [a - b];
-  });
-  const clear = differenceSteps(data.unit)[0];
-  const betterA = pairs.filter((gap) => gap <= -clear).length;
-  const betterB = pairs.filter((gap) => gap >= clear).length;
-  if (pairs.length === 0 || betterA === betterB) return { key: 'sentenceEven' };
+function overall({ groups, unit }: Grid): HeatmapSentence {
+  const cells = groups.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
+  const gaps = cells.flatMap((cell) => (cell === null || cell.A === null || cell.B === null ? [] : [cell.A - cell.B]));
+  const clear = differenceSteps(unit)[0];
+  const betterA = gaps.filter((gap) => gap <= -clear).length;
+  const betterB = gaps.filter((gap) => gap >= clear).length;
+  if (gaps.length === 0 || betterA === betterB) return { key: 'sentenceEven' };
   const better: PanelLine = betterA > betterB ? 'A' : 'B';
-  return { key: 'sentenceBetter', better, share: Math.round((Math.max(betterA, betterB) / pairs.length) * 100) };
+  return { key: 'sentenceBetter', better, share: Math.round((Math.max(betterA, betterB) / gaps.length) * 100) };
 }
 
 /** `harm` is asked for each hour with the carriers' mean of both lines, and with the quiet (median) hour's. */
@@ -121,7 +133,7 @@ function meanOf(group: RowGroup, hour: number): LinePair | null {
 }
 
 /** The regions that suffer most, worst first, at most three. */
-function worst(harms: readonly Harm[]): readonly Harm[] {
+function worstOf(harms: readonly Harm[]): readonly Harm[] {
   const sorted = harms.filter((harm) => harm.total > 0).sort((one, other) => other.total - one.total);
   const most = sorted[0]?.total ?? 0;
   return sorted.filter((harm) => harm.total >= most * NAMED_SHARE).slice(0, 3);

@@ -1,6 +1,7 @@
 'use client';
 import { useViewParams } from '../charts/useViewParams';
-import { type HeatmapMetric, metrics } from './data';
+import type { Inputs } from '../trpc/types';
+import { type HeatmapKind, type HeatmapMetric, kinds, metrics } from './data';
 import { type Period, periods } from './period';
 
 export interface HeatmapRegion {
@@ -9,8 +10,12 @@ export interface HeatmapRegion {
   readonly name: string | null;
 }
 
+/** What the server is asked for, whatever the kind. */
+export type HeatmapInput = Inputs['heatmap']['hours'];
+
 /** What the address asks for; `regionCodes` null: all of them. */
 export interface HeatmapQuery {
+  readonly kind: HeatmapKind;
   readonly metric: HeatmapMetric;
   readonly period: Period;
   readonly clock: 'audience' | 'viewer';
@@ -22,6 +27,7 @@ export function useHeatmapQuery(): HeatmapQuery {
   const { get } = useViewParams();
   const regions = (get('regions') ?? '').split(',').filter((code) => code !== '');
   return {
+    kind: kinds.find((one) => one === get('kind')) ?? 'hours',
     metric: metrics.find((one) => one === get('metric')) ?? 'rttP95OverBaseline',
     period: periods.find((one) => one === get('period')) ?? '7d',
     clock: get('clock') === 'viewer' ? 'viewer' : 'audience',

@@ -2,17 +2,23 @@
 import { useTranslations } from 'use-intl';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
+import type { Grid } from './data';
 import type { HeatmapSentence } from './sentence';
+import { unitKey, valueText } from './valueText';
 
 const clock = (hour: number) => `${String(hour).padStart(2, '0')}:00`;
 
-/** The heatmap's sentence in the reader's language. `names` holds regions that have a name of their own. */
-export function useSentenceText(names: ReadonlyMap<string, string | null>): (sentence: HeatmapSentence) => string {
+/** A heatmap's sentence in the reader's language. */
+export function useSentenceText({
+  regionNames,
+  unit,
+  metric,
+}: Pick<Grid, 'regionNames' | 'unit' | 'metric'>): (sentence: HeatmapSentence) => string {
   const t = useTranslations('heatmap');
   const language = useLanguage();
   const listed = (codes: readonly string[]) =>
     new Intl.ListFormat(language === 'zh' ? 'zh-Hans' : 'en-GB').format(
-      codes.map((code) => regionName(code, names.get(code) ?? null, language)),
+      codes.map((code) => regionName(code, regionNames.get(code) ?? null, language)),
     );
   return (sentence) => {
     switch (sentence.key) {
@@ -33,6 +39,15 @@ export function useSentenceText(names: ReadonlyMap<string, string | null>): (sen
         });
       case 'sentenceBetter':
         return t('sentenceBetter', { better: sentence.better, share: sentence.share });
+      case 'sentenceWorst':
+        return t('sentenceWorst', {
+          region: listed([sentence.regionCode]),
+          row: sentence.name,
+          line: sentence.line,
+          when: sentence.when,
+          value: valueText(sentence.value, unit),
+          unit: t(unitKey(unit, metric)),
+        });
       case 'sentenceEven':
       case 'sentenceNoData':
         return t(sentence.key);

@@ -2,8 +2,8 @@
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { regionName } from '../format/region';
-import { rowGroups } from '../heatmap/data';
 import { geometry } from '../heatmap/geometry';
+import { hoursGrid } from '../heatmap/grid';
 import { HeatLabels } from '../heatmap/HeatLabels';
 import { HeatLegend } from '../heatmap/HeatLegend';
 import { HeatPanel } from '../heatmap/HeatPanel';
@@ -24,18 +24,18 @@ export function ReportHeat(props: { report: WeeklyReport }) {
   const words = useTranslations('heatmap');
   const language = useLanguage();
   const { heatmap } = props.report;
-  const groups = useMemo(() => rowGroups(heatmap), [heatmap]);
-  const at = useMemo(() => geometry(groups, PANEL_WIDTH, ROW_HEIGHT, 5), [groups]);
-  const names = useMemo(
-    () => new Map(heatmap.carriers.map((carrier) => [carrier.regionCode, carrier.regionName])),
-    [heatmap],
+  const grid = useMemo(() => hoursGrid(heatmap), [heatmap]);
+  const { groups, columns } = grid;
+  const at = useMemo(
+    () => geometry(groups, columns.length, PANEL_WIDTH, { pitchY: ROW_HEIGHT, groupGap: 5 }),
+    [groups, columns],
   );
-  const text = useSentenceText(names);
+  const text = useSentenceText(grid);
   return (
     <section className={styles.heat}>
       <h2>{t('heatTitle')}</h2>
       <p className={styles.note}>
-        {text(heatmapSentence(heatmap))}. {t('heatNote')}
+        {text(heatmapSentence(grid))}. {t('heatNote')}
       </p>
       <div className={styles.scroll}>
         <div className={styles.heatPanels}>
@@ -53,8 +53,9 @@ export function ReportHeat(props: { report: WeeklyReport }) {
               <HeatPanel
                 kind={line}
                 groups={groups}
-                breaks={heatmap.breaks}
-                unit={heatmap.unit}
+                columns={columns}
+                breaks={grid.breaks}
+                unit={grid.unit}
                 geometry={at}
                 label={words('line', { line })}
                 showNow={false}
@@ -63,7 +64,7 @@ export function ReportHeat(props: { report: WeeklyReport }) {
           ))}
         </div>
       </div>
-      <HeatLegend data={heatmap} mine={false} withDifference={false} withNow={false} />
+      <HeatLegend grid={grid} mine={false} withDifference={false} withNow={false} />
     </section>
   );
 }

@@ -1,11 +1,10 @@
 import type { Transaction } from '@twinline/db/tenancy';
-import { sql } from 'drizzle-orm';
 import { addDay, HOURS, type HourSums, type Sketches } from '../rollup/dayFigures';
+import { readTotals, type TotalsAsked, type TotalsRow } from './readTotals';
 import { piecesOf, type Span } from './span';
 import type { SpanPath } from './spanPaths';
 import type { HourBoundary, SpanPieces } from './spanPieces';
 import { addSlotRow, type QuartersWanted, type SlotRow, spanQuarters } from './spanQuarters';
-import { readTotals, type TotalsAsked, type TotalsRow } from './readTotals';
 import { hoursOfDay } from './wallSlots';
 
 /** A span of some paths by hour of day. */
