@@ -1,5 +1,5 @@
 import type { Transaction } from '@twinline/db/tenancy';
-import type { LineFigures } from './lineFigures';
+import type { PutTogether, Weighed } from './lineFigures';
 import type { SpanPath } from './spanPaths';
 import { noFigures, type SpanFigures, spanTotals, type TotalsSpan } from './spanTotals';
 
@@ -24,8 +24,12 @@ export async function readQuiet(
   return quiet;
 }
 
-/** p95 RTT of the better line in its quiet hours, in microseconds; null without data. */
-export function baselineOf(quiet: readonly LineFigures[]): number | null {
-  const micros = quiet.flatMap((line) => line.at(0)?.rttMicros(95) ?? []);
+/** p95 RTT of the better of some lines in its quiet hours, in microseconds; null without data. */
+export function baselineOf(
+  quiet: SpanFigures,
+  putTogether: PutTogether,
+  lines: readonly (readonly Weighed[])[],
+): number | null {
+  const micros = lines.flatMap((paths) => putTogether(quiet, paths).rttMicros(0, 95) ?? []);
   return micros.length === 0 ? null : Math.min(...micros);
 }

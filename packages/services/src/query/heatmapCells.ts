@@ -1,6 +1,5 @@
 import { classBreaks } from './classBreaks';
-import { type HeatmapMetric, type HeatmapUnit, harmOf, metricOf, unitOf, type Yardstick } from './heatmapMetrics';
-import type { LineFigures } from './lineFigures';
+import { type HeatmapMetric, type HeatmapUnit, harmOf, unitOf } from './heatmapMetrics';
 
 /** Columns, one entry a cell. */
 export interface CellValues {
@@ -26,11 +25,21 @@ export interface HeatmapSummary {
   readonly coverage: number;
 }
 
-/** A row of a heatmap: both lines by slot, what was expected in each, and what values are measured by. */
-export interface HeatmapRow extends Yardstick {
-  readonly lines: { readonly A: LineFigures; readonly B: LineFigures };
-  /** Probes of both lines. */
+/** One line of a row by slot. */
+export interface LineValues {
+  /** In the metric's unit; null without data. */
+  readonly values: readonly (number | null)[];
+  /** Probes. */
+  readonly sent: readonly number[];
+}
+
+/** A row of a heatmap. */
+export interface HeatmapRow {
+  readonly A: LineValues;
+  readonly B: LineValues;
+  /** Probes of both lines by slot. */
   readonly expected: Float64Array;
+  readonly baselineMicros: number | null;
 }
 
 export interface AssembledCells extends HeatmapSummary {
@@ -49,17 +58,16 @@ export function assembleCells(metric: HeatmapMetric, rows: readonly HeatmapRow[]
   const places: { row: number; slot: number }[] = [];
   const values: CellValues = { A: [], B: [], probesA: [], probesB: [], coverage: [] };
   const sum = { seen: 0, expected: 0 };
-  for (const [row, { lines, expected, ...yardstick }] of rows.entries())
+  for (const [row, { A, B, expected }] of rows.entries())
     for (const [slot, due] of expected.entries()) {
-      const [a, b] = [lines.A.at(slot), lines.B.at(slot)];
-      if (!a && !b && due <= 0) continue;
-      const [probesA, probesB] = [a?.sent ?? 0, b?.sent ?? 0];
+      const [probesA = 0, probesB = 0] = [A.sent[slot], B.sent[slot]];
       const seen = probesA + probesB;
+      if (seen <= 0 && due <= 0) continue;
       // The quarter-hour that is running now has probes, but is not among those expected.
       const wanted = due > 0 ? due : seen;
       places.push({ row, slot });
-      values.A.push(metricOf(metric, a, yardstick));
-      values.B.push(metricOf(metric, b, yardstick));
+      values.A.push(A.values[slot] ?? null);
+      values.B.push(B.values[slot] ?? null);
       values.probesA.push(probesA);
       values.probesB.push(probesB);
       values.coverage.push(share(seen, wanted));

@@ -6,7 +6,7 @@ import { assembleCells, type CellValues, type HeatmapSummary } from './heatmapCe
 import { isOverBaseline, sketchesOf } from './heatmapMetrics';
 import { heatmapRows } from './heatmapRows';
 import { type HeatmapInput, type HeatmapSpan, heatmapSpan } from './heatmapSpan';
-import { pooledLine } from './lineFigures';
+import { pooledLines } from './lineFigures';
 import { spanPaths } from './spanPaths';
 import { noFigures, spanTotals } from './spanTotals';
 import { hoursOfDay } from './wallSlots';
@@ -78,7 +78,7 @@ async function readRows(tx: Transaction, input: HeatmapInput, span: HeatmapSpan,
     span,
     slots: hoursOfDay,
     sketches,
-    putTogether: pooledLine,
+    linesOf: pooledLines,
     async read(paths) {
       const main = { ...span, paths, slotOf: (hour: number) => hour };
       const spans = isOverBaseline(input.metric) ? [main, quietSpan(paths, span.to)] : [main];

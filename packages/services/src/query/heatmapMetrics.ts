@@ -1,7 +1,7 @@
 import { hourScore } from '@twinline/engine/hourScore';
 import type { Policy } from '@twinline/engine/types';
 import type { Sketches } from '../rollup/dayFigures';
-import type { SlotFigures } from './lineFigures';
+import type { LineFigures } from './lineFigures';
 
 export const heatmapMetrics = [
   'score',
@@ -50,34 +50,36 @@ export interface Yardstick {
   readonly policy: Policy | null;
 }
 
-/** The value of one line in one cell, in the metric's unit; null without data. */
+/** The value of one line in one slot, in the metric's unit; null without data. */
 export function metricOf(
   metric: HeatmapMetric,
-  figures: SlotFigures | null,
+  line: LineFigures,
+  slot: number,
   { baselineMicros, policy }: Yardstick,
 ): number | null {
+  const figures = line.at(slot);
   if (figures === null) return null;
   switch (metric) {
     case 'score': {
       const { lossRatio, jitterMicros } = figures;
-      return policy && hourScore({ rttP95Micros: figures.rttMicros(95), lossRatio, jitterMicros }, policy);
+      return policy && hourScore({ rttP95Micros: line.rttMicros(slot, 95), lossRatio, jitterMicros }, policy);
     }
     case 'rttP95OverBaseline': {
-      const micros = figures.rttMicros(95);
+      const micros = line.rttMicros(slot, 95);
       return micros === null || baselineMicros === null ? null : micros - baselineMicros;
     }
     case 'rttP50':
-      return figures.rttMicros(50);
+      return line.rttMicros(slot, 50);
     case 'rttP95':
-      return figures.rttMicros(95);
+      return line.rttMicros(slot, 95);
     case 'rttP99':
-      return figures.rttMicros(99);
+      return line.rttMicros(slot, 99);
     case 'jitter':
       return figures.jitterMicros;
     case 'loss':
       return figures.lossRatio;
     case 'connectP95':
-      return figures.connectMicros(95);
+      return line.connectMicros(slot, 95);
     case 'badMinutes':
       return figures.badMinutes;
   }

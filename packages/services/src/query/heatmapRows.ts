@@ -2,9 +2,10 @@ import type { Transaction } from '@twinline/db/tenancy';
 import type { Sketches } from '../rollup/dayFigures';
 import { expectedProbes } from './expectedProbes';
 import { baselineOf } from './heatmapBaseline';
-import type { HeatmapRow } from './heatmapCells';
+import type { HeatmapRow, LineValues } from './heatmapCells';
+import { metricOf } from './heatmapMetrics';
 import type { HeatmapInput, HeatmapSpan } from './heatmapSpan';
-import type { LineFigures, Weighed } from './lineFigures';
+import type { PutTogether } from './lineFigures';
 import { regionPolicies } from './regionPolicies';
 import type { SpanPath } from './spanPaths';
 import type { SpanFigures } from './spanTotals';
@@ -17,15 +18,13 @@ export interface RowPaths {
   readonly B: readonly SpanPath[];
 }
 
-/** How paths become one line: `pooledLine` or `audienceLine`. */
-type PutTogether = (figures: SpanFigures, paths: readonly Weighed[], slots: number, sketches: Sketches) => LineFigures;
-
 export interface RowsGiven {
   readonly input: HeatmapInput;
   readonly span: HeatmapSpan;
   readonly slots: WallSlots;
   readonly sketches: Sketches;
-  readonly putTogether: PutTogether;
+  /** How paths become one line: `pooledLines` or `audienceLines`. */
+  readonly linesOf: (slots: number, sketches: Sketches) => PutTogether;
   /** The figures of some paths, and of their quiet hours where the metric is measured over those. */
   read(paths: readonly SpanPath[]): Promise<{ readonly figures: SpanFigures; readonly quiet: SpanFigures | null }>;
 }
@@ -34,23 +33,29 @@ export interface RowsGiven {
 export async function heatmapRows(
   tx: Transaction,
   batches: readonly (readonly RowPaths[])[],
-  { input, span, slots, sketches, putTogether, read }: RowsGiven,
+  { input, span, slots, sketches, linesOf, read }: RowsGiven,
 ): Promise<{ rows: HeatmapRow[]; demo: boolean }> {
   const policyOf = input.metric === 'score' ? await regionPolicies(tx, input.scenario) : null;
+  const [lines, quietLines] = [linesOf(slots.count, sketches), linesOf(1, sketches)];
   const rows: HeatmapRow[] = [];
   let demo = false;
   for (const batch of batches) {
     const { figures, quiet } = await read(batch.flatMap(({ A, B }) => [...A, ...B]));
-    const lineOf = (paths: readonly SpanPath[]) => putTogether(figures, paths, slots.count, sketches);
-    const quietOf = (of: SpanFigures, paths: readonly SpanPath[]) => putTogether(of, paths, 1, sketches);
     demo ||= figures.demo;
-    for (const { regionId, A, B } of batch)
-      rows.push({
-        lines: { A: lineOf(A), B: lineOf(B) },
-        expected: expectedProbes([...A, ...B], span, slots, span.measuredUntil),
-        baselineMicros: quiet && baselineOf([quietOf(quiet, A), quietOf(quiet, B)]),
-        policy: policyOf?.(regionId) ?? null,
-      });
+    for (const { regionId, A, B } of batch) {
+      const baselineMicros = quiet && baselineOf(quiet, quietLines, [A, B]);
+      const policy = policyOf?.(regionId) ?? null;
+      const valuesOf = (paths: readonly SpanPath[]): LineValues => {
+        const line = lines(figures, paths);
+        const every = Array.from({ length: slots.count }, (_, slot) => slot);
+        return {
+          values: every.map((slot) => metricOf(input.metric, line, slot, { baselineMicros, policy })),
+          sent: every.map((slot) => line.at(slot)?.sent ?? 0),
+        };
+      };
+      const expected = expectedProbes([...A, ...B], span, slots, span.measuredUntil);
+      rows.push({ A: valuesOf(A), B: valuesOf(B), expected, baselineMicros });
+    }
   }
   return { rows, demo };
 }

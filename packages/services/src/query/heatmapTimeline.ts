@@ -8,7 +8,7 @@ import { isOverBaseline, sketchesOf } from './heatmapMetrics';
 import { heatmapRows } from './heatmapRows';
 import { type HeatmapInput, type HeatmapSpan, heatmapSpan } from './heatmapSpan';
 import { inBatches } from './inBatches';
-import { pooledLine } from './lineFigures';
+import { pooledLines } from './lineFigures';
 import { spanDays } from './spanDays';
 import { spanPaths } from './spanPaths';
 import type { WallSlots } from './wallSlots';
@@ -92,7 +92,7 @@ async function readRows(tx: Transaction, input: TimelineInput, span: HeatmapSpan
     span,
     slots,
     sketches,
-    putTogether: pooledLine,
+    linesOf: pooledLines,
     read: async (paths) => ({
       figures: await spanDays(tx, { ...span, paths, slots }, sketches),
       quiet: isOverBaseline(input.metric) ? await readQuiet(tx, quietSpan(paths, span.to), { sketches, now }) : null,

@@ -7,7 +7,7 @@ import { isOverBaseline, sketchesOf } from './heatmapMetrics';
 import { heatmapRows, type RowPaths } from './heatmapRows';
 import { type HeatmapInput, type HeatmapSpan, heatmapSpan } from './heatmapSpan';
 import { inBatches } from './inBatches';
-import { audienceLine } from './lineFigures';
+import { audienceLines } from './lineFigures';
 import { spanDays } from './spanDays';
 import { spanPaths } from './spanPaths';
 import { hoursOfWeek, slotOf } from './wallSlots';
@@ -103,7 +103,7 @@ async function readRows(tx: Transaction, input: HeatmapInput, span: HeatmapSpan,
     span,
     slots,
     sketches,
-    putTogether: audienceLine,
+    linesOf: audienceLines,
     read: async (paths) => ({
       figures: await spanDays(tx, { ...span, paths, slots }, sketches),
       quiet: isOverBaseline(input.metric) ? await readQuiet(tx, quietSpan(paths, span.to), { sketches, now }) : null,

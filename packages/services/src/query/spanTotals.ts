@@ -41,15 +41,15 @@ export async function spanTotals(
   const quarters = byPlace(await spanQuarters(tx, wanted, hoursOfDay, given.sketches));
   return planned.map((parts, i) => {
     const slotOf = spans[i]?.slotOf ?? ((hour: number) => hour);
+    const slotsOf = createSlots(slotOf);
     const rowsOf = (part: Part) => (part.kind === 'quarters' ? (quarters.get(part.place) ?? []) : []);
     return {
       addTo(into, pathId) {
         for (const part of parts.get(pathId) ?? [])
           if (part.kind === 'quarters') for (const row of rowsOf(part)) addSlotRow(into, row, slotOf(row.slot));
           else {
-            const slots = slotsOf(part.shiftHours, slotOf);
-            totals.add(into, part.to, 1, slots);
-            totals.add(into, part.from, -1, slots);
+            totals.add(into, part.to, 1, (hour) => slotsOf(part.shiftHours, hour));
+            totals.add(into, part.from, -1, (hour) => slotsOf(part.shiftHours, hour));
           }
       },
       demo: [...parts.values()].some((of) => of.some((part) => rowsOf(part).some((row) => row.demo))),
@@ -84,9 +84,19 @@ function planSpan(span: TotalsSpan, totals: Lookups, wanted: QuartersWanted[]): 
   return parts;
 }
 
-/** Where each hour of the region's day goes. */
-function slotsOf(shiftHours: number, slotOf: (hour: number) => number): Int16Array {
-  return Int16Array.from({ length: HOURS }, (_, hour) => slotOf((((hour + shiftHours) % HOURS) + HOURS) % HOURS));
+/** Where each hour of the region's day goes, of those from `first` on; the same few for all paths. */
+function createSlots(slotOf: (hour: number) => number): (shiftHours: number, first: number) => Int16Array {
+  const made = new Map<number, Int16Array>();
+  return (shiftHours, first) => {
+    const key = shiftHours * HOURS + first;
+    const known = made.get(key);
+    if (known) return known;
+    const slots = new Int16Array(HOURS).fill(-1);
+    for (let hour = first; hour < HOURS; hour += 1)
+      slots[hour] = slotOf((((hour + shiftHours) % HOURS) + HOURS) % HOURS);
+    made.set(key, slots);
+    return slots;
+  };
 }
 
 function byPlace(rows: readonly SlotRow[]): Map<number, SlotRow[]> {
@@ -119,13 +129,13 @@ function createLookups(now: number) {
     async read(tx: Transaction): Promise<void> {
       found = await readTotals(tx, asked);
     },
-    /** Adds what was measured before the boundary, or takes it away. */
-    add(into: HourSums, place: number, sign: 1 | -1, slots: Int16Array): void {
+    /** Adds what was measured before the boundary, or takes it away. `slotsFrom`: of the hours from that one on. */
+    add(into: HourSums, place: number, sign: 1 | -1, slotsFrom: (hour: number) => Int16Array): void {
       const [row, wanted] = [found[place], asked[place]];
       if (!row || !wanted) return;
-      addDay(into, Buffer.from(row.totals, 'base64'), sign, slots);
+      addDay(into, Buffer.from(row.totals, 'base64'), sign, slotsFrom(0));
       if (row.figures === null) return;
-      const later = row.first ? slots : slots.map((slot, hour) => (hour < wanted.hour ? -1 : slot));
+      const later = slotsFrom(row.first ? 0 : wanted.hour);
       addDay(into, Buffer.from(row.figures, 'base64'), sign > 0 ? -1 : 1, later);
     },
   };

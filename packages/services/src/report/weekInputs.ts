@@ -2,7 +2,7 @@ import type { Transaction } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import { epochMs } from '../query/chain';
 import { daysReach } from '../query/heatmapSpan';
-import { audienceLine } from '../query/lineFigures';
+import { audienceLines } from '../query/lineFigures';
 import { type SpanPath, spanPaths } from '../query/spanPaths';
 import { noFigures, spanTotals } from '../query/spanTotals';
 import type { LineWeek, QuarterSeconds, RouteWeek, WeekInputs } from './compute';
@@ -53,6 +53,7 @@ async function lineWeeks(tx: Transaction, { from, to }: Bounds, now: number): Pr
   const sketches = { rtt: true, connect: false };
   const span = { paths, from, to, zone: null, source: 'days' as const, slotOf: () => 0 };
   const [figures = noFigures] = await spanTotals(tx, [span], { sketches, now });
+  const putTogether = audienceLines(1, sketches);
   const byLine = new Map<string, SpanPath[]>();
   for (const path of paths) {
     const key = `${path.regionId} ${path.slot}`;
@@ -61,15 +62,16 @@ async function lineWeeks(tx: Transaction, { from, to }: Bounds, now: number): Pr
   return [...byLine]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, own]) => {
-      const line = audienceLine(figures, own, 1, sketches).at(0);
+      const line = putTogether(figures, own);
+      const shares = line.at(0);
       return {
         regionId: own[0]?.regionId ?? '',
         line: own[0]?.slot ?? '',
-        rttP50Micros: line?.rttMicros(50) ?? null,
-        rttP95Micros: line?.rttMicros(95) ?? null,
-        lossRatio: line?.lossRatio ?? null,
-        jitterMicros: line?.jitterMicros ?? null,
-        probes: line?.sent ?? 0,
+        rttP50Micros: line.rttMicros(0, 50),
+        rttP95Micros: line.rttMicros(0, 95),
+        lossRatio: shares?.lossRatio ?? null,
+        jitterMicros: shares?.jitterMicros ?? null,
+        probes: shares?.sent ?? 0,
         probesExpected: own.reduce((sum, path) => sum + expectedOf(path, from, Math.min(to, daysReach(now))), 0),
       };
     });

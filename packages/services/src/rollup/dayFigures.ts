@@ -116,17 +116,31 @@ export function addDay(into: HourSums, bytes: Uint8Array, sign: 1 | -1 = 1, slot
       const known = extremes[slot] ?? 0;
       extremes[slot] = known > 0 ? keep(known, value) : value;
     }
-  for (const sketch of [into.rtt, into.connect]) {
-    const wanted = sketch.length > 0;
-    let key = 0;
-    for (let entries = reader.varint(); entries > 0; entries -= 1) {
-      key += reader.varint();
-      const count = reader.varint();
-      const slot = slots[key >> 8] ?? -1;
-      if (!wanted || slot < 0) continue;
-      const place = slot * BUCKETS + (key & (BUCKETS - 1));
-      sketch[place] = (sketch[place] ?? 0) + sign * count;
-    }
+  // What is not wanted is not read: a sum needs no sketch, and quiet hours lie early in the day.
+  const [rtt, connect] = [into.rtt.length > 0, into.connect.length > 0];
+  if (rtt || connect) addSketch(into.rtt, reader, sign, slots, !connect);
+  if (connect) addSketch(into.connect, reader, sign, slots, true);
+}
+
+function addSketch(
+  sketch: Float64Array,
+  reader: ReturnType<typeof createReader>,
+  sign: 1 | -1,
+  slots: Int16Array,
+  isLast: boolean,
+): void {
+  const wanted = sketch.length > 0;
+  let lastHour = HOURS - 1;
+  while (lastHour >= 0 && (slots[lastHour] ?? -1) < 0) lastHour -= 1;
+  let key = 0;
+  for (let entries = reader.varint(); entries > 0; entries -= 1) {
+    key += reader.varint();
+    if (isLast && key >> 8 > lastHour) return;
+    const count = reader.varint();
+    const slot = slots[key >> 8] ?? -1;
+    if (!wanted || slot < 0) continue;
+    const place = slot * BUCKETS + (key & (BUCKETS - 1));
+    sketch[place] = (sketch[place] ?? 0) + sign * count;
   }
 }
 
