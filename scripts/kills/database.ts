@@ -32,6 +32,9 @@ const DATABASE = 'twinline_kills';
 /** Times are measured and told, not judged: a machine that does ten things at once takes a minute to start a hub. */
 const PATIENCE_MS = 180_000;
 
+/** A look at everything takes seconds; a plan gone wrong would take hours. */
+const ANSWER_WITHIN_MS = 300_000;
+
 /** `onEnded` is told when it ends without having been killed by us. */
 export async function createKillableDatabase(
   software: DatabaseSoftware,
@@ -40,11 +43,20 @@ export async function createKillableDatabase(
 ): Promise<KillableDatabase> {
   const data = join(dataFolder(), `kills-${software.kind}-${process.pid}-${port}`);
   let server: DatabaseServer | null = null;
+  let starting: Promise<unknown> = Promise.resolve();
+  let isOver = false;
   await start();
   const url = await createDatabaseOnce(`postgres://postgres@127.0.0.1:${port}/postgres`, DATABASE);
 
+  function launch(onSpawned?: (pid: number) => void): Promise<DatabaseServer> {
+    if (isOver) throw new Error('the run is over');
+    const launching = startServer(software, data, port, onSpawned);
+    starting = launching;
+    return launching;
+  }
+
   async function start(): Promise<void> {
-    const started = await startServer(software, data, port);
+    const started = await launch();
     server = started;
     void started.ended.then(() => {
       if (server !== started) return;
@@ -54,7 +66,8 @@ export async function createKillableDatabase(
   }
 
   async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    const bounds = { connectionTimeoutMillis: 5_000, query_timeout: ANSWER_WITHIN_MS };
+    const client = new pg.Client({ connectionString: url, ...bounds });
     // Its end is what we are here for: whoever is asking just then hears of it by the query that fails.
     client.on('error', () => undefined);
     await client.connect();
@@ -96,16 +109,19 @@ export async function createKillableDatabase(
     start,
     async startAndKill(afterMs) {
       let killing: Promise<void> | null = null;
-      const starting = startServer(software, data, port, (pid) => {
+      const launching = launch((pid) => {
         killing = delay(afterMs).then(() => killFamily(pid));
       });
       // Ready before we struck: then it is killed all the same.
-      const started = await starting.catch(() => null);
+      const started = await launching.catch(() => null);
       await killing;
       await started?.ended;
     },
     recoveries: () => readFileSync(join(data, 'server.log'), 'utf8').split('automatic recovery in progress').length - 1,
     async remove() {
+      isOver = true;
+      // One that is just being started must not outlive us.
+      await starting.catch(() => undefined);
       const last = server;
       server = null;
       await last?.stop();

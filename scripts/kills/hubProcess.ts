@@ -11,7 +11,7 @@ export interface HubProcess {
   /** Whether it says of itself that it can decide: database and engine. */
   isReady(): Promise<boolean>;
   kill(): Promise<void>;
-  /** Tells it to end and waits until it has. */
+  /** Tells it to end, for good, and waits until it has. */
   stop(): Promise<void>;
   /** What it wrote last. */
   output(): string;
@@ -40,6 +40,7 @@ export function createHubProcess({ port, databaseUrl, onEnded }: HubOptions): Hu
   let child: ChildProcess | null = null;
   let ended: Promise<void> = Promise.resolve();
   let output = '';
+  let isOver = false;
 
   /** From here on its end is what we want. */
   function release(): ChildProcess | null {
@@ -49,6 +50,7 @@ export function createHubProcess({ port, databaseUrl, onEnded }: HubOptions): Hu
   }
 
   function launch(): void {
+    if (isOver) return;
     const command = ['--import', endWithParent, join(root, 'apps/hub/dist/main.mjs')];
     const started = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     child = started;
@@ -82,6 +84,7 @@ export function createHubProcess({ port, databaseUrl, onEnded }: HubOptions): Hu
       await ended;
     },
     async stop() {
+      isOver = true;
       release()?.kill('SIGTERM');
       await ended;
     },

@@ -1,7 +1,7 @@
 import { type Fact, figuresOf, keyOf, revisionOf, type Table, type Value } from './facts';
 import type { Entry, Ledger, Post } from './ledger';
 
-export type DifferenceKind =
+type DifferenceKind =
   /** Acknowledged, and not there. */
   | 'lost'
   /** There with a lower revision than was acknowledged. */
@@ -129,7 +129,7 @@ function describeKey(key: string): string {
   return `${key} (${new Date(at / 1_000).toISOString()})`;
 }
 
-export function describePost({ id, hub, sentAt, acknowledgedAt, failure }: Post): string {
+function describePost({ id, hub, sentAt, acknowledgedAt, failure }: Post): string {
   const answer =
     acknowledgedAt === null ? `failed (${failure ?? 'no answer'})` : `acknowledged ${time(acknowledgedAt)}`;
   return `post ${id} to hub ${hub}, sent ${time(sentAt)}, ${answer}`;

@@ -12,7 +12,7 @@ export interface Post {
 }
 
 /** One revision of a fact, and the posts that carried it. */
-export interface Version {
+interface Version {
   readonly fact: Fact;
   readonly posts: Post[];
   acknowledgedBy: Post | null;

@@ -32,6 +32,8 @@ export async function kills(args: readonly string[]): Promise<void> {
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const seed = numbers['--seed'] ?? Math.floor(Date.now() / 1_000) % 1_000_000;
   say(`seed ${seed}`);
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const report = await runKills({
     software: await chooseSoftware(softwareFolder(), process.env.TWINLINE_DATABASE, say),
     kills: numbers['--count'] ?? 50,
@@ -41,7 +43,9 @@ export async function kills(args: readonly string[]): Promise<void> {
     pathsPerAgent: 6,
     careless,
     say,
+    signal: stopping.signal,
   }).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+  if (stopping.signal.aborted) fail('the run was stopped; everything it had started has ended.');
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${describeReport(report).join('\n')}\n`);
   process.exit(verdict(report, careless) ? 0 : 1);
 }

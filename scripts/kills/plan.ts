@@ -1,13 +1,13 @@
 import { type Draw, shuffled } from './draw';
 
 /** What dies: one hub or all, one backend of the database, the whole database, or everything. */
-export type Target = 'hub' | 'hubs' | 'backend' | 'database' | 'both';
+type Target = 'hub' | 'hubs' | 'backend' | 'database' | 'both';
 
 /**
  * When: at a moment of chance, right after a request has left, in the middle of ingest's transaction, while a rollup is
  * being written, in a checkpoint; or twice, the second time while what was killed recovers.
  */
-export type Moment = 'any' | 'request' | 'commit' | 'rollup' | 'checkpoint' | 'recovery';
+type Moment = 'any' | 'request' | 'commit' | 'rollup' | 'checkpoint' | 'recovery';
 
 export interface Blow {
   readonly target: Target;

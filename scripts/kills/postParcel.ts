@@ -4,7 +4,7 @@ import { connectOf, type Fact, type FactOf, sampleOf, signalOf, usageOf } from '
 import type { Parcel } from './parcels';
 
 /** What came of a post. `acknowledged`: everything in it is durable, says the hub. */
-export type PostResult =
+type PostResult =
   | { readonly kind: 'acknowledged' }
   /** Not now: the hub said so (with its Retry-After), or no answer came. */
   | { readonly kind: 'failed'; readonly why: string }

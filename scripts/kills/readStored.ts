@@ -6,6 +6,7 @@ const FETCH_ROWS = 5_000;
 const micros = (column: string) => `(extract(epoch from ${column}) * 1000000)::bigint`;
 
 interface TableRead {
+  readonly placeType: 'integer' | 'uuid';
   /** What identifies a row, as `keyOf` writes it; the second is a time. */
   readonly place: string;
   readonly time: string;
@@ -19,15 +20,23 @@ const SAMPLE_FIGURES =
 const CONNECT_FIGURES = 'scheme tcp_micros tls_micros first_byte_micros status fault';
 
 const reads: Record<Table, TableRead> = {
-  samples: { place: 'path_id', time: 'start', revision: 'revision', figures: SAMPLE_FIGURES.split(' ') },
+  samples: {
+    placeType: 'integer',
+    place: 'path_id',
+    time: 'start',
+    revision: 'revision',
+    figures: SAMPLE_FIGURES.split(' '),
+  },
   signals: {
+    placeType: 'integer',
     place: 'path_id',
     time: 'at',
     revision: '0',
     figures: ['kind', 'late_run', 'late_run_span_micros', 'first_late_sent_at'],
   },
-  connects: { place: 'path_id', time: 'at', revision: '0', figures: CONNECT_FIGURES.split(' ') },
+  connects: { placeType: 'integer', place: 'path_id', time: 'at', revision: '0', figures: CONNECT_FIGURES.split(' ') },
   circuit_usage: {
+    placeType: 'uuid',
     place: 'circuit_id',
     time: 'start',
     source: 'source',
@@ -57,14 +66,15 @@ export async function readSome(client: pg.Client, facts: readonly Fact[]): Promi
   for (const table of TABLES) {
     const wanted = facts.filter((fact) => fact.table === table);
     if (wanted.length === 0) continue;
-    const { place, time, source } = reads[table];
+    const { placeType, place, time, source } = reads[table];
     const places = wanted.map((fact) => (fact.table === 'circuit_usage' ? fact.circuit : String(fact.path)));
     const sources = wanted.map((fact) => (fact.table === 'circuit_usage' ? fact.source : ''));
     const { rows } = await client.query({
+      // By the key's own types: a crash takes the statistics, and without its index any plan would be a bad one.
       text: `with wanted as (
-          select distinct place, source, timestamptz 'epoch' + at * interval '1 microsecond' as at
+          select distinct place::${placeType} as place, source, timestamptz 'epoch' + at * interval '1 microsecond' as at
           from unnest($1::text[], $2::text[], $3::bigint[]) as w (place, source, at))
-        ${selectOf(table)} join wanted on wanted.place = t.${place}::text and wanted.at = t.${time}
+        ${selectOf(table)} join wanted on wanted.place = t.${place} and wanted.at = t.${time}
           and wanted.source = ${source === undefined ? "''" : `t.${source}`}
         where t.${time} >= $4::timestamptz and t.${time} <= $5::timestamptz`,
       values: [places, sources, wanted.map(({ at }) => at), ...bounds(wanted)],

@@ -25,6 +25,8 @@ export interface KillsOptions {
   /** The database answers before it is durable (synchronous_commit off): then something must be lost, and found. */
   readonly careless: boolean;
   readonly say: (line: string) => void;
+  /** Ends the run, and everything that it has started. */
+  readonly signal?: AbortSignal;
   /** Called at the end, while database and ledger still stand; `inspect` looks at everything once more. */
   readonly afterwards?: (stand: { databaseUrl: string; inspect: () => Promise<Difference[]> }) => Promise<void>;
 }
@@ -55,13 +57,15 @@ export async function runKills(options: KillsOptions): Promise<Report> {
     conduct(`the database ended by itself: ${how}`),
   );
   const hubs = await Promise.all(Array.from({ length: options.hubs }, (_, i) => hubOf(i, database, draw, conduct)));
-  let load: Load | null = null;
-  try {
-    await careFor(database, options.careless);
+  let load = null as Load | null;
+
+  async function run(): Promise<void> {
+    await expectCare(database);
     await killMigrating(hubs, draw);
     report.killed('hubs', 'migration', 1);
     await untilReady(hubs);
     const agents = await createWorld(database.url, options.agents, options.pathsPerAgent);
+    if (options.careless) await makeCareless(database);
     load = createLoad({
       ...{ seed, agents, ledger },
       hubUrls: hubs.map(({ url }) => url),
@@ -90,9 +94,14 @@ export async function runKills(options: KillsOptions): Promise<Report> {
     };
     differences.push(...(await inspect()));
     await options.afterwards?.({ databaseUrl: database.url, inspect });
+  }
+
+  try {
+    await Promise.race([run(), aborted(options.signal)]);
   } catch (error) {
     conduct(`the run broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    for (const [i, hub] of hubs.entries()) say(`hub ${i} wrote last:\n${hub.output().slice(-3_000)}`);
+    if (!options.signal?.aborted)
+      for (const [i, hub] of hubs.entries()) say(`hub ${i} wrote last:\n${hub.output().slice(-3_000)}`);
   } finally {
     await load?.stop();
     await Promise.all(hubs.map((hub) => hub.stop()));
@@ -153,16 +162,10 @@ function hubOf(
   );
 }
 
-/** Says how durable an acknowledgement is; the run is worth nothing where it is not what it should be. */
-async function careFor(database: KillableDatabase, careless: boolean): Promise<void> {
+/** The run is worth nothing where an acknowledgement is not durable. */
+async function expectCare(database: KillableDatabase): Promise<void> {
   const client = await database.connect();
   try {
-    if (careless) {
-      await client.query('alter system set synchronous_commit = off');
-      await client.query("alter system set wal_writer_delay = '2s'");
-      await client.query('select pg_reload_conf()');
-      return;
-    }
     for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
       const { rows } = await client.query<Record<string, string>>(`show ${setting}`);
       if (rows[0]?.[setting] !== 'on') throw new Error(`${setting} is ${rows[0]?.[setting]}`);
@@ -170,6 +173,25 @@ async function careFor(database: KillableDatabase, careless: boolean): Promise<v
   } finally {
     await client.end();
   }
+}
+
+/** From here on a commit says that it is done up to some seconds before it is; what was there before stays. */
+async function makeCareless(database: KillableDatabase): Promise<void> {
+  const client = await database.connect();
+  try {
+    await client.query('alter system set synchronous_commit = off');
+    await client.query("alter system set wal_writer_delay = '2s'");
+    await client.query('select pg_reload_conf()');
+  } finally {
+    await client.end();
+  }
+}
+
+/** Rejects when the run is to end. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new Error('it was stopped')), { once: true });
+  });
 }
 
 /** The first kill of a run hits the first start, which makes the tables; afterwards all hubs start at once. */
