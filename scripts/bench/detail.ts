@@ -3,10 +3,9 @@ import { createDatabase, type Database } from '@twinline/db/client';
 import { withOrganization } from '@twinline/db/tenancy';
 import { mergedBins, weighedPaths } from '@twinline/services/query/mergedBins';
 import { routeDetail } from '@twinline/services/query/routeDetail';
-import { type History, writeHistory } from './history';
+import { type History, RAW_REGION } from './history';
 import type { BenchOptions } from './main';
 import { percentile, type Row, row } from './rows';
-import { migratedDatabase, type StorePlace } from './storePlace';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -26,15 +25,13 @@ const zooms = [
  * One route's page at every zoom, over 90 days of 40 carriers and two lines: its region has eight paths. The rows are
  * those of the worst zoom; beside them the same day read from raw samples.
  */
-export async function detailBench(place: StorePlace, options: BenchOptions): Promise<Row[]> {
-  const url = await migratedDatabase(place, 'bench_detail');
-  options.say('detail: writing 90 days');
-  const to = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  const history = await writeHistory(url, 90, to);
+export async function detailBench(url: string, history: History, options: BenchOptions): Promise<Row[]> {
+  options.say('detail: reading 90 days at every zoom');
+  const { to } = history;
   const db = createDatabase(url, { max: 1 });
   try {
     const { routeId, regionId } = await addRoute(db, history);
-    await writeNewest(db, routeId, to);
+    await writeMinutes(db, routeId, to);
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const ctx = { db, log: quiet, now: () => to, newId: randomUUID, organizationId: history.organizationId };
     const rounds = options.quick ? 10 : 40;
@@ -74,16 +71,16 @@ async function addRoute(db: Database, { organizationId }: History): Promise<{ ro
        insert into policies (organization_id, name, scenario, definition) values ($1, 'bench', 'show-live', '{}') returning id
      )
      insert into routes (organization_id, region_id, scenario, policy_id)
-     select $1, r.id, 'show-live', policy.id from regions r, policy where r.organization_id = $1 and r.code = 'US'
+     select $1, r.id, 'show-live', policy.id from regions r, policy where r.organization_id = $1 and r.code = $2
      returning id as "routeId", region_id as "regionId"`,
-    [organizationId],
+    [organizationId, RAW_REGION],
   );
-  if (!rows[0]) throw new Error('the history has no region US');
+  if (!rows[0]) throw new Error(`the history has no region ${RAW_REGION}`);
   return rows[0];
 }
 
-/** Three days of minutes and one of samples for the route's paths, as retention would have left them. */
-async function writeNewest(db: Database, routeId: string, to: number): Promise<void> {
+/** Three days of minutes for the route's paths. */
+async function writeMinutes(db: Database, routeId: string, to: number): Promise<void> {
   const paths = `paths p join agents a on a.id = p.agent_id join routes r on r.region_id = a.region_id and r.id = $2`;
   await db.pool.query(
     `insert into rollup_minutes (path_id, bucket, samples, sent, received, late, lost, duplicates, reordered, rtt_min_micros,
@@ -93,16 +90,6 @@ async function writeNewest(db: Database, routeId: string, to: number): Promise<v
        '{116,117,118,119,120,121,122,123,124,125,126,127}', '{100,200,600,1000,500,300,120,60,50,30,20,10}', 54000, 60, 4, 2,
        ~0::bit(60), 0::bit(60)
      from generate_series($1::timestamptz - interval '3 days', $1::timestamptz - interval '1 minute', interval '1 minute') t,
-       ${paths}`,
-    [new Date(to), routeId],
-  );
-  await db.pool.query(
-    `insert into samples (path_id, start, duration_micros, revision, pending, sent, received, late, lost, duplicates, reordered,
-       rtt_min_micros, rtt_mean_micros, rtt_max_micros, rtt_buckets, rtt_counts, jitter_micros, loss_bursts, longest_loss_burst,
-       late_run, late_run_span_micros, received_at)
-     select p.id, t, 1000000, 0, 0, 50, 50, 0, 0, 0, 0, 79000, 80000, 99000, '{117,118,119,120,121,123}',
-       '{4,14,20,8,3,1}', 900, 0, 0, 0, 0, t
-     from generate_series($1::timestamptz - interval '1 day', $1::timestamptz - interval '1 second', interval '1 second') t,
        ${paths}`,
     [new Date(to), routeId],
   );

@@ -22,6 +22,8 @@ const REGIONS = [
   ['EG', 'Africa/Cairo', 2],
 ] as const;
 const LINES = ['A', 'B'] as const;
+/** Of its paths (four carriers, whose clocks change) the last day's raw samples are written, too. */
+export const RAW_REGION = 'US';
 const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 /** At one sample a second and 50 probes in each. */
@@ -55,7 +57,8 @@ interface Hour {
 
 /**
  * Writes what `days` days of 40 carriers over two lines leave (90 days: 622 million samples): quarter-hours with
- * histograms of 14 to 30 buckets and congested evenings, and the days that the rollup loop would make of them.
+ * histograms of 14 to 30 buckets and congested evenings, and the days that the rollup loop would make of them; and
+ * one region's last day as raw samples.
  */
 export async function writeHistory(url: string, days: number, to: number): Promise<History> {
   const client = new pg.Client({ connectionString: url });
@@ -69,6 +72,7 @@ export async function writeHistory(url: string, days: number, to: number): Promi
     const clocks = new Map(REGIONS.map(([, timeZone]) => [timeZone as string, wallClock(timeZone, from, to)]));
     for (const path of paths)
       await writeDays(client, path, hoursOf.get(path.id) ?? [], clocks.get(path.timeZone) ?? []);
+    await writeRawDay(client, organizationId, to);
     await client.query('analyze');
     return { organizationId, token: await writeToken(url, organizationId), from, to, paths };
   } finally {
@@ -112,6 +116,20 @@ async function writeNetwork(client: pg.Client, organizationId: string, since: Da
     }
   }
   return paths;
+}
+
+async function writeRawDay(client: pg.Client, organizationId: string, to: number): Promise<void> {
+  await client.query(
+    `insert into samples (path_id, start, duration_micros, revision, pending, sent, received, late, lost, duplicates, reordered,
+       rtt_min_micros, rtt_mean_micros, rtt_max_micros, rtt_buckets, rtt_counts, jitter_micros, loss_bursts, longest_loss_burst,
+       late_run, late_run_span_micros, received_at)
+     select p.id, t, 1000000, 0, 0, 50, 50, 0, 0, 0, 0, 79000, 80000, 99000, '{117,118,119,120,121,123}',
+       '{4,14,20,8,3,1}', 900, 0, 0, 0, 0, t
+     from generate_series($1::timestamptz - interval '1 day', $1::timestamptz - interval '1 second', interval '1 second') t,
+       paths p join agents a on a.id = p.agent_id join regions g on g.id = a.region_id and g.code = $2
+     where p.organization_id = $3`,
+    [new Date(to), RAW_REGION, organizationId],
+  );
 }
 
 async function writeToken(url: string, organizationId: string): Promise<string> {

@@ -5,10 +5,13 @@ import { chooseSoftware, startServer } from '../database/server';
 import { softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
 import { detailBench } from './detail';
+import { heatmapBench } from './heatmap';
+import { writeHistory } from './history';
 import { ingestBench } from './ingest';
 import type { BenchOptions } from './main';
 import { rollupBench } from './rollup';
-import { type Row, row } from './rows';
+import type { Row } from './rows';
+import { migratedDatabase, type StorePlace } from './storePlace';
 
 /** Ingest, rollups and reads, one after the other on a database server of their own. */
 export async function storeBench(options: BenchOptions): Promise<Row[]> {
@@ -22,11 +25,19 @@ export async function storeBench(options: BenchOptions): Promise<Row[]> {
     return [
       ...(await ingestBench(place, options)),
       ...(await rollupBench(place, options)),
-      ...['heatmap.db.p95', 'heatmap.api.p95'].map((name) => row('store', name, 'no bench for it yet')),
-      ...(await detailBench(place, options)),
+      ...(await readsBench(place, options)),
     ];
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+async function readsBench(place: StorePlace, options: BenchOptions): Promise<Row[]> {
+  options.say('reads: writing 90 days of 40 carriers over two lines');
+  const url = await migratedDatabase(place, 'bench_reads');
+  const history = await writeHistory(url, 90, Math.floor(Date.now() / DAY_MS) * DAY_MS);
+  return [...(await heatmapBench(url, history, options)), ...(await detailBench(url, history, options))];
 }
