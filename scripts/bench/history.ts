@@ -31,7 +31,7 @@ const PROBES = 45_000;
 /** Days differ by one of so many weathers; each hour of a weather is the same four quarter-hours. */
 const WEATHERS = 7;
 
-export interface BenchPath {
+interface BenchPath {
   readonly id: number;
   readonly timeZone: string;
   readonly carrier: number;
