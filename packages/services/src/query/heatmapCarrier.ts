@@ -3,14 +3,7 @@ import type { RowPaths } from './heatmapRows';
 import type { SpanCarrier, SpanNetwork } from './spanPaths';
 import { wallHourAt } from './zoneClock';
 
-export interface HeatmapCarrier {
-  readonly id: string;
-  readonly name: string;
-  readonly asn: number | null;
-  readonly regionId: string;
-  readonly regionCode: string;
-  readonly regionName: string | null;
-  readonly timeZone: string;
+export interface HeatmapCarrier extends Omit<SpanCarrier, 'archived'> {
   /** The hour of day it is now on this row's clock: the cell with the ink frame. */
   readonly nowHour: number;
   /** p95 RTT of the better line in its quiet hours over four weeks; null without data, or where no value is over it. */
