@@ -297,7 +297,7 @@ describe.each(worlds())('figures of a span on %s', (_, open) => {
             const slot = slotOf(slots, wallHour(zone ?? path.timeZone, at));
             wanted[slot] = (wanted[slot] ?? 0) + 900_000 / (agent?.interval_ms ?? 1);
           }
-          const counted = expectedProbes([path], { from, to, zone, source: 'days' }, slots, to);
+          const counted = expectedProbes({ from, to, zone, source: 'days' }, slots, to)([path]);
           expect([...counted].map(Math.round), `path ${path.id} from ${new Date(from).toISOString()}`).toEqual([
             ...wanted,
           ]);

@@ -6,29 +6,36 @@ import { stretchesOf } from './zoneClock';
 const QUARTER_MS = 15 * 60_000;
 
 /**
- * How many probes the paths should have sent in a span, by slot of a wall clock: of each path those of the quarter-hours
- * that began since it was there and until it was archived, and were over by `until` (epoch ms).
+ * How many probes paths should have sent in a span, by slot of a wall clock: of each path those of the quarter-hours that
+ * began since it was there and until it was archived, and were over by `until` (epoch ms).
  */
-export function expectedProbes(paths: readonly SpanPath[], span: Span, slots: WallSlots, until: number): Float64Array {
-  const expected = new Float64Array(slots.count);
-  const zones = new Map<string, { from: number; to: number }>();
+export function expectedProbes(
+  span: Span,
+  slots: WallSlots,
+  until: number,
+): (paths: readonly SpanPath[]) => Float64Array {
+  const bounds = new Map<string, { from: number; to: number }>();
   const counted = new Map<string, Float64Array>();
-  for (const path of paths) {
-    const bounds = zones.get(path.timeZone) ?? boundsOf(span, path.timeZone);
-    zones.set(path.timeZone, bounds);
-    const from = ceil(Math.max(path.since, bounds.from));
-    const to = Math.floor(Math.min(ceil(path.until), bounds.to, until) / QUARTER_MS) * QUARTER_MS;
+  const quartersOf = (path: SpanPath): Float64Array => {
+    const own = bounds.get(path.timeZone) ?? boundsOf(span, path.timeZone);
+    bounds.set(path.timeZone, own);
+    const from = ceil(Math.max(path.since, own.from));
+    const to = Math.floor(Math.min(ceil(path.until), own.to, until) / QUARTER_MS) * QUARTER_MS;
     const zone = span.zone ?? path.timeZone;
     const key = `${zone} ${from} ${to}`;
-    let quarters = counted.get(key);
-    if (!quarters) {
-      quarters = countQuarters(zone, from, to, slots);
-      counted.set(key, quarters);
+    const quarters = counted.get(key) ?? countQuarters(zone, from, to, slots);
+    counted.set(key, quarters);
+    return quarters;
+  };
+  return (paths) => {
+    const expected = new Float64Array(slots.count);
+    for (const path of paths) {
+      const quarters = quartersOf(path);
+      for (let slot = 0; slot < slots.count; slot += 1)
+        expected[slot] = (expected[slot] ?? 0) + (quarters[slot] ?? 0) * path.probesPerMs * QUARTER_MS;
     }
-    for (let slot = 0; slot < slots.count; slot += 1)
-      expected[slot] = (expected[slot] ?? 0) + (quarters[slot] ?? 0) * path.probesPerMs * QUARTER_MS;
-  }
-  return expected;
+    return expected;
+  };
 }
 
 /** Quarter-hours of [from, to) by slot. In a stretch of one offset, each turn of the slots is as long as any other. */

@@ -37,6 +37,7 @@ export async function heatmapRows(
 ): Promise<{ rows: HeatmapRow[]; demo: boolean }> {
   const policyOf = input.metric === 'score' ? await regionPolicies(tx, input.scenario) : null;
   const [lines, quietLines] = [linesOf(slots.count, sketches), linesOf(1, sketches)];
+  const expectedOf = expectedProbes(span, slots, span.measuredUntil);
   const rows: HeatmapRow[] = [];
   let demo = false;
   for (const batch of batches) {
@@ -53,7 +54,7 @@ export async function heatmapRows(
           sent: every.map((slot) => line.at(slot)?.sent ?? 0),
         };
       };
-      const expected = expectedProbes([...A, ...B], span, slots, span.measuredUntil);
+      const expected = expectedOf([...A, ...B]);
       rows.push({ A: valuesOf(A), B: valuesOf(B), expected, baselineMicros });
     }
   }

@@ -1,14 +1,14 @@
 import type { Transaction } from '@twinline/db/tenancy';
 import { type SQL, sql } from 'drizzle-orm';
 
-/** The running totals of a path before an hour of a day. */
+/** The running totals of a path on a day. */
 export interface TotalsAsked {
   readonly place: number;
   readonly pathId: number;
   /** Days since 1 January 1970. */
   readonly day: number;
-  /** The hours of that day from this one on do not belong; 0: the whole day does. */
-  readonly hour: number;
+  /** Only some hours of that day belong: its own figures are wanted beside the totals. */
+  partial: boolean;
 }
 
 /** Totals of the last day at or before the one asked for; where there is none, of the first after it. */
@@ -16,7 +16,7 @@ export interface TotalsRow {
   readonly place: number;
   /** As base64: as hexadecimal it takes twice as long to read. */
   readonly totals: string;
-  /** What of the totals lies after the boundary: hours of that very day, or all of it where the day is the first. */
+  /** The figures of that very day, where it is partial; of the first day after, because none of it belongs. */
   readonly figures: string | null;
   readonly first: boolean;
 }
@@ -43,7 +43,7 @@ async function rowsOfDays(tx: Transaction, asked: readonly TotalsAsked[]): Promi
   const paths = [...new Set(asked.map(({ pathId }) => pathId))];
   const days = [...new Set(asked.map(({ day }) => day))].map((day) => new Date(day * 86_400_000).toISOString());
   const { rows } = await tx.execute<Row>(sql`
-    select w.place, encode(d.totals, 'base64') as totals, case when w.hour > 0 then encode(d.figures, 'base64') end as figures,
+    select w.place, encode(d.totals, 'base64') as totals, case when w.partial then encode(d.figures, 'base64') end as figures,
       false as first
     from people_rollup_days d join ${wanted(asked)} on w.path_id = d.path_id and w.day = d.day
     where d.path_id = any(${sql.param(paths)}::int[]) and d.day = any(${sql.param(days)}::date[])`);
@@ -70,9 +70,9 @@ async function nearestRows(tx: Transaction, asked: readonly TotalsAsked[]): Prom
 }
 
 const wanted = (asked: readonly TotalsAsked[]) => {
-  const column = (of: (one: TotalsAsked) => number) => sql`${sql.param(asked.map(of))}::int[]`;
+  const column = (of: (one: TotalsAsked) => unknown) => sql.param(asked.map(of));
   return sql`(
-    select place, path_id, date '1970-01-01' + day as day, hour
-    from unnest(${column((one) => one.place)}, ${column((one) => one.pathId)}, ${column((one) => one.day)},
-      ${column((one) => one.hour)}) as u (place, path_id, day, hour)) w`;
+    select place, path_id, date '1970-01-01' + day as day, partial
+    from unnest(${column((one) => one.place)}::int[], ${column((one) => one.pathId)}::int[],
+      ${column((one) => one.day)}::int[], ${column((one) => one.partial)}::bool[]) as u (place, path_id, day, partial)) w`;
 };

@@ -36,12 +36,13 @@ export async function spanTotals(
 ): Promise<SpanFigures[]> {
   const totals = createLookups(given.now);
   const wanted: QuartersWanted[] = [];
-  const planned = spans.map((span) => planSpan(span, totals, wanted));
+  const planned = spans.map((span) => {
+    const slotsOf = createSlots(span.slotOf);
+    return { ...span, slotsOf, parts: planSpan(span, slotsOf, totals, wanted) };
+  });
   await totals.read(tx);
   const quarters = byPlace(await spanQuarters(tx, wanted, hoursOfDay, given.sketches));
-  return planned.map((parts, i) => {
-    const slotOf = spans[i]?.slotOf ?? ((hour: number) => hour);
-    const slotsOf = createSlots(slotOf);
+  return planned.map(({ parts, slotOf, slotsOf }) => {
     const rowsOf = (part: Part) => (part.kind === 'quarters' ? (quarters.get(part.place) ?? []) : []);
     return {
       addTo(into, pathId) {
@@ -59,10 +60,10 @@ export async function spanTotals(
 
 /** A piece of one path: between two boundaries (by their lookups), or what its quarter-hours hold (by their place). */
 type Part =
-  | { readonly kind: 'days'; readonly from: number; readonly to: number; readonly shiftHours: number }
+  | { readonly kind: 'days'; readonly from: Lookup; readonly to: Lookup; readonly shiftHours: number }
   | { readonly kind: 'quarters'; readonly place: number };
 
-function planSpan(span: TotalsSpan, totals: Lookups, wanted: QuartersWanted[]): Map<number, Part[]> {
+function planSpan(span: TotalsSpan, slotsOf: SlotsOf, totals: Lookups, wanted: QuartersWanted[]): Map<number, Part[]> {
   const pieces = new Map<string, SpanPieces>();
   const parts = new Map<number, Part[]>();
   for (const { id, timeZone } of span.paths) {
@@ -70,8 +71,8 @@ function planSpan(span: TotalsSpan, totals: Lookups, wanted: QuartersWanted[]): 
     pieces.set(timeZone, own);
     const days = own.days.map(({ from, to, shiftHours }) => ({
       kind: 'days' as const,
-      from: totals.want(id, from),
-      to: totals.want(id, to),
+      from: totals.want(id, from, (hour) => slotsOf(shiftHours, hour)),
+      to: totals.want(id, to, (hour) => slotsOf(shiftHours, hour)),
       shiftHours,
     }));
     const quarters = own.quarters.map(({ from, to }) => {
@@ -84,8 +85,11 @@ function planSpan(span: TotalsSpan, totals: Lookups, wanted: QuartersWanted[]): 
   return parts;
 }
 
-/** Where each hour of the region's day goes, of those from `first` on; the same few for all paths. */
-function createSlots(slotOf: (hour: number) => number): (shiftHours: number, first: number) => Int16Array {
+/** Where each hour of the region's day goes, of those from `first` on. */
+type SlotsOf = (shiftHours: number, first: number) => Int16Array;
+
+/** The same few slots serve all paths. */
+function createSlots(slotOf: (hour: number) => number): SlotsOf {
   const made = new Map<number, Int16Array>();
   return (shiftHours, first) => {
     const key = shiftHours * HOURS + first;
@@ -109,6 +113,12 @@ function byPlace(rows: readonly SlotRow[]): Map<number, SlotRow[]> {
   return places;
 }
 
+/** Totals before an hour of a day; `hour` 0: with the whole day. */
+interface Lookup {
+  readonly place: number;
+  readonly hour: number;
+}
+
 type Lookups = ReturnType<typeof createLookups>;
 
 /** Running totals of paths at boundaries: asked for first, then read together, then added. */
@@ -117,26 +127,30 @@ function createLookups(now: number) {
   const asked: TotalsAsked[] = [];
   let found: readonly (TotalsRow | undefined)[] = [];
   return {
-    want(pathId: number, boundary: HourBoundary): number {
-      // The days before midnight are whole; so is the running one, of which nothing is later than now.
-      const hour = boundary.at >= now ? 0 : boundary.hour % HOURS;
-      const day = Math.floor(boundary.hour / HOURS) - (boundary.at < now && hour === 0 ? 1 : 0);
-      const key = `${pathId} ${day} ${hour}`;
-      const place = places.get(key) ?? asked.push({ place: asked.length, pathId, day, hour }) - 1;
+    want(pathId: number, boundary: HourBoundary, slotsFrom: (hour: number) => Int16Array): Lookup {
+      const ofDay = boundary.hour % HOURS;
+      // The days before midnight are whole. So is one of which nothing later counts: the running one, of which there is
+      // nothing later than now, and for quiet hours any whose quiet hours are over.
+      const isWhole = ofDay > 0 && (boundary.at >= now || slotsFrom(ofDay).every((slot) => slot < 0));
+      const day = Math.floor(boundary.hour / HOURS) - (ofDay === 0 ? 1 : 0);
+      const hour = isWhole ? 0 : ofDay;
+      const key = `${pathId} ${day}`;
+      const place = places.get(key) ?? asked.push({ place: asked.length, pathId, day, partial: false }) - 1;
       places.set(key, place);
-      return place;
+      const known = asked[place];
+      if (known && hour > 0) known.partial = true;
+      return { place, hour };
     },
     async read(tx: Transaction): Promise<void> {
       found = await readTotals(tx, asked);
     },
     /** Adds what was measured before the boundary, or takes it away. `slotsFrom`: of the hours from that one on. */
-    add(into: HourSums, place: number, sign: 1 | -1, slotsFrom: (hour: number) => Int16Array): void {
-      const [row, wanted] = [found[place], asked[place]];
-      if (!row || !wanted) return;
+    add(into: HourSums, { place, hour }: Lookup, sign: 1 | -1, slotsFrom: (hour: number) => Int16Array): void {
+      const row = found[place];
+      if (!row) return;
       addDay(into, Buffer.from(row.totals, 'base64'), sign, slotsFrom(0));
-      if (row.figures === null) return;
-      const later = slotsFrom(row.first ? 0 : wanted.hour);
-      addDay(into, Buffer.from(row.figures, 'base64'), sign > 0 ? -1 : 1, later);
+      if (row.figures === null || (hour === 0 && !row.first)) return;
+      addDay(into, Buffer.from(row.figures, 'base64'), sign > 0 ? -1 : 1, slotsFrom(row.first ? 0 : hour));
     },
   };
 }

@@ -50,18 +50,18 @@ interface ZoneWeek {
   readonly change: { readonly at: number; readonly offsetMs: number } | null;
 }
 
-/** Weeks of epoch time by zone; more than a server's zones and years need is never kept. */
-const weeks = new Map<string, ZoneWeek>();
-const MOST_WEEKS = 50_000;
+/** By zone, then by week of epoch time; more than a server's zones and years need is never kept. */
+const zones = new Map<string, Map<number, ZoneWeek>>();
+const MOST_WEEKS = 2_000;
 
 function weekOf(timeZone: string, week: number): ZoneWeek {
-  const key = `${timeZone} ${week}`;
-  let known = weeks.get(key);
-  if (!known) {
-    if (weeks.size >= MOST_WEEKS) weeks.clear();
-    known = findWeek(timeZone, week * WEEK_MS);
-    weeks.set(key, known);
+  let weeks = zones.get(timeZone);
+  if (!weeks || weeks.size >= MOST_WEEKS) {
+    weeks = new Map();
+    zones.set(timeZone, weeks);
   }
+  const known = weeks.get(week) ?? findWeek(timeZone, week * WEEK_MS);
+  weeks.set(week, known);
   return known;
 }
 
