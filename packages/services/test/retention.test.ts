@@ -26,7 +26,7 @@ describe.each(servers)('retention on $name', (server) => {
       await addSamples(path, [0, 1, 3, 10, 15]);
       await addRollups('rollup_minutes', path, [0, 4, 6, 40, 80]);
       await addRollups('rollup_quarters', path, [0, 29, 31, 200, 700]);
-      await addDays(path, [700, 200, 31, 29, 1], 100);
+      await addDays(path, [700, 200, 32, 29, 1], 100);
     }
     const retained = await run();
     expect(retained?.failures).toEqual([]);
@@ -89,7 +89,7 @@ describe.each(servers)('retention on $name', (server) => {
   test('differences of running totals stay what they were when older days have gone', async () => {
     const { db, short, choose, run, left, addDays } = world;
     await choose(short, SHORT);
-    await addDays(short.first, [700, 200, 31, 29, 10, 1], 100);
+    await addDays(short.first, [700, 200, 32, 29, 10, 1], 100);
     const sentBetween = async () => {
       const { rows } = await db.pool.query<{ totals: Buffer }>(
         'select totals from rollup_days where path_id = $1 and day >= $2::date order by day',
