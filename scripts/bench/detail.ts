@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createDatabase, type Database } from '@twinline/db/client';
 import { withOrganization } from '@twinline/db/tenancy';
-import { mergedBins, weighedPaths } from '@twinline/services/query/mergedBins';
-import { routeDetail } from '@twinline/services/query/routeDetail';
+import { mergedBins, weighedPaths } from '@twinline/services/query/route/mergedBins';
+import { routeDetail } from '@twinline/services/query/route/routeDetail';
 import { type History, RAW_REGION } from './history';
 import type { BenchOptions } from './main';
 import { percentile, type Row, row } from './rows';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createDatabase } from '@twinline/db/client';
-import { heatmapHours } from '@twinline/services/query/heatmapHours';
-import type { HeatmapInput } from '@twinline/services/query/heatmapSpan';
-import { heatmapTimeline } from '@twinline/services/query/heatmapTimeline';
-import { heatmapWeekdays } from '@twinline/services/query/heatmapWeekdays';
+import { heatmapHours } from '@twinline/services/query/heatmap/heatmapHours';
+import type { HeatmapInput } from '@twinline/services/query/heatmap/heatmapSpan';
+import { heatmapTimeline } from '@twinline/services/query/heatmap/heatmapTimeline';
+import { heatmapWeekdays } from '@twinline/services/query/heatmap/heatmapWeekdays';
 import pg from 'pg';
 import { type History, RAW_REGION } from './history';
 import type { BenchOptions } from './main';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { classBreaks } from '../src/query/classBreaks';
-import { type HeatmapHours, heatmapHours } from '../src/query/heatmapHours';
+import { classBreaks } from '../src/query/heatmap/classBreaks';
+import { type HeatmapHours, heatmapHours } from '../src/query/heatmap/heatmapHours';
 import { rollAllDays } from './fixtures/days';
 import {
   insertOrganization,

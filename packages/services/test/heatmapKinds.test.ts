@@ -1,10 +1,10 @@
 import { hourScore } from '@twinline/engine/hourScore';
 import { presets } from '@twinline/engine/presets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { heatmapHours } from '../src/query/heatmapHours';
-import type { HeatmapMetric } from '../src/query/heatmapMetrics';
-import { heatmapTimeline } from '../src/query/heatmapTimeline';
-import { heatmapWeekdays } from '../src/query/heatmapWeekdays';
+import { heatmapHours } from '../src/query/heatmap/heatmapHours';
+import type { HeatmapMetric } from '../src/query/heatmap/heatmapMetrics';
+import { heatmapTimeline } from '../src/query/heatmap/heatmapTimeline';
+import { heatmapWeekdays } from '../src/query/heatmap/heatmapWeekdays';
 import { rollAllDays } from './fixtures/days';
 import { insertOrganization, insertQuarters, insertRegion, type Region, type World, worlds } from './fixtures/world';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrganizationContext } from '../src/context';
-import { heatmapHours } from '../src/query/heatmapHours';
-import { heatmapTimeline } from '../src/query/heatmapTimeline';
-import { heatmapWeekdays } from '../src/query/heatmapWeekdays';
+import { heatmapHours } from '../src/query/heatmap/heatmapHours';
+import { heatmapTimeline } from '../src/query/heatmap/heatmapTimeline';
+import { heatmapWeekdays } from '../src/query/heatmap/heatmapWeekdays';
 import { type World, worlds } from './fixtures/world';
 import { insertYears, YEARS_NOW } from './fixtures/years';
 import { type Plans, plansOf } from './plan';

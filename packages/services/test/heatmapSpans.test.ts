@@ -1,11 +1,11 @@
 import { withOrganization } from '@twinline/db/tenancy';
 import { percentile } from '@twinline/engine/histogram';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectedProbes } from '../src/query/expectedProbes';
-import { spanDays } from '../src/query/spanDays';
-import { type SpanNetwork, type SpanPath, spanPaths } from '../src/query/spanPaths';
-import { spanTotals } from '../src/query/spanTotals';
-import { hoursOfDay, hoursOfWeek, type WallSlots } from '../src/query/wallSlots';
+import { expectedProbes } from '../src/query/span/expectedProbes';
+import { spanDays } from '../src/query/span/spanDays';
+import { type SpanNetwork, type SpanPath, spanPaths } from '../src/query/span/spanPaths';
+import { spanTotals } from '../src/query/span/spanTotals';
+import { hoursOfDay, hoursOfWeek, type WallSlots } from '../src/query/span/wallSlots';
 import { weekInputs } from '../src/report/weekInputs';
 import { createHourSums, DAY_SUMS, type HourSums } from '../src/rollup/dayFigures';
 import { rollAllDays } from './fixtures/days';

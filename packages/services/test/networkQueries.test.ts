@@ -1,13 +1,13 @@
 import { bucketOf } from '@twinline/wire/histogram';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { agentArrival } from '../src/query/agentArrival';
-import { isOutOfDate, presenceOf } from '../src/query/agentPresence';
-import { networkAgents } from '../src/query/agents';
-import { networkCircuits } from '../src/query/circuits';
-import type { StepFigures } from '../src/query/connectFigures';
-import { connectTimes } from '../src/query/connectTimes';
-import { delayChanges } from '../src/query/delayChanges';
-import { networkOptions } from '../src/query/networkOptions';
+import { agentArrival } from '../src/query/network/agentArrival';
+import { isOutOfDate, presenceOf } from '../src/query/network/agentPresence';
+import { networkAgents } from '../src/query/network/agents';
+import { networkCircuits } from '../src/query/network/circuits';
+import { networkOptions } from '../src/query/network/networkOptions';
+import type { StepFigures } from '../src/query/route/connectFigures';
+import { connectTimes } from '../src/query/route/connectTimes';
+import { delayChanges } from '../src/query/route/delayChanges';
 import { agentOf, contentState, hear, insertCircuit, insertConnects, insertUsage } from './fixtures/measuring';
 import { insertOrganization, insertRegion, insertSamples, type Region, type World, worlds } from './fixtures/world';
 

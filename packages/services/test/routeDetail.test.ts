@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { boardHistory } from '../src/query/boardHistory';
-import { routeDetail } from '../src/query/routeDetail';
+import { boardHistory } from '../src/query/route/boardHistory';
+import { routeDetail } from '../src/query/route/routeDetail';
 import { insertDays, insertMinute } from './fixtures/rolled';
 import {
   insertDirective,

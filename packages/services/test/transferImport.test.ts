@@ -6,7 +6,7 @@ import { percentile } from '@twinline/engine/histogram';
 import { bucketOf } from '@twinline/wire/histogram';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { agentConfig } from '../src/network/agentConfig';
-import { networkAgents } from '../src/query/agents';
+import { networkAgents } from '../src/query/network/agents';
 import { type ImportedRow, importColumns } from '../src/transfer/importedRow';
 import { FaultyImport, type ImportRequest, importMeasurements } from '../src/transfer/importMeasurements';
 import { readImportFile } from '../src/transfer/readImportFile';

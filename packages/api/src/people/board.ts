@@ -1,8 +1,8 @@
 import { tracked } from '@trpc/server';
 import { type FeedItem, latestFeed } from '@twinline/services/live/feed';
 import type { BoardFrame } from '@twinline/services/live/frame';
-import { type BoardHistory, boardHistory } from '@twinline/services/query/boardHistory';
-import { type BoardSummary, boardSummary } from '@twinline/services/query/boardSummary';
+import { type BoardHistory, boardHistory } from '@twinline/services/query/route/boardHistory';
+import { type BoardSummary, boardSummary } from '@twinline/services/query/route/boardSummary';
 import { z } from 'zod';
 import { procedureFor, router } from './trpc';
 

@@ -1,7 +1,7 @@
-import { heatmapHours } from '@twinline/services/query/heatmapHours';
-import { heatmapMetrics } from '@twinline/services/query/heatmapMetrics';
-import { heatmapTimeline } from '@twinline/services/query/heatmapTimeline';
-import { heatmapWeekdays } from '@twinline/services/query/heatmapWeekdays';
+import { heatmapHours } from '@twinline/services/query/heatmap/heatmapHours';
+import { heatmapMetrics } from '@twinline/services/query/heatmap/heatmapMetrics';
+import { heatmapTimeline } from '@twinline/services/query/heatmap/heatmapTimeline';
+import { heatmapWeekdays } from '@twinline/services/query/heatmap/heatmapWeekdays';
 import { z } from 'zod';
 import { procedureFor, router } from './trpc';
 

@@ -1,11 +1,11 @@
 import { addAgent } from '@twinline/services/network/addAgent';
 import { archiveAgent } from '@twinline/services/network/archiveAgent';
 import { renewEnrolment } from '@twinline/services/network/renewEnrolment';
-import { agentArrival } from '@twinline/services/query/agentArrival';
-import { agentStates } from '@twinline/services/query/agentPresence';
-import { networkAgents } from '@twinline/services/query/agents';
-import { networkCircuits } from '@twinline/services/query/circuits';
-import { networkOptions } from '@twinline/services/query/networkOptions';
+import { agentArrival } from '@twinline/services/query/network/agentArrival';
+import { agentStates } from '@twinline/services/query/network/agentPresence';
+import { networkAgents } from '@twinline/services/query/network/agents';
+import { networkCircuits } from '@twinline/services/query/network/circuits';
+import { networkOptions } from '@twinline/services/query/network/networkOptions';
 import { z } from 'zod';
 import { procedureFor, router } from './trpc';
 

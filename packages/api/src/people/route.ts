@@ -1,9 +1,9 @@
-import { connectTimes } from '@twinline/services/query/connectTimes';
 import { decisions } from '@twinline/services/query/decisions';
-import { delayChanges } from '@twinline/services/query/delayChanges';
-import { getRoute } from '@twinline/services/query/getRoute';
-import { listRoutes } from '@twinline/services/query/listRoutes';
-import { routeDetail } from '@twinline/services/query/routeDetail';
+import { connectTimes } from '@twinline/services/query/route/connectTimes';
+import { delayChanges } from '@twinline/services/query/route/delayChanges';
+import { getRoute } from '@twinline/services/query/route/getRoute';
+import { listRoutes } from '@twinline/services/query/route/listRoutes';
+import { routeDetail } from '@twinline/services/query/route/routeDetail';
 import { z } from 'zod';
 import { procedureFor, router } from './trpc';
 

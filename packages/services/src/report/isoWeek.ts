@@ -1,4 +1,4 @@
-import { zoneOffsetMs } from '../query/zoneClock';
+import { zoneOffsetMs } from '../query/span/zoneClock';
 
 const DAY_MS = 86_400_000;
 

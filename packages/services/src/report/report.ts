@@ -1,5 +1,5 @@
 import type { Sentence } from '../live/sentence';
-import type { HeatmapHours } from '../query/heatmapHours';
+import type { HeatmapHours } from '../query/heatmap/heatmapHours';
 
 /** Figures of one line in one region over the week. Null where there is no data. */
 export interface LineFigures {

@@ -1,10 +1,10 @@
 import type { Transaction } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import { epochMs } from '../query/chain';
-import { daysReach } from '../query/heatmapSpan';
-import { audienceLines } from '../query/lineFigures';
-import { type SpanPath, spanPaths } from '../query/spanPaths';
-import { noFigures, spanTotals } from '../query/spanTotals';
+import { daysReach } from '../query/heatmap/heatmapSpan';
+import { audienceLines } from '../query/heatmap/lineFigures';
+import { type SpanPath, spanPaths } from '../query/span/spanPaths';
+import { noFigures, spanTotals } from '../query/span/spanTotals';
 import type { LineWeek, QuarterSeconds, RouteWeek, WeekInputs } from './compute';
 import type { Decided } from './ribbon';
 

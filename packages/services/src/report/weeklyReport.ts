@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
 import { epochMs } from '../query/chain';
-import { heatmapHours } from '../query/heatmapHours';
+import { heatmapHours } from '../query/heatmap/heatmapHours';
 import { computeWeek, type WeekFigures } from './compute';
 import { type Week, weekAt, weekNamed, weekShifted } from './isoWeek';
 import type { MethodCode, WeeklyReport } from './report';

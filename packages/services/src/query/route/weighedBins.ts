@@ -1,0 +1,182 @@
+import { percentile } from '@twinline/engine/histogram';
+import { BUCKETS } from '../../rollup/dayFigures';
+
+/** A path of a region's line, and the audience its carrier stands for. */
+export interface WeighedPath {
+  readonly id: number;
+  readonly regionId: string;
+  readonly slot: string;
+  readonly weight: number;
+}
+
+export interface Span {
+  /** Epoch ms, half open. */
+  readonly from: number;
+  readonly to: number;
+  readonly binMs: number;
+  /** Where bins are counted from, epoch ms; 0 without it. */
+  readonly origin?: number;
+}
+
+/** What one path measured in one bin. Durations in microseconds. */
+export interface PathFigures {
+  readonly sent: number;
+  readonly received: number;
+  readonly lost: number;
+  /** Sent, and their fate is not known yet. */
+  readonly pending: number;
+  readonly rttMinMicros: number | null;
+  readonly rttMaxMicros: number | null;
+  readonly jitterSumMicros: number;
+  readonly jitterSamples: number;
+}
+
+/** One bin of one line in one region. Durations in microseconds; weights of the histogram sum to about 10⁶. */
+export interface MergedBin {
+  readonly regionId: string;
+  readonly slot: string;
+  /** Epoch ms: the origin and a multiple of the bin's length. */
+  readonly start: number;
+  readonly sent: number;
+  readonly received: number;
+  readonly lossRatio: number | null;
+  readonly jitterMicros: number | null;
+  readonly rttMinMicros: number | null;
+  readonly rttMaxMicros: number | null;
+  readonly buckets: readonly number[];
+  readonly weights: readonly number[];
+}
+
+const WHOLE = 1_000_000;
+
+interface Line {
+  readonly regionId: string;
+  readonly slot: string;
+  readonly bins: Map<number, Bin>;
+}
+
+interface Bin {
+  sent: number;
+  received: number;
+  /** Sums of weight × figure, and of the weights that they count for. */
+  loss: number;
+  lossWeight: number;
+  jitter: number;
+  jitterWeight: number;
+  rttMinMicros: number | null;
+  rttMaxMicros: number | null;
+  readonly histogram: Float64Array;
+}
+
+export interface BinWeigher {
+  /** `histogram`: replies by bucket (BUCKETS of them); `bin`: a whole number, counted from the span's origin. */
+  add(path: WeighedPath, bin: number, figures: PathFigures, histogram: Float64Array): void;
+  /** By region, slot and time; a bin in which nothing was sent is missing. */
+  bins(): MergedBin[];
+}
+
+/**
+ * Figures of each line and bin, weighted by audience: each path's histogram is scaled to its carrier's weight before
+ * the histograms are merged, so that a percentile is one of viewers and not of probes (an agent that probes more
+ * often counts no more). Loss and jitter are weighted means of the paths' own. Loss is of probes whose fate is known:
+ * pending ones count neither way. Each path and bin is added once.
+ */
+export function createBinWeigher(span: Pick<Span, 'binMs' | 'origin'>): BinWeigher {
+  const lines = new Map<string, Line>();
+  return {
+    add(path, bin, figures, histogram) {
+      const key = `${path.regionId} ${path.slot}`;
+      const line = lines.get(key) ?? { regionId: path.regionId, slot: path.slot, bins: new Map() };
+      lines.set(key, line);
+      const into = line.bins.get(bin) ?? emptyBin();
+      line.bins.set(bin, into);
+      addFigures(into, path.weight, figures);
+      if (figures.received <= 0) return;
+      const share = path.weight / figures.received;
+      for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+        const count = histogram[bucket] ?? 0;
+        if (count > 0) into.histogram[bucket] = (into.histogram[bucket] ?? 0) + share * count;
+      }
+    },
+    bins: () =>
+      [...lines]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([, line]) =>
+          [...line.bins]
+            .filter(([, bin]) => bin.sent > 0)
+            .sort(([a], [b]) => a - b)
+            .map(([at, bin]) => mergedBin(line, (span.origin ?? 0) + at * span.binMs, bin)),
+        ),
+  };
+}
+
+/** A percentile of a merged bin in microseconds; null where nothing came back. */
+export function percentileOf(bin: Pick<MergedBin, 'buckets' | 'weights'>, p: number): number | null {
+  return percentile(bin.buckets, bin.weights, p);
+}
+
+/** Weights become whole numbers, because the nearest rank of a percentile is counted in whole ones. */
+export function wholeWeights(histogram: Float64Array): { buckets: number[]; weights: number[] } {
+  const buckets: number[] = [];
+  const shares: number[] = [];
+  let total = 0;
+  for (let bucket = 0; bucket < histogram.length; bucket += 1) {
+    const share = histogram[bucket] ?? 0;
+    if (share <= 0) continue;
+    total += share;
+    buckets.push(bucket);
+    shares.push(share);
+  }
+  return { buckets, weights: shares.map((share) => Math.max(1, Math.round((share * WHOLE) / total))) };
+}
+
+function emptyBin(): Bin {
+  return {
+    sent: 0,
+    received: 0,
+    loss: 0,
+    lossWeight: 0,
+    jitter: 0,
+    jitterWeight: 0,
+    rttMinMicros: null,
+    rttMaxMicros: null,
+    histogram: new Float64Array(BUCKETS),
+  };
+}
+
+function addFigures(into: Bin, weight: number, figures: PathFigures): void {
+  into.sent += figures.sent;
+  into.received += figures.received;
+  const known = figures.sent - figures.pending;
+  if (known > 0) {
+    into.loss += (weight * figures.lost) / known;
+    into.lossWeight += weight;
+  }
+  if (figures.jitterSamples > 0) {
+    into.jitter += (weight * figures.jitterSumMicros) / figures.jitterSamples;
+    into.jitterWeight += weight;
+  }
+  into.rttMinMicros = extreme(Math.min, into.rttMinMicros, figures.rttMinMicros);
+  into.rttMaxMicros = extreme(Math.max, into.rttMaxMicros, figures.rttMaxMicros);
+}
+
+/** The least or the greatest of two, of which either may be missing. */
+function extreme(pick: (a: number, b: number) => number, a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return pick(a, b);
+}
+
+function mergedBin({ regionId, slot }: Line, start: number, bin: Bin): MergedBin {
+  return {
+    regionId,
+    slot,
+    start,
+    sent: bin.sent,
+    received: bin.received,
+    lossRatio: bin.lossWeight > 0 ? bin.loss / bin.lossWeight : null,
+    jitterMicros: bin.jitterWeight > 0 ? Math.round(bin.jitter / bin.jitterWeight) : null,
+    rttMinMicros: bin.rttMinMicros,
+    rttMaxMicros: bin.rttMaxMicros,
+    ...wholeWeights(bin.histogram),
+  };
+}
