@@ -33,6 +33,8 @@ create index rollup_days_demo on rollup_days (path_id, day) where demo;
 -- What is marked: a minute or a quarter-hour of samples, a quarter-hour of connects, a quarter-hour whose day is stale.
 alter table rollup_dirty drop constraint rollup_dirty_level_check;
 alter table rollup_dirty add constraint rollup_dirty_level_check check (level in ('minute', 'quarter', 'connect', 'day'));
+-- What could not be computed is marked again, to be tried later: it does not keep the others waiting.
+alter table rollup_dirty add column postponed_until timestamptz;
 
 -- How long an organization keeps its measurements, in days; without a row, as long as the installation does by default.
 create table retentions (

@@ -106,6 +106,29 @@ describe.each(servers)('retention on $name', (server) => {
     expect([before, await sentBetween()]).toEqual([200, 200]);
   });
 
+  test('what has yet to be rolled up stays, however old, and goes when it has been', async () => {
+    const { db, short, long, choose, run, left, addSamples } = world;
+    await choose(short, SHORT);
+    for (const path of [short.first, long.first]) await addSamples(path, [0, 3, 20, 90]);
+    const mark = (level: string, days: number, markedDaysAgo: number) =>
+      db.pool.query('insert into rollup_dirty (level, bucket, path_ids, marked_at) values ($1, $2, $3, $4)', [
+        level,
+        daysBefore(days),
+        [short.first],
+        daysBefore(markedDaysAgo),
+      ]);
+    await mark('minute', 20, 0);
+    await mark('quarter', 100, 0);
+    await mark('minute', 100, 2);
+    await run();
+    expect(await left('samples', 'start', short.first)).toEqual([0, 3, 20]);
+    expect(await left('samples', 'start', long.first)).toEqual([0, 3, 20]);
+    await db.pool.query('delete from rollup_dirty');
+    await run();
+    expect(await left('samples', 'start', short.first)).toEqual([0]);
+    expect(await left('samples', 'start', long.first)).toEqual([0, 3]);
+  });
+
   test('two processes at once do not do it twice, and an aborted run leaves the rest to the next', async () => {
     const { short, choose, run, left, addSamples } = world;
     await choose(short, SHORT);

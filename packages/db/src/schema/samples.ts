@@ -141,6 +141,7 @@ export const rollupDirty = pgTable('rollup_dirty', {
   bucket: instant('bucket').notNull(),
   pathIds: integer('path_ids').array().notNull(),
   markedAt: instant('marked_at').notNull().defaultNow(),
+  postponedUntil: instant('postponed_until'),
 });
 
 export const signals = pgTable(

@@ -1,14 +1,11 @@
-import type pg from 'pg';
 import type { Context } from '../context';
+import { isDatabaseAway } from '../databaseAway';
 import { inTransaction } from '../inTransaction';
-import { claimDays } from './claimDays';
-import { claimDirty, type Due } from './claimDirty';
-import { addMark, LEVELS, type Level, type Marks, markDirty } from './marks';
+import type { Due } from './claimDirty';
+import { LEVELS, type Level } from './marks';
 import { nextDue, secondsBehind } from './nextDue';
-import { rollConnects } from './rollConnects';
-import { rollDays } from './rollDays';
-import { rollMinutes } from './rollMinutes';
-import { rollQuarters } from './rollQuarters';
+import { rollApart } from './rollApart';
+import { rollDue } from './rollDue';
 import { tryRollupLock } from './rollupLock';
 
 /** How many buckets × paths were computed since the loop was made; of days, days × paths. */
@@ -23,6 +20,7 @@ export interface RollupFigures {
   readonly computed: Readonly<Record<Level, number>>;
   /** Spent on each level, waiting for the database included. */
   readonly seconds: Readonly<Record<Level, number>>;
+  /** Turns that ended in one, and paths that were postponed. */
   readonly failures: number;
 }
 
@@ -37,14 +35,8 @@ export interface RollupLoop {
   behind(): Promise<Record<Level, number>>;
 }
 
-const MINUTE_MS = 60_000;
-const QUARTER_MS = 15 * MINUTE_MS;
-
-/**
- * How many buckets × paths one transaction computes at most, where the oldest bucket alone has not more: a few seconds'
- * work. Of days more marks are claimed than are computed, so that each day is opened for many of its quarter-hours.
- */
-const AT_ONCE: Readonly<Record<Level, number>> = { minute: 4_000, quarter: 1_000, connect: 4_000, day: 100_000 };
+/** So many failures in one run are no single path's fault. */
+const POSTPONED_AT_MOST = 20;
 
 /**
  * Keeps the rollups equal to the samples: ingest marks what it touched, this loop computes just that again and marks
@@ -55,6 +47,8 @@ export function createRollupLoop(ctx: Context, options: { everyMs?: number; sett
   const computed: Record<Level, number> = { minute: 0, quarter: 0, connect: 0, day: 0 };
   const seconds: Record<Level, number> = { minute: 0, quarter: 0, connect: 0, day: 0 };
   let failures = 0;
+  /** In this run. */
+  let postponed = 0;
   let stopping = false;
   let timer: NodeJS.Timeout | null = null;
   let working: Promise<unknown> = Promise.resolve();
@@ -62,19 +56,28 @@ export function createRollupLoop(ctx: Context, options: { everyMs?: number; sett
   /** False when nothing is due, or another process is at it. */
   async function rollNext(): Promise<boolean> {
     const startedAt = performance.now();
-    const done = await inTransaction(ctx.db.pool, async (client) => {
-      if (!(await tryRollupLock(client))) return null;
-      const due = await nextDue(client, ctx.now(), settleMs);
-      return due && { level: due.level, count: await rollDue(client, due, ctx.now()) };
+    const taken: { due: Due | null } = { due: null };
+    const count = await inTransaction(ctx.db.pool, async (client) => {
+      if (!(await tryRollupLock(client))) return 0;
+      taken.due = await nextDue(client, ctx.now(), settleMs);
+      return taken.due === null ? 0 : rollDue(client, taken.due);
+    }).catch(async (error) => {
+      if (taken.due === null || isDatabaseAway(error)) throw error;
+      const apart = await rollApart(ctx, taken.due);
+      failures += apart.failures.length;
+      postponed += apart.failures.length;
+      if (postponed > POSTPONED_AT_MOST) throw error;
+      return apart.count;
     });
-    if (done === null) return false;
-    computed[done.level] += done.count;
-    seconds[done.level] += (performance.now() - startedAt) / 1_000;
+    if (taken.due === null) return false;
+    computed[taken.due.level] += count;
+    seconds[taken.due.level] += (performance.now() - startedAt) / 1_000;
     return true;
   }
 
   async function runOnce(): Promise<RollupCounts> {
     const before = { ...computed };
+    postponed = 0;
     while (!stopping && (await rollNext()));
     const [minutes = 0, quarters = 0, connects = 0, days = 0] = LEVELS.map((level) => computed[level] - before[level]);
     return { minutes, quarters, connects, days };
@@ -111,35 +114,4 @@ export function createRollupLoop(ctx: Context, options: { everyMs?: number; sett
     figures: () => ({ computed: { ...computed }, seconds: { ...seconds }, failures }),
     behind: () => secondsBehind(ctx.db.pool, ctx.now(), settleMs),
   };
-}
-
-async function rollDue(client: pg.PoolClient, due: Due, now: number): Promise<number> {
-  if (due.level === 'day') return rollDays(client, await claimDays(client, due, AT_ONCE.day));
-  const marks = await claimDirty(client, due, AT_ONCE[due.level]);
-  switch (due.level) {
-    case 'minute':
-      await markDirty(client, 'quarter', quartersOf(marks, now));
-      return rollMinutes(client, marks);
-    case 'quarter':
-      await markDirty(client, 'day', marks);
-      return rollQuarters(client, marks);
-    case 'connect':
-      await markDirty(client, 'day', marks);
-      return rollConnects(client, marks);
-  }
-}
-
-/**
- * The quarter-hours of minutes, the one before where a minute is its successor's first, and the one after if it has
- * begun: unavailable periods run across the borders.
- */
-function quartersOf(minutes: Marks, now: number): Marks {
-  const quarters: Marks = new Map();
-  for (const [minute, paths] of minutes) {
-    const quarter = minute - (minute % QUARTER_MS);
-    addMark(quarters, quarter, paths);
-    if (minute === quarter) addMark(quarters, quarter - QUARTER_MS, paths);
-    if (quarter + QUARTER_MS <= now) addMark(quarters, quarter + QUARTER_MS, paths);
-  }
-  return quarters;
 }

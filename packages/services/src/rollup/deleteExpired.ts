@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { daysOf, KEPT_LONGER_SECONDS, type Kept } from './kept';
+import { daysOf, heldSince, KEPT_LONGER_SECONDS, type Kept } from './kept';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -23,7 +23,7 @@ interface Expired {
 /**
  * Deletes rows that are older than their organization keeps them, key by key (a path, a circuit's source) in slices of
  * time: each statement is a range of the primary key and holds its locks for some milliseconds, on rows that nobody else
- * writes. Returns how many rows went; ends early, to go on in the next run, when `signal` aborts.
+ * writes. What has yet to be rolled up stays. Returns how many rows went; ends early, to go on in the next run, when `signal` aborts.
  *
  * A chunk in which the border lies is left to the next run while it is compressed: deleting an hour of it each hour
  * would unpack it piece by piece. When all of it is older, its batches of that path go, mostly without being unpacked
@@ -41,7 +41,7 @@ export async function deleteExpired(client: pg.ClientBase, given: DeleteExpired)
     ends.set(days, end);
     for (let from = oldest.getTime(); from < end; from += step) {
       if (signal?.aborted === true) return deleted;
-      deleted += await deleteSlice(client, table, key, from, Math.min(end, from + step));
+      deleted += await deleteSlice(client, given, key, from, Math.min(end, from + step));
     }
   }
   return deleted;
@@ -88,14 +88,16 @@ const same = ({ key }: Kept, one: string, other: string): string =>
 
 async function deleteSlice(
   client: pg.ClientBase,
-  { table, column, type, key }: Kept,
+  { table: of, now }: DeleteExpired,
   values: readonly (number | string)[],
   from: number,
   to: number,
 ): Promise<number> {
+  const { table, column, type, key } = of;
   const own = key.map((name, i) => `${name} = $${i + 3}`).join(' and ');
   const { rowCount } = await client.query(
-    `delete from ${table} where ${own} and ${column} >= $1::${type} and ${column} < $2::${type}`,
+    `delete from ${table} where ${own} and ${column} >= $1::${type} and ${column} < $2::${type}
+       and ${column} < ${heldSince(of, new Date(now))}`,
     [asText(type, from), asText(type, to), ...values],
   );
   return rowCount ?? 0;

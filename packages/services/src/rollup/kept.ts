@@ -1,4 +1,5 @@
 import { defaultRetention, type Retention } from '../retention/retention';
+import type { Level } from './marks';
 
 /** A table of measurements: how long it is kept, and how its rows are found without reading others. */
 export interface Kept {
@@ -20,14 +21,32 @@ export interface Kept {
    * Bandwidth use is small, and its foreign key would have to reach into compressed chunks.
    */
   readonly compressAfterDays: number | null;
+  /** The marks that say that something has yet to be computed from these rows, now or in a later step. */
+  readonly waitsFor: readonly Level[];
 }
 
 const ofPath = { key: ['path_id'], type: 'timestamptz' } as const;
 
 export const kept: readonly Kept[] = [
-  { ...ofPath, table: 'samples', column: 'start', days: 'rawDays', sliceHours: 6, compressAfterDays: 2 },
-  { ...ofPath, table: 'connects', column: 'at', days: 'rawDays', sliceHours: 24, compressAfterDays: 2 },
-  { ...ofPath, table: 'signals', column: 'at', days: 'rawDays', sliceHours: 24, compressAfterDays: null },
+  {
+    ...ofPath,
+    table: 'samples',
+    column: 'start',
+    days: 'rawDays',
+    sliceHours: 6,
+    compressAfterDays: 2,
+    waitsFor: ['minute'],
+  },
+  {
+    ...ofPath,
+    table: 'connects',
+    column: 'at',
+    days: 'rawDays',
+    sliceHours: 24,
+    compressAfterDays: 2,
+    waitsFor: ['connect'],
+  },
+  { ...ofPath, table: 'signals', column: 'at', days: 'rawDays', sliceHours: 24, compressAfterDays: null, waitsFor: [] },
   {
     table: 'circuit_usage',
     column: 'start',
@@ -36,8 +55,17 @@ export const kept: readonly Kept[] = [
     key: ['circuit_id', 'source'],
     sliceHours: 24,
     compressAfterDays: null,
+    waitsFor: [],
   },
-  { ...ofPath, table: 'rollup_minutes', column: 'bucket', days: 'minutesDays', sliceHours: 168, compressAfterDays: 21 },
+  {
+    ...ofPath,
+    table: 'rollup_minutes',
+    column: 'bucket',
+    days: 'minutesDays',
+    sliceHours: 168,
+    compressAfterDays: 21,
+    waitsFor: ['minute', 'quarter'],
+  },
   {
     ...ofPath,
     table: 'rollup_quarters',
@@ -45,6 +73,7 @@ export const kept: readonly Kept[] = [
     days: 'quartersDays',
     sliceHours: 4_368,
     compressAfterDays: 21,
+    waitsFor: ['minute', 'quarter', 'day'],
   },
   {
     ...ofPath,
@@ -53,6 +82,7 @@ export const kept: readonly Kept[] = [
     days: 'quartersDays',
     sliceHours: 4_368,
     compressAfterDays: 21,
+    waitsFor: ['connect', 'day'],
   },
   {
     ...ofPath,
@@ -62,6 +92,7 @@ export const kept: readonly Kept[] = [
     days: 'quartersDays',
     sliceHours: 43_680,
     compressAfterDays: null,
+    waitsFor: [],
   },
 ];
 
@@ -77,6 +108,22 @@ export const retentionColumns = {
  * other samples of its minutes still there when they are rolled up.
  */
 export const KEPT_LONGER_SECONDS = 3_600;
+
+/** A mark older than this holds nothing back any more: what cannot be computed for days must not fill the disk. */
+const HELD_HOURS = 24;
+
+/**
+ * SQL: since when rows are kept because something has yet to be computed from them (an import of last year's
+ * measurements, say), whatever their age; 'infinity' where nothing has. In the statement that deletes, it holds for what
+ * comes in meanwhile too.
+ */
+export function heldSince({ waitsFor }: Kept, now: Date): string {
+  const levels = waitsFor.map((level) => `'${level}'`).join(', ');
+  if (levels === '') return `timestamptz 'infinity'`;
+  const marked = new Date(now.getTime() - HELD_HOURS * 3_600_000).toISOString();
+  return `(select coalesce(min(bucket), 'infinity') from rollup_dirty
+    where level in (${levels}) and marked_at > '${marked}'::timestamptz)`;
+}
 
 /** The days after which an organization's rows of this table go, as SQL over `retentions r` (outer joined). */
 export function daysOf({ days }: Kept): string {

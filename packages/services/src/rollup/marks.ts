@@ -15,15 +15,23 @@ export function addMark(marks: Marks, bucket: number, paths: Iterable<number>): 
   else for (const path of paths) known.add(path);
 }
 
-/** Marks buckets as stale. Visible, like what made them so, when the transaction commits. */
-export async function markDirty(client: pg.ClientBase, level: Level, marks: Marks): Promise<void> {
+/**
+ * Marks buckets as stale. Visible, like what made them so, when the transaction commits. Nobody takes them before
+ * `postponedUntil`.
+ */
+export async function markDirty(
+  client: pg.ClientBase,
+  level: Level,
+  marks: Marks,
+  postponedUntil: Date | null = null,
+): Promise<void> {
   if (marks.size === 0) return;
   const paths = whole([...marks.values()].map((set) => [...set]));
   const cuts = cutPositions(...paths);
   await client.query({
     name: 'mark-dirty',
-    text: `insert into rollup_dirty (level, bucket, path_ids)
-           select $1, bucket, ($5::int4[])[first_path:last_path]
+    text: `insert into rollup_dirty (level, bucket, path_ids, postponed_until)
+           select $1, bucket, ($5::int4[])[first_path:last_path], $6
            from unnest($2::timestamptz[], $3::int4[], $4::int4[]) as m (bucket, first_path, last_path)`,
     values: [
       level,
@@ -31,6 +39,7 @@ export async function markDirty(client: pg.ClientBase, level: Level, marks: Mark
       int4Array(...whole(cuts.from)),
       int4Array(...whole(cuts.to)),
       flatInt4Array(...paths),
+      postponedUntil,
     ],
   });
 }

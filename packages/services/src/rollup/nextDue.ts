@@ -25,15 +25,16 @@ const latestDue = (level: Level, now: number, settleMs: number) =>
 /** What to compute next: what is recent on any level, then what is old; a level only after the one below it. */
 export async function nextDue(client: pg.ClientBase, now: number, settleMs: number): Promise<Due | null> {
   const turns = [new Date(now - RECENT_MS), null].flatMap((since) =>
-    LEVELS.map((level): Due => ({ level, since, latest: latestDue(level, now, settleMs) })),
+    LEVELS.map((level): Due => ({ level, since, latest: latestDue(level, now, settleMs), now: new Date(now) })),
   );
   const { rows } = await client.query<{ turn: number }>({
     name: 'next-due',
     text: `select turn::int4 from unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) with ordinality as t (level, since, latest, turn)
            where exists (select 1 from rollup_dirty d where d.level = t.level
-             and d.bucket >= coalesce(t.since, '-infinity') and d.bucket <= t.latest)
+             and d.bucket >= coalesce(t.since, '-infinity') and d.bucket <= t.latest
+             and (d.postponed_until is null or d.postponed_until <= $4))
            order by turn limit 1`,
-    values: [turns.map((t) => t.level), turns.map((t) => t.since), turns.map((t) => t.latest)],
+    values: [turns.map((t) => t.level), turns.map((t) => t.since), turns.map((t) => t.latest), new Date(now)],
   });
   return turns[(rows[0]?.turn ?? 0) - 1] ?? null;
 }

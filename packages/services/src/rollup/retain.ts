@@ -3,7 +3,7 @@ import type { Context } from '../context';
 import { defaultRetention, type Retention } from '../retention/retention';
 import { type ChunkServer, droppedByPolicy, planChunkPolicies, readChunkServer } from './chunkPolicies';
 import { deleteExpired } from './deleteExpired';
-import { KEPT_LONGER_SECONDS, type Kept, kept, retentionColumns } from './kept';
+import { heldSince, KEPT_LONGER_SECONDS, type Kept, kept, retentionColumns } from './kept';
 
 const DAY_MS = 86_400_000;
 /** Any number that nothing else in this database locks: one process at a time. */
@@ -62,7 +62,7 @@ async function retainAll(ctx: Context, client: pg.PoolClient, signal: AbortSigna
     const dropsChunks = isHypertable && !byPolicy.has(table.table);
     const days = longest[table.days];
     const chunks = dropsChunks
-      ? await attempt(`drop chunks of ${table.table}`, () => dropChunks(client, table, ctx.now() - days * DAY_MS))
+      ? await attempt(`drop chunks of ${table.table}`, () => dropChunks(client, table, days, ctx.now()))
       : 0;
     const droppedAfterDays = isHypertable ? days : null;
     const given = { table, isHypertable, droppedAfterDays, now: ctx.now(), signal };
@@ -95,10 +95,11 @@ async function longestRetention(client: pg.PoolClient): Promise<Retention> {
   return rows[0] ?? defaultRetention;
 }
 
-async function dropChunks(client: pg.PoolClient, { table, type }: Kept, before: number): Promise<number> {
-  const { rowCount } = await client.query(`select drop_chunks($1::regclass, older_than => $2::timestamptz::${type})`, [
-    table,
-    new Date(before - KEPT_LONGER_SECONDS * 1_000),
-  ]);
+async function dropChunks(client: pg.PoolClient, table: Kept, days: number, now: number): Promise<number> {
+  const before = new Date(now - days * DAY_MS - KEPT_LONGER_SECONDS * 1_000);
+  const { rowCount } = await client.query(
+    `select drop_chunks($1::regclass, older_than => least($2::timestamptz, ${heldSince(table, new Date(now))})::${table.type})`,
+    [table.table, before],
+  );
   return rowCount ?? 0;
 }
