@@ -1,10 +1,13 @@
 import { faultDomainOf } from './faultDomain';
 import { healthOf } from './health';
-import type { LineSlot, PathIdentity, PathVerdict, Policy, Situation } from './types';
+import type { LineSlot, Orders, PathIdentity, PathVerdict, Policy, Situation } from './types';
 import { verdictOf } from './verdict';
 import { emptyWindow, type PathWindow } from './windows';
 
 const UNHEARD = emptyWindow();
+
+/** Nobody ordered anything. */
+export const NO_ORDERS: Orders = { override: null, maintenance: [] };
 
 /**
  * What is seen of a region at one moment under one policy: every path's verdict and the health of every line. The
@@ -17,15 +20,16 @@ export function situationOf(
     readonly activeLine: LineSlot | null;
     readonly now: number;
     readonly resumedAt: number;
+    readonly orders: Orders;
   },
   windowOf: (path: number) => PathWindow | undefined,
   policy: Policy,
 ): { situation: Situation; verdicts: PathVerdict[] } {
-  const { now, resumedAt, activeLine } = input;
+  const { now, resumedAt, activeLine, orders } = input;
   const verdicts = input.paths.map((path) =>
     verdictOf(path, windowOf(path.path) ?? UNHEARD, policy, { now, resumedAt }),
   );
   const lines = healthOf(verdicts, input.slots, policy);
   const faultDomain = activeLine === null ? 'none' : faultDomainOf(verdicts, activeLine);
-  return { situation: { now, resumedAt, lines, faultDomain }, verdicts };
+  return { situation: { now, resumedAt, lines, faultDomain, orders }, verdicts };
 }

@@ -240,6 +240,38 @@ export interface Situation {
   readonly resumedAt: number;
   readonly lines: Readonly<Record<LineSlot, LineHealth>>;
   readonly faultDomain: FaultDomain;
+  readonly orders: Orders;
+}
+
+/** What people ordered, as far as it holds at the moment. */
+export interface Orders {
+  readonly override: Override | null;
+  readonly maintenance: readonly Maintenance[];
+}
+
+/** A line and a mode, chosen by hand for a route. */
+export interface Override {
+  readonly id: string;
+  readonly line: LineSlot;
+  readonly mode: Mode;
+  /** It holds even where its line is dark and another one would serve. */
+  readonly strict: boolean;
+  readonly by: string;
+  readonly note: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+/** Planned work that is going on. */
+export interface Maintenance {
+  readonly id: string;
+  readonly name: string;
+  /** Null: every line. */
+  readonly line: LineSlot | null;
+  /** The route leaves the line for it. */
+  readonly drains: boolean;
+  /** Epoch ms. */
+  readonly until: number;
 }
 
 /** What an evaluation wants done; the shell turns these into rows in one transaction. */

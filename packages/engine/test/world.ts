@@ -1,6 +1,6 @@
 import { begin, decide } from '../src/decide';
 import { presets } from '../src/presets';
-import { situationOf } from '../src/situation';
+import { NO_ORDERS, situationOf } from '../src/situation';
 import type {
   Decision,
   PathIdentity,
@@ -239,7 +239,7 @@ export function live(world: World): Story {
     const now = START + t;
     if (t - lastTick > 2_000) resumedAt = now;
     const { situation } = situationOf(
-      { paths, slots: ['A', 'B'], activeLine: state?.activeLine ?? null, now, resumedAt },
+      { paths, slots: ['A', 'B'], activeLine: state?.activeLine ?? null, now, resumedAt, orders: NO_ORDERS },
       (path) => windows.get(path),
       policy,
     );

@@ -14,6 +14,7 @@ export const incidents = pgTable('incidents', {
   acknowledgedAt: instant('acknowledged_at'),
   acknowledgedBy: text('acknowledged_by'),
   demo: boolean('demo').notNull().default(false),
+  muted: boolean('muted').notNull().default(false),
 });
 
 export const events = pgTable('events', {

@@ -1,5 +1,6 @@
 import {
   char,
+  doublePrecision,
   integer,
   jsonb,
   numeric,
@@ -57,6 +58,7 @@ export const lines = pgTable('lines', {
   slot: text('slot').notNull(),
   circuitId: uuid('circuit_id'),
   archivedAt: archivedAt(),
+  availabilityTarget: doublePrecision('availability_target'),
 });
 
 export const pops = pgTable('pops', {

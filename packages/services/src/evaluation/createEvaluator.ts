@@ -111,10 +111,10 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       route.again = true;
       return;
     }
-    const { network, state, resumedAt } = route;
+    const { network, state, resumedAt, orders } = route;
     const { paths, slots, policy } = network;
     const activeLine = state?.activeLine ?? null;
-    route.seen = situationOf({ paths, slots, activeLine, now, resumedAt }, (path) => windows.get(path), policy);
+    route.seen = situationOf({ paths, slots, activeLine, now, resumedAt, orders }, (path) => windows.get(path), policy);
     if (stopped || !route.mine) return;
     const { situation } = route.seen;
     const decision = state === null ? begin(situation, policy) : decide(state, situation, policy);

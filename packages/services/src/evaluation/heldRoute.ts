@@ -1,5 +1,6 @@
 import { newState } from '@twinline/engine/memory';
-import type { PathVerdict, RouteState, Situation } from '@twinline/engine/types';
+import { NO_ORDERS } from '@twinline/engine/situation';
+import type { Orders, PathVerdict, RouteState, Situation } from '@twinline/engine/types';
 import type { Remembered } from './lease';
 import type { RouteNetwork } from './loadNetwork';
 
@@ -19,6 +20,8 @@ export interface HeldRoute {
   /** Something arrived meanwhile. */
   again: boolean;
   expiresAt: number | null;
+  /** What people ordered, as far as it holds. */
+  orders: Orders;
   seen: { situation: Situation; verdicts: PathVerdict[] } | null;
   switching: Switching | null;
 }
@@ -43,6 +46,7 @@ export function watchedRoute(network: RouteNetwork, now: number): HeldRoute {
     committing: null,
     again: false,
     expiresAt: null,
+    orders: NO_ORDERS,
     seen: null,
     switching: null,
   };
