@@ -35,11 +35,11 @@ create table maintenance_windows (
   drains boolean not null default false,
   repeats text not null check (repeats in ('once', 'daily', 'weekly', 'monthly')),
   -- ISO days, 1 is Monday; of weekly windows alone.
-  weekdays smallint[] not null default '{}',
+  weekdays smallint[] not null,
   time_zone text not null,
-  -- Local day and time of the first window; a repeated one begins at the same local time.
+  -- Local day and minute of the day of the first window; a repeated one begins at the same local time.
   first_day date not null,
-  starts_at time not null,
+  start_minute integer not null check (start_minute between 0 and 1439),
   duration_minutes integer not null check (duration_minutes between 1 and 10080),
   -- The last local day on which a repeated window begins; null: for good.
   last_day date,

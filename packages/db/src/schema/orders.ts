@@ -1,4 +1,4 @@
-import { boolean, date, integer, pgTable, smallint, text, time, uuid } from 'drizzle-orm/pg-core';
+import { boolean, date, integer, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { archivedAt, createdAt, idKey, instant, organizationId } from './columns';
 
 /** What people ordered: a line by hand, planned work. */
@@ -25,10 +25,10 @@ export const maintenanceWindows = pgTable('maintenance_windows', {
   line: text('line'),
   drains: boolean('drains').notNull().default(false),
   repeats: text('repeats').notNull(),
-  weekdays: smallint('weekdays').array().notNull().default([]),
+  weekdays: smallint('weekdays').array().notNull(),
   timeZone: text('time_zone').notNull(),
   firstDay: date('first_day').notNull(),
-  startsAt: time('starts_at').notNull(),
+  startMinute: integer('start_minute').notNull(),
   durationMinutes: integer('duration_minutes').notNull(),
   lastDay: date('last_day'),
   createdBy: text('created_by').notNull(),
