@@ -167,12 +167,11 @@ async function storeAll(
   ids: ReadonlyMap<string, number>,
   { shiftMs, rows }: { readonly shiftMs: number; readonly rows: number },
 ): Promise<number> {
-  const given = { shiftMs, boot: ctx.newId() };
   let batch: PlacedRow[] = [];
   let [added, done] = [0, 0];
   const flush = async () => {
     request.signal?.throwIfAborted();
-    added += await storeImported(ctx, batch, given);
+    added += await storeImported(ctx, batch, shiftMs);
     done += batch.length;
     batch = [];
     request.onProgress({ step: 'storing', done, of: rows });

@@ -19,9 +19,9 @@ export interface PlacedRow {
 export async function storeImported(
   ctx: OrganizationContext,
   rows: readonly PlacedRow[],
-  given: { readonly shiftMs: number; readonly boot: string },
+  shiftMs: number,
 ): Promise<number> {
-  const samples = rows.map(({ row, pathId }) => sampleOfRow(row, pathId, given.shiftMs));
+  const samples = rows.map(({ row, pathId }) => sampleOfRow(row, pathId, shiftMs));
   const present = await ctx.db.pool.query<{ path_id: number; at: number }>(
     `select s.path_id, (extract(epoch from s.start) * 1000000)::float8 as at
      from unnest($1::int[], $2::timestamptz[]) as given (path_id, start)
