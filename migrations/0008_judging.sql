@@ -52,11 +52,13 @@ create table maintenance_windows (
   check ((repeats = 'weekly') = (cardinality(weekdays) > 0))
 );
 
--- Hubs that are alive, and where the others reach them: batches go to all that decide.
+-- Hubs that are alive, and where the others reach them: batches go to all that judge lines.
 create table hubs (
   id uuid primary key,
   url text not null,
   role text not null check (role in ('all', 'ingest', 'engine', 'jobs')),
+  -- What others present when they hand batches on to it: new at each start, and read by nobody but hubs.
+  token text not null,
   started_at timestamptz not null default now(),
   seen_at timestamptz not null default now()
 );
@@ -86,3 +88,11 @@ begin
 end $$;
 create trigger overrides_tell after insert or update on overrides for each row execute function tell_orders();
 create trigger maintenance_windows_tell after insert or update on maintenance_windows for each row execute function tell_orders();
+
+-- A relay's stream shows at once what another hub decided.
+create function tell_directive() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('directives', new.route_id::text);
+  return null;
+end $$;
+create trigger directives_tell after insert on directives for each row when (not new.demo) execute function tell_directive();

@@ -41,6 +41,7 @@ export const hubs = pgTable('hubs', {
   id: uuid('id').primaryKey(),
   url: text('url').notNull(),
   role: text('role').notNull(),
+  token: text('token').notNull(),
   startedAt: instant('started_at').notNull().defaultNow(),
   seenAt: instant('seen_at').notNull().defaultNow(),
 });

@@ -3,8 +3,8 @@ import { situationOf } from '@twinline/engine/situation';
 import type { Decision } from '@twinline/engine/types';
 import { emptyWindow, type PathWindow, rejoin, withdraw } from '@twinline/engine/windows';
 import type { Batch } from '@twinline/wire/batch';
-import type { AgentIdentity } from '../access/identifyAgent';
 import type { Context } from '../context';
+import type { MeasuringAgent } from '../hubs/handedBatch';
 import { boardFrame } from '../live/board';
 import type { BoardFrame } from '../live/frame';
 import { type AgentClock, observeClock } from './agentClock';
@@ -25,18 +25,29 @@ export interface EvaluatorOptions {
   /** A UUID of this process: two that are alive never share one. */
   readonly hubId: string;
   readonly onCommitted: (committed: { routeId: string; directiveId: string }) => void;
+  /** False: never takes a lease. It sees what all see, and shows what others decide. */
+  readonly decides?: boolean;
   readonly tickMs?: number;
 }
 
 export interface Evaluator {
-  /** Called with every batch that was let in, at once: nothing here waits for storage. `receivedAt` is epoch ms. */
-  accept(agent: AgentIdentity, batch: Batch, receivedAt: number): void;
+  /**
+   * Called with every batch that was let in here or at another hub, at once: nothing here waits for storage. The same
+   * batch again changes nothing. `receivedAt` is epoch ms of this hub's own clock, whoever received it first.
+   */
+  accept(agent: MeasuringAgent, batch: Batch, receivedAt: number): void;
   board(organizationId: string): BoardFrame;
   organizations(): string[];
   /** How many agents say of themselves that they are not to be trusted now. */
   withdrawn(): number;
   /** A relay reported that it applied the directive with this sequence: shown at once instead of within a second. */
   noteApplied(routeId: string, sequence: number, relayId: string): void;
+  /** Whether this hub holds the route's lease, as far as it knows: the commit alone is sure of it. */
+  decidesFor(routeId: string): boolean;
+  /** How many routes those are. */
+  held(): number;
+  /** Another hub has decided: shown at once instead of within a few seconds. Never waits, never throws. */
+  follow(routeId: string): void;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -53,7 +64,7 @@ const PAUSE_MS = 2_000;
  * decided is committed before the next decision of that route is made; routes don't wait for each other.
  */
 export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evaluator {
-  const { hubId, onCommitted, tickMs = TICK_MS } = options;
+  const { hubId, onCommitted, decides = true, tickMs = TICK_MS } = options;
   const routes = new Map<string, HeldRoute>();
   const byRegion = new Map<string, HeldRoute[]>();
   const windows = new Map<number, PathWindow>();
@@ -71,7 +82,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
   const silence = createSilence(ctx, onEvent);
   const withdrawals = createWithdrawals(ctx, onEvent);
 
-  function accept(agent: AgentIdentity, batch: Batch, receivedAt: number): void {
+  function accept(agent: MeasuringAgent, batch: Batch, receivedAt: number): void {
     // Not receivedAt: a batch that was parsed while a tick passed was received before it, and no clock ran backwards.
     noticeTime(ctx.now());
     silence.heard(agent.agentId, receivedAt);
@@ -87,10 +98,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     touched.add(agent.regionId);
   }
 
-  /** Batches that arrive in one turn of the event loop are judged together, in the same turn. */
+  /** Batches that arrive in one turn of the event loop are judged together, in the same turn. To look on, ticks do. */
   function evaluateTouched(): void {
     const now = ctx.now();
-    for (const regionId of touched) for (const route of byRegion.get(regionId) ?? []) evaluate(route, now);
+    for (const regionId of touched)
+      for (const route of byRegion.get(regionId) ?? []) if (route.mine) evaluate(route, now);
     touched.clear();
   }
 
@@ -224,7 +236,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
 
   /** What other hubs have decided: the board shows it here too. */
   async function followOthers(): Promise<void> {
-    const others = [...routes.values()].filter((route) => !route.mine).map((route) => route.network.routeId);
+    await recallAll([...routes.keys()]);
+  }
+
+  async function recallAll(routeIds: readonly string[]): Promise<void> {
+    const others = routeIds.filter((routeId) => routes.get(routeId)?.mine === false);
     if (others.length === 0) return;
     for (const memory of await remembered(ctx, others)) {
       const route = routes.get(memory.routeId);
@@ -310,16 +326,21 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       const switching = routes.get(routeId)?.switching;
       if (switching?.sequence === sequence) switching.applied.add(relayId);
     },
+    decidesFor: (routeId) => routes.get(routeId)?.mine === true,
+    held: () => [...routes.values()].filter((route) => route.mine).length,
+    follow: (routeId) => chore('others', () => recallAll([routeId])),
     async start() {
       await reload();
       await withdrawals.recall();
       const samples = await warmUp(ctx, windows);
-      await warmCommit(ctx, WARM_CONNECTIONS);
-      await keepLeases();
+      if (decides) {
+        await warmCommit(ctx, WARM_CONNECTIONS);
+        await keepLeases();
+      }
       lastTime = ctx.now();
       ctx.log.info({ routes: routes.size, samples }, 'the evaluator is warm');
       timers.push(setInterval(tick, tickMs));
-      every(RENEW_EVERY_MS, 'leases', keepLeases);
+      if (decides) every(RENEW_EVERY_MS, 'leases', keepLeases);
       every(RELOAD_EVERY_MS, 'network', reload);
       every(1_000, 'relays', followRelays);
     },
@@ -329,6 +350,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       await Promise.allSettled([...routes.values()].map((route) => route.committing));
       await Promise.allSettled([...chores]);
       await incidents.settle();
+      if (!decides) return;
       await releaseLeases(ctx, hubId).catch((error: unknown) =>
         ctx.log.warn({ error: String(error) }, 'could not give the leases back: they run out by themselves'),
       );

@@ -1,8 +1,11 @@
 import type { LineSlot, RouteState } from '@twinline/engine/types';
 import type { Context } from '../context';
 
-/** How long a hub that died keeps others from deciding; renewed four times in that time. */
-const LEASE_MS = 4_000;
+/**
+ * How long a hub that died keeps others from deciding; renewed three times in that time. Others look each
+ * RENEW_EVERY_MS, so that one of them decides within LEASE_MS + RENEW_EVERY_MS and what their statements take: under 5 s.
+ */
+const LEASE_MS = 3_000;
 export const RENEW_EVERY_MS = 1_000;
 
 /** A route as the database remembers it. */
