@@ -1,6 +1,7 @@
 import { createDatabase, type Database } from '@twinline/db/client';
 import { createTestDatabase, type TestDatabase, testServers } from '@twinline/db/testing/databases';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { asServiceError } from '../src/databaseAway';
 import { createIngest, type IngestOptions } from '../src/ingest/createIngest';
 import { batchOf, createAgent, quiet, testContext } from './ingestWorld';
 
@@ -50,6 +51,24 @@ describe.each(testServers())('a group of batches, on $name', (server) => {
     expect(answered).toEqual([0, 1, 2]);
     expect(await countOf(agent.first)).toBe(3);
     await ingest.stop();
+  });
+
+  test('is given up where the database does not answer, and stored once when it is sent again', async () => {
+    const holder = await db.pool.connect();
+    await holder.query('begin');
+    await holder.query('lock table samples in exclusive mode');
+    const ingest = ingestWith({ storeWithinMs: 200 });
+    const batch = batchOf([{ path: agent.first, start: START }]);
+    const refusal = await ingest.submit(agent, batch, NOW).catch((error: unknown) => error);
+    expect(asServiceError(refusal)).toMatchObject({ code: 'unavailable' });
+    expect(ingest.figures()).toMatchObject({ queuedRows: 0, failedGroups: 1, samples: 0 });
+    await holder.query('rollback');
+    holder.release();
+    await ingest.stop();
+    const again = ingestWith();
+    await again.submit(agent, batch, NOW);
+    expect(await countOf(agent.first)).toBe(1);
+    await again.stop();
   });
 
   test('loses only the batch that the database refuses, and says that sending it again is of no use', async () => {

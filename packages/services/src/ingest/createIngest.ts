@@ -24,6 +24,8 @@ export interface IngestOptions {
   readonly maxGroupRows?: number;
   /** Samples and signals that may wait for a commit; beyond that agents are told to come back. */
   readonly maxQueuedRows?: number;
+  /** How long a group may take to be stored, until its batches are answered as when the database is away. */
+  readonly storeWithinMs?: number;
   readonly logEveryMs?: number;
 }
 
@@ -71,6 +73,7 @@ const RETRY_AFTER_MS = 1_000;
  */
 export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest {
   const { groupDelayMs = 5, maxGroupRows = 10_000, maxQueuedRows = 100_000, logEveryMs = 10_000 } = options;
+  const { storeWithinMs = 15_000 } = options;
   const queue: Waiting[] = [];
   const counted = {
     ...{ batches: 0, samples: 0, signals: 0, connects: 0, usage: 0, usageIgnored: 0 },
@@ -78,9 +81,13 @@ export function createIngest(ctx: Context, options: IngestOptions = {}): Ingest 
   };
   const seen = createSeenRecorder(ctx);
   const isRepeated = createRepetitions();
-  const store = createGroupStore(ctx, () => {
-    counted.fallbacks += 1;
-  });
+  const store = createGroupStore(
+    ctx,
+    () => {
+      counted.fallbacks += 1;
+    },
+    storeWithinMs,
+  );
   let queuedRows = 0;
   let stopping = false;
   let running: Promise<void> | null = null;

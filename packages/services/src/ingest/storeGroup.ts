@@ -12,18 +12,20 @@ const DEADLOCK = '40P01';
 
 /**
  * Makes the verb that stores a group and tells which way it went: new samples by COPY, unless some turn out
- * to be stored already. What it stores is durable when it resolves. `onFallback` hears of every try in vain.
+ * to be stored already. What it stores is durable when it resolves. `onFallback` hears of every try in vain. A database
+ * that does not answer for `withinMs` is away.
  */
 export function createGroupStore(
   ctx: Pick<Context, 'db' | 'now'>,
   onFallback: () => void,
+  withinMs: number,
 ): (group: readonly PreparedBatch[]) => Promise<Way> {
   let waryUntil = Number.NEGATIVE_INFINITY;
   return async (group) => {
     for (let tries = 1; ; tries += 1) {
       const way = ctx.now() >= waryUntil ? 'copy' : 'upsert';
       try {
-        await inTransaction(ctx.db.pool, (client) => commitGroup(client, group, way));
+        await inTransaction(ctx.db.pool, (client) => commitGroup(client, group, way), withinMs);
         return way;
       } catch (error) {
         if (!isStoredAlready(error) || tries === MOST_TRIES) throw error;
