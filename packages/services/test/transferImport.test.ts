@@ -7,6 +7,7 @@ import { bucketOf } from '@twinline/wire/histogram';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { agentConfig } from '../src/network/agentConfig';
 import { networkAgents } from '../src/query/network/agents';
+import { networkOptions } from '../src/query/network/networkOptions';
 import { type ImportedRow, importColumns } from '../src/transfer/importedRow';
 import { FaultyImport, type ImportRequest, importMeasurements } from '../src/transfer/importMeasurements';
 import { readImportFile } from '../src/transfer/readImportFile';
@@ -210,6 +211,8 @@ describe.each(worlds())('an import on %s', (_, open) => {
     const listed = await networkAgents(world.context(organizationId, NOW), { latestVersion: null, limit: 100 });
     expect(listed.agents).toEqual([]);
     expect((await agentConfig(world.context(organizationId, NOW), { agentId: agents[0].id })).paths).toEqual([]);
+    const offered = await networkOptions({ ...world.context(organizationId, NOW), organizationId });
+    expect(offered.map(({ code, carriers }) => ({ code, carriers }))).toEqual([{ code: 'US', carriers: [] }]);
   });
 
   test('checks and tells in a dry run, and writes nothing', async () => {

@@ -14,6 +14,11 @@ export interface RegionOption {
   readonly agentNames: readonly string[];
 }
 
+/** The carrier that imports make for themselves stands for no provider: nobody's agent belongs there. */
+const isNobodysImport = sql`(
+  not exists (select 1 from agents a where a.carrier_id = c.id and a.state ? 'imported')
+  or exists (select 1 from agents a where a.carrier_id = c.id and not coalesce(a.state ? 'imported', false)))`;
+
 /** Regions that are not archived, by code. */
 export async function networkOptions(ctx: OrganizationContext): Promise<RegionOption[]> {
   const { rows } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
@@ -21,7 +26,7 @@ export async function networkOptions(ctx: OrganizationContext): Promise<RegionOp
       select g.id, g.code, g.name,
         (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'asn', c.asn)
             order by c.audience_weight desc, c.name), '[]')
-          from carriers c where c.region_id = g.id and c.archived_at is null) as carriers,
+          from carriers c where c.region_id = g.id and c.archived_at is null and ${isNobodysImport}) as carriers,
         (select coalesce(jsonb_agg(jsonb_build_object('line', l.slot, 'pop', o.name, 'addressed', r.host is not null)
             order by rp.priority, l.slot), '[]')
           from lines l join region_pops rp on rp.region_id = g.id join pops o on o.id = rp.pop_id
