@@ -1,34 +1,22 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { MachineServices } from '@twinline/api/machine/services';
-import { createRelayIdentifier } from '@twinline/services/access/identifyRelay';
 import { checkDatabase } from '@twinline/services/checkDatabase';
-import type { Context, Logger } from '@twinline/services/context';
-import { countPending } from '@twinline/services/delivery/countPending';
-import { createDeliverer } from '@twinline/services/delivery/createDeliverer';
-import { createDirectiveFeed } from '@twinline/services/delivery/createDirectiveFeed';
-import { recordApplied } from '@twinline/services/delivery/recordApplied';
-import { routeTruth } from '@twinline/services/delivery/routeTruth';
-import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
-import { createIngest } from '@twinline/services/ingest/createIngest';
+import type { Logger } from '@twinline/services/context';
+import { createHubWatch } from '@twinline/services/hubs/createHubWatch';
 import { openContext } from '@twinline/services/openContext';
-import { createRetentionLoop } from '@twinline/services/rollup/createRetentionLoop';
-import { createRollupLoop } from '@twinline/services/rollup/createRollupLoop';
 import { waitForDatabase } from '@twinline/services/waitForDatabase';
-import { createAgentDoor } from './agentDoor';
-import { createAgentFiles } from './agentFiles';
-import { createBoards } from './boards';
 import { createClock } from './clock';
+import { createDoor } from './door';
 import type { Env } from './env';
 import { createServer } from './http/createServer';
-import { createEventStreams } from './http/sse';
+import { createJobs } from './jobs';
+import { createJudging } from './judging';
 import { listen } from './listen';
-import { createMetrics, type Metrics } from './metrics';
-import { agentFileRoutes, publicUrlOf } from './routes/agentFiles';
-import { agentRoutes } from './routes/agents';
-import { boardRoutes } from './routes/boards';
+import { createMetrics } from './metrics';
+import { PARTS } from './roles';
 import { operationsRoutes } from './routes/operations';
-import { relayRoutes } from './routes/relays';
+import { settleAll } from './settleAll';
 import { stopServer } from './stopServer';
 import { TRPC_PATH, trpcHandler } from './trpc';
 
@@ -43,8 +31,9 @@ const OWN_MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.
 /** And the agent's build lies beside this app. */
 const OWN_AGENT_FILES = fileURLToPath(new URL('../../agent/dist', import.meta.url));
 
-/** Starts a whole hub: migrates, then engine, delivery and rollups, then the door for machines. */
+/** Starts a hub with the parts of its role: migrates, opens the door for machines, then judges and does its jobs. */
 export async function createHub({ env, log }: { env: Env; log: Logger }): Promise<Hub> {
+  const parts = PARTS[env.ROLE];
   const ctx = await openContext({
     databaseUrl: env.DATABASE_URL,
     migrationsFolder: env.MIGRATIONS_DIR ?? OWN_MIGRATIONS,
@@ -52,74 +41,60 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     log,
     now: createClock(),
   });
-  const streams = createEventStreams();
-  const engine = createEngine(ctx, () => metrics);
-  const ingest = createIngest(ctx, {
-    onBatch: engine.evaluator.accept,
-    onGroup: (report) => metrics.onGroup(report),
-    onRefused: (field) => metrics.onRefused(field),
-  });
-  const agents = createAgentDoor(ctx, env.DATABASE_URL);
+  let url = '';
+  let started = false;
+  const hubId = randomUUID();
+  const token = randomBytes(32).toString('base64url');
+  const self = { id: hubId, role: env.ROLE, token, url: () => env.HUB_PEER_URL ?? reachable(url) };
+  const watch = createHubWatch(ctx, self);
+  const judging = parts.door
+    ? createJudging(ctx, { hubId, decides: parts.decides, databaseUrl: env.DATABASE_URL, metrics: () => metrics })
+    : null;
+  const door =
+    judging &&
+    createDoor(ctx, {
+      env,
+      judging,
+      hubToken: token,
+      others: watch.others,
+      metrics: () => metrics,
+      url: () => url,
+      agentFilesFolder: OWN_AGENT_FILES,
+    });
+  const jobs = parts.jobs ? createJobs(ctx) : null;
   const metrics = createMetrics(
     {
-      ingest: () => ingest.figures(),
-      agents: () => agents.figures(),
-      withdrawn: () => engine.evaluator.withdrawn(),
-      deliveriesInFlight: () => engine.deliverer.inFlight(),
-      deliveriesPending: () => countPending(ctx),
-      streams: () => streams.count(),
-      streamsDropped: () => streams.dropped(),
-      retention: () => engine.retention.figures(),
-      rollup: engine.rollup,
+      role: env.ROLE,
+      others: watch.others,
+      door: door?.figures ?? null,
+      delivery: judging?.delivery ?? null,
+      retention: jobs?.retention.figures ?? null,
+      rollup: jobs?.rollup ?? null,
     },
     ctx.now,
   );
-  const services: MachineServices = {
-    ...agents.verbs,
-    now: ctx.now,
-    identifyRelay: createRelayIdentifier(ctx),
-    submit: ingest.submit,
-    routeTruth: engine.truthOf,
-    async recordApplied(relay, routeId, report) {
-      await recordApplied(ctx, relay, routeId, report);
-      engine.evaluator.noteApplied(routeId, report.sequence, relay.relayId);
-    },
-    follow: engine.feed.follow,
-  };
-  const boards = createBoards(engine.evaluator.board, log);
-  let url = '';
-  let started = false;
   const readiness = async (): Promise<string[]> => [
     ...((await checkDatabase(ctx)) ? [] : ['the database does not answer']),
-    ...(started ? [] : ['the evaluator has not started']),
+    ...(started ? [] : [parts.door ? 'the evaluator has not started' : 'the jobs have not started']),
   ];
+  const operations = operationsRoutes({
+    role: env.ROLE,
+    registry: metrics.registry,
+    faults: readiness,
+    publicUrl: () => env.HUB_PUBLIC_URL ?? url,
+  });
   const server = createServer({
-    routes: [
-      ...agentRoutes(services, streams, metrics.onRefused),
-      ...agentFileRoutes(createAgentFiles(env.AGENT_FILES_DIR ?? OWN_AGENT_FILES), (request) =>
-        publicUrlOf(request, env.HUB_PUBLIC_URL, url),
-      ),
-      ...relayRoutes(services, streams),
-      ...boardRoutes(env.HUB_TOKEN, boards, streams),
-      ...operationsRoutes({
-        registry: metrics.registry,
-        faults: readiness,
-        publicUrl: () => env.HUB_PUBLIC_URL ?? url,
-      }),
-    ],
-    mounts: { [TRPC_PATH]: trpcHandler(services, log) },
+    routes: [...(door?.routes ?? []), ...operations],
+    mounts: door === null ? {} : { [TRPC_PATH]: trpcHandler(door.services, log) },
     log,
     now: ctx.now,
     onAnswered: metrics.onAnswered,
   });
 
   const stopParts = async (): Promise<void> => {
-    boards.stop();
-    engine.feed.close();
-    const heard = agents.close();
-    streams.closeAll();
+    const heard = door?.closeStreams();
     await stopServer(server);
-    await settleAll(log, [engine.stop(), ingest.stop(), heard]);
+    await settleAll(log, [judging?.stop(), jobs?.stop(), door?.stop(), heard, watch.stop()]);
     await ctx.db.end();
   };
   let stopped: Promise<void> | null = null;
@@ -128,56 +103,23 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     return stopped;
   };
   try {
-    // The door opens first: while the engine warms up, batches are stored and agents need not spool.
+    // The door opens first: while the evaluator warms up, batches are stored and agents need not spool; and other
+    // hubs know of this one, so that nothing is missing between what is stored and what they hand on.
     url = await listen(server, env.HUB_HOST, env.HUB_PORT);
-    await engine.start();
+    await waitForDatabase(log, watch.start);
+    if (judging !== null) await waitForDatabase(log, judging.start);
+    jobs?.start();
     started = true;
   } catch (error) {
     await stop();
     throw error;
   }
-  log.info({ url, role: env.ROLE }, 'the hub is ready');
+  log.info({ url, role: env.ROLE, hub: hubId }, 'the hub is ready');
   return { url, stop };
 }
 
-/** The loops: evaluate, deliver, roll up, retain. A committed directive wakes the deliverer and the streams at once. */
-function createEngine(ctx: Context, metrics: () => Metrics) {
-  const hubId = randomUUID();
-  const deliverer = createDeliverer(ctx, {
-    hubId,
-    onOutcome: (delivery, outcome) => metrics().onDelivery(delivery, outcome),
-  });
-  const evaluator = createEvaluator(ctx, {
-    hubId,
-    onCommitted({ routeId }) {
-      deliverer.wake();
-      feed.notify(routeId);
-      metrics().onDirective();
-    },
-  });
-  const truthOf = (routeId: string) => routeTruth(ctx, evaluator.board, routeId);
-  const feed = createDirectiveFeed(ctx, truthOf);
-  const rollup = createRollupLoop(ctx);
-  const retention = createRetentionLoop(ctx);
-  return {
-    deliverer,
-    evaluator,
-    feed,
-    truthOf,
-    async start() {
-      deliverer.start();
-      await waitForDatabase(ctx.log, evaluator.start);
-      rollup.start();
-      retention.start();
-    },
-    stop: () => settleAll(ctx.log, [evaluator.stop(), deliverer.stop(), rollup.stop(), retention.stop()]),
-    retention,
-    rollup,
-  };
-}
-
-/** Everything gets its chance to end; what fails is logged, not fatal to the rest. */
-async function settleAll(log: Logger, endings: Promise<unknown>[]): Promise<void> {
-  for (const result of await Promise.allSettled(endings))
-    if (result.status === 'rejected') log.error({ error: String(result.reason) }, 'a part did not stop cleanly');
+/** A hub that listens at every address is reached by its host's name. */
+function reachable(url: string): string {
+  const { hostname: host, port } = new URL(url);
+  return host === '0.0.0.0' || host === '[::]' ? `http://${hostname()}:${port}` : url;
 }

@@ -1,3 +1,4 @@
+import { HUB_ROLES } from '@twinline/services/hubs/announceHub';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -9,9 +10,10 @@ const shape = z.object({
   HUB_HOST: z.string().min(1).default('127.0.0.1'),
   /** What the web app presents to read boards. */
   HUB_TOKEN: z.string().min(16, 'must have at least 16 characters'),
-  ROLE: z
-    .literal('all', 'only "all" is supported yet: dividing ingest, engine and jobs among processes comes later')
-    .default('all'),
+  /** Which parts of a hub this process is: see roles.ts. */
+  ROLE: z.enum(HUB_ROLES, `must be one of ${HUB_ROLES.join(', ')}`).default('all'),
+  /** Where other hubs reach this one; without it, the address it listens at. */
+  HUB_PEER_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
   MIGRATIONS_DIR: z.string().min(1).optional(),
   /** Where agents and relays find this hub from outside; without it, the name a request came by. */
   HUB_PUBLIC_URL: z

@@ -6,7 +6,7 @@ const STOP_WITHIN_MS = 5_000;
 
 async function main(): Promise<void> {
   const env = readEnvOrExit();
-  const log = pino({ level: env.LOG_LEVEL, base: { app: 'hub' } });
+  const log = pino({ level: env.LOG_LEVEL, base: { app: 'hub', role: env.ROLE } });
   let hub: Promise<Hub> | null = null;
   let stopping = false;
 

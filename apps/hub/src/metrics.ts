@@ -1,24 +1,23 @@
 import type { ClaimedDelivery } from '@twinline/services/delivery/claimDeliveries';
-import type { IngestFigures } from '@twinline/services/ingest/createIngest';
+import { HUB_ROLES, type HubRole, type LivingHub } from '@twinline/services/hubs/announceHub';
 import type { GroupReport } from '@twinline/services/ingest/reportGroup';
 import type { RetentionFigures } from '@twinline/services/rollup/createRetentionLoop';
 import type { RollupLoop } from '@twinline/services/rollup/createRollupLoop';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-import type { AgentDoorFigures } from './agentDoor';
+import type { DoorFigures } from './door';
 
-/** Where figures that others keep are read from, at each scrape. */
+/** Where figures that others keep are read from, at each scrape; null for parts that this hub's role does not have. */
 export interface MetricSources {
-  readonly ingest: () => IngestFigures;
-  readonly agents: () => AgentDoorFigures;
-  /** How many agents have withdrawn from the quorum. */
-  readonly withdrawn: () => number;
-  readonly deliveriesInFlight: () => number;
-  readonly deliveriesPending: () => Promise<{ pending: number; oldestMs: number }>;
-  readonly streams: () => number;
-  readonly streamsDropped: () => number;
-  readonly retention: () => RetentionFigures;
-  readonly rollup: Pick<RollupLoop, 'figures' | 'behind'>;
+  readonly role: HubRole;
+  readonly others: () => readonly LivingHub[];
+  readonly door: DoorFigures | null;
+  readonly delivery: {
+    readonly inFlight: () => number;
+    readonly pending: () => Promise<{ pending: number; oldestMs: number }>;
+  } | null;
+  readonly retention: (() => RetentionFigures) | null;
+  readonly rollup: Pick<RollupLoop, 'figures' | 'behind'> | null;
 }
 
 export interface Metrics {
@@ -38,7 +37,7 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const read = (name: string, help: string, value: () => number | Promise<number>) =>
+  const read: Reader = (name, help, value) => {
     new Gauge({
       name,
       help,
@@ -47,47 +46,12 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
         this.set(await value());
       },
     });
-
-  const ingested = ['batches', 'samples', 'signals', 'connects', 'usage', 'usageIgnored'] as const;
-  for (const key of [...ingested, 'groups', 'failedGroups'] as const)
-    read(`twinline_ingest_${snake(key)}_total`, `Ingest since start: ${key}.`, () => sources.ingest()[key]);
-  read(
-    'twinline_ingest_overloaded_total',
-    'Batches answered with 429: the queue was full.',
-    () => sources.ingest().overloaded,
-  );
-  read(
-    'twinline_ingest_fallbacks_total',
-    'Groups begun anew: COPY met samples that were stored already.',
-    () => sources.ingest().fallbacks,
-  );
-  read('twinline_ingest_queued_rows', 'Rows that wait for a commit.', () => sources.ingest().queuedRows);
-  read('twinline_agents_withdrawn', 'Agents that say not to trust them now.', sources.withdrawn);
-  read('twinline_agents_enrolled_total', 'Tokens traded for a key.', () => sources.agents().enrolled);
-  read('twinline_enrolments_refused_total', 'Tokens refused.', () => sources.agents().enrolmentsRefused);
-  read(
-    'twinline_enrolments_slowed_total',
-    'Tries to enrol that came too fast.',
-    () => sources.agents().enrolmentsSlowed,
-  );
-  read('twinline_usage_reported_total', 'Readings by POST /v1/usage.', () => sources.agents().usageReported);
-  read('twinline_config_streams_open', 'Agents that are told at once of changes.', () => sources.agents().followers);
-  read('twinline_config_pushed_total', 'Configurations pushed to agents.', () => sources.agents().pushed);
-  read('twinline_config_listening', '1 while the database tells of changes.', () => Number(sources.agents().listening));
-  read('twinline_config_lost_total', 'Times that connection was lost.', () => sources.agents().lostConnections);
-  read('twinline_deliveries_in_flight', 'Webhooks being sent.', sources.deliveriesInFlight);
-  read('twinline_streams_open', 'Open event streams of relays and boards.', sources.streams);
-  read('twinline_streams_dropped_total', 'Streams cut off because the reader was too slow.', sources.streamsDropped);
-  const retained = { rows: 'Rows deleted', chunks: 'Chunks dropped', failed: 'Steps that failed' } as const;
-  for (const [key, help] of Object.entries(retained) as [keyof RetentionFigures, string][])
-    read(`twinline_retention_${key}_total`, `Retention since start: ${help}.`, () => sources.retention()[key]);
-  measureRollups(registers, sources.rollup);
-  const oldest = new Gauge({ name: 'twinline_deliveries_oldest_seconds', help: 'Age of the oldest one.', registers });
-  read('twinline_deliveries_pending', 'Deliveries not yet acknowledged or dropped.', async () => {
-    const { pending, oldestMs } = await sources.deliveriesPending();
-    oldest.set(oldestMs / 1000);
-    return pending;
-  });
+  };
+  measureHubs(registers, sources);
+  if (sources.door !== null) measureDoor(read, sources.door);
+  if (sources.delivery !== null) measureDelivery(registers, read, sources.delivery);
+  if (sources.retention !== null) measureRetention(read, sources.retention);
+  if (sources.rollup !== null) measureRollups(registers, sources.rollup);
 
   const refused = new Counter({
     name: 'twinline_ingest_refused_total',
@@ -156,8 +120,75 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
   };
 }
 
+type Reader = (name: string, help: string, value: () => number | Promise<number>) => void;
+
+function measureHubs(registers: Registry[], { role, others }: MetricSources): void {
+  new Gauge({
+    name: 'twinline_hubs',
+    help: 'Hubs that are alive, this one included, by role.',
+    labelNames: ['role'],
+    registers,
+    collect() {
+      for (const each of HUB_ROLES)
+        this.set({ role: each }, others().filter((hub) => hub.role === each).length + Number(each === role));
+    },
+  });
+  new Gauge({ name: 'twinline_hub_role', help: '1, by the role of this hub.', labelNames: ['role'], registers }).set(
+    { role },
+    1,
+  );
+}
+
+function measureDoor(read: Reader, door: DoorFigures): void {
+  const { ingest, agents, handOn, handedIn } = door;
+  const ingested = ['batches', 'samples', 'signals', 'connects', 'usage', 'usageIgnored'] as const;
+  for (const key of [...ingested, 'groups', 'failedGroups'] as const)
+    read(`twinline_ingest_${snake(key)}_total`, `Ingest since start: ${key}.`, () => ingest()[key]);
+  read('twinline_ingest_overloaded_total', 'Batches answered with 429: the queue was full.', () => ingest().overloaded);
+  read(
+    'twinline_ingest_fallbacks_total',
+    'Groups begun anew: COPY met samples that were stored already.',
+    () => ingest().fallbacks,
+  );
+  read('twinline_ingest_queued_rows', 'Rows that wait for a commit.', () => ingest().queuedRows);
+  read('twinline_agents_withdrawn', 'Agents that say not to trust them now.', door.withdrawn);
+  read('twinline_routes_held', 'Routes that this hub decides for.', door.routesHeld);
+  read('twinline_agents_enrolled_total', 'Tokens traded for a key.', () => agents().enrolled);
+  read('twinline_enrolments_refused_total', 'Tokens refused.', () => agents().enrolmentsRefused);
+  read('twinline_enrolments_slowed_total', 'Tries to enrol that came too fast.', () => agents().enrolmentsSlowed);
+  read('twinline_usage_reported_total', 'Readings by POST /v1/usage.', () => agents().usageReported);
+  read('twinline_config_streams_open', 'Agents that are told at once of changes.', () => agents().followers);
+  read('twinline_config_pushed_total', 'Configurations pushed to agents.', () => agents().pushed);
+  read('twinline_config_listening', '1 while the database tells of changes.', () => Number(agents().listening));
+  read('twinline_config_lost_total', 'Times that connection was lost.', () => agents().lostConnections);
+  read('twinline_streams_open', 'Open event streams of relays and boards.', door.streams);
+  read('twinline_streams_dropped_total', 'Streams cut off because the reader was too slow.', door.streamsDropped);
+  read('twinline_handed_on_batches_total', 'Batches that other hubs took, once a hub.', () => handOn().handedOn);
+  read('twinline_handed_on_dropped_total', 'Batches not handed on, once a hub.', () => handOn().dropped);
+  read('twinline_handed_on_failures_total', 'Requests to other hubs that failed.', () => handOn().failedRequests);
+  read('twinline_handed_on_waiting', 'Batches on their way to other hubs.', () => handOn().waiting);
+  read('twinline_handed_in_batches_total', 'Batches that other hubs handed on to this one.', () => handedIn().batches);
+  read('twinline_handed_in_refused_total', 'Of those, what was no batch to this hub.', () => handedIn().refused);
+}
+
+function measureDelivery(registers: Registry[], read: Reader, delivery: NonNullable<MetricSources['delivery']>): void {
+  read('twinline_deliveries_in_flight', 'Webhooks being sent.', delivery.inFlight);
+  const oldest = new Gauge({ name: 'twinline_deliveries_oldest_seconds', help: 'Age of the oldest one.', registers });
+  read('twinline_deliveries_pending', 'Deliveries not yet acknowledged or dropped.', async () => {
+    const { pending, oldestMs } = await delivery.pending();
+    oldest.set(oldestMs / 1000);
+    return pending;
+  });
+}
+
+function measureRetention(read: Reader, figures: () => RetentionFigures): void {
+  const retained = { rows: 'Rows deleted', chunks: 'Chunks dropped', failed: 'Steps that failed' } as const;
+  for (const [key, help] of Object.entries(retained) as [keyof RetentionFigures, string][])
+    read(`twinline_retention_${key}_total`, `Retention since start: ${help}.`, () => figures()[key]);
+}
+
 /** By level: minute, quarter, connect, day. */
-function measureRollups(registers: Registry[], rollup: MetricSources['rollup']): void {
+function measureRollups(registers: Registry[], rollup: Pick<RollupLoop, 'figures' | 'behind'>): void {
   const byLevel = (
     name: string,
     help: string,

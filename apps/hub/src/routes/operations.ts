@@ -1,9 +1,11 @@
 import { machineOpenApi } from '@twinline/api/machine/openapi';
+import type { HubRole } from '@twinline/services/hubs/announceHub';
 import type { Registry } from 'prom-client';
 import { sendJson } from '../http/respond';
 import type { Route } from '../http/router';
 
 export interface OperationsOptions {
+  readonly role: HubRole;
   readonly registry: Registry;
   /** Names what is not ready yet; empty when everything is. */
   readonly faults: () => Promise<string[]>;
@@ -11,7 +13,7 @@ export interface OperationsOptions {
 }
 
 /** What operators and orchestrators ask: alive, ready, how much, and what the interface is. */
-export function operationsRoutes({ registry, faults, publicUrl }: OperationsOptions): Route[] {
+export function operationsRoutes({ role, registry, faults, publicUrl }: OperationsOptions): Route[] {
   return [
     {
       method: 'GET',
@@ -25,6 +27,7 @@ export function operationsRoutes({ registry, faults, publicUrl }: OperationsOpti
         const found = await faults();
         sendJson(response, found.length === 0 ? 200 : 503, {
           status: found.length === 0 ? 'ready' : 'not-ready',
+          role,
           found,
         });
       },

@@ -6,8 +6,10 @@ import type { RouteTruth } from './routeTruth';
 
 /** Directives of routes as they are decided, for relays that hold a stream open. */
 export interface DirectiveFeed {
-  /** A directive of this route was committed here. Never waits, never throws. */
+  /** A directive of this route was committed. Never waits, never throws. */
   notify(routeId: string): void;
+  /** Some may have been, of whatever route. */
+  notifyAll(): void;
   /**
    * The current directive unless `after` is just that one, then each newer one; what a slow reader missed in between is
    * skipped. Ends when `signal` aborts or the feed closes.
@@ -17,15 +19,17 @@ export interface DirectiveFeed {
   close(): void;
 }
 
-/** Another hub may have decided: what is followed is read again this often. */
+/** Another hub may have decided, and its notice been lost: what is followed is read again this often. */
 const RECHECK_MS = 5_000;
 
 export function createDirectiveFeed(ctx: Context, truthOf: (routeId: string) => Promise<RouteTruth>): DirectiveFeed {
   const routes = new Map<string, Set<LatestOnly<DirectiveData>>>();
   const reading = new Map<string, { again: boolean }>();
-  const recheck = setInterval(() => {
+  const recheck = setInterval(notifyAll, RECHECK_MS).unref();
+
+  function notifyAll(): void {
     for (const routeId of routes.keys()) notify(routeId);
-  }, RECHECK_MS).unref();
+  }
 
   function notify(routeId: string): void {
     if (!routes.has(routeId)) return;
@@ -75,6 +79,7 @@ export function createDirectiveFeed(ctx: Context, truthOf: (routeId: string) => 
 
   return {
     notify,
+    notifyAll,
     follow,
     followers: () => [...routes.values()].reduce((sum, followers) => sum + followers.size, 0),
     close() {

@@ -10,15 +10,15 @@ export interface HubWatch {
   stop(): Promise<void>;
 }
 
-/** Says each second that this hub is alive, and hears which others are. */
-export function createHubWatch(ctx: Context, self: LivingHub): HubWatch {
+/** Says each second that this hub is alive, and hears which others are. `url` is known once the hub listens. */
+export function createHubWatch(ctx: Context, self: Omit<LivingHub, 'url'> & { url: () => string }): HubWatch {
   let others: readonly LivingHub[] = [];
   let beating: Promise<void> | null = null;
   let isSilent = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function beat(): Promise<void> {
-    const living = await announceHub(ctx, self);
+    const living = await announceHub(ctx, { ...self, url: self.url() });
     tellChanges(living);
     others = living;
   }

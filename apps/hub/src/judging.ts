@@ -1,0 +1,62 @@
+import type { Context } from '@twinline/services/context';
+import { countPending } from '@twinline/services/delivery/countPending';
+import { createDeliverer } from '@twinline/services/delivery/createDeliverer';
+import { createDirectiveFeed } from '@twinline/services/delivery/createDirectiveFeed';
+import { routeTruth } from '@twinline/services/delivery/routeTruth';
+import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
+import { hearDirectives } from '@twinline/services/hubs/hearDirectives';
+import type { Metrics } from './metrics';
+import { settleAll } from './settleAll';
+
+export interface JudgingOptions {
+  readonly hubId: string;
+  /** Whether this hub takes leases and delivers, or only looks on. */
+  readonly decides: boolean;
+  readonly databaseUrl: string;
+  readonly metrics: () => Metrics;
+}
+
+/** Watches all lines, and where this hub decides, decides and delivers. A directive wakes deliverer and streams at once. */
+export function createJudging(ctx: Context, { hubId, decides, databaseUrl, metrics }: JudgingOptions) {
+  const deliverer = decides
+    ? createDeliverer(ctx, {
+        hubId,
+        onOutcome: (delivery, outcome) => metrics().onDelivery(delivery, outcome),
+      })
+    : null;
+  const evaluator = createEvaluator(ctx, {
+    hubId,
+    decides,
+    onCommitted({ routeId }) {
+      deliverer?.wake();
+      feed.notify(routeId);
+      metrics().onDirective();
+    },
+  });
+  const truthOf = (routeId: string) => routeTruth(ctx, evaluator.board, routeId);
+  const feed = createDirectiveFeed(ctx, truthOf);
+  const heard = hearDirectives(ctx.log, databaseUrl, {
+    onDirective(routeId) {
+      // Its own were made known as they were committed.
+      if (evaluator.decidesFor(routeId)) return;
+      feed.notify(routeId);
+      evaluator.follow(routeId);
+    },
+    onMissed: feed.notifyAll,
+  });
+
+  return {
+    evaluator,
+    truthOf,
+    follow: feed.follow,
+    delivery: deliverer && { inFlight: deliverer.inFlight, pending: () => countPending(ctx) },
+    async start(): Promise<void> {
+      deliverer?.start();
+      await evaluator.start();
+    },
+    closeStreams: feed.close,
+    stop: () => settleAll(ctx.log, [evaluator.stop(), deliverer?.stop(), heard.stop()]),
+  };
+}
+
+export type Judging = ReturnType<typeof createJudging>;
