@@ -2,165 +2,244 @@ import {
   better,
   damping,
   dwell,
+  fit,
   freshness,
   gain,
-  HELD_BY,
   holdDown,
   type Move,
   notWorse,
   proof,
   quorum,
+  quorumThere,
   shortestStay,
+  undisturbed,
+  unordered,
 } from './guards';
 import { newState, remember } from './memory';
-import type {
-  Decision,
-  Effect,
-  Evidence,
-  Guard,
-  LineHealth,
-  LineSlot,
-  Policy,
-  ReasonCode,
-  RouteState,
-  Situation,
-} from './types';
+import { linesInUse, onOneLine, primaryOf, type Setting, sameSetting, settingNow, splitOver } from './modes';
+import { isDraining, maintenanceOf, overrideFor } from './orders';
+import { adopt, advise, type Change, follow, hold, type Moment, move, quiet, release, start } from './outcome';
+import type { Decision, LineHealth, LineSlot, Override, Policy, ReasonCode, RouteState, Situation } from './types';
 
 /*
- * The decision machine of one route. A route follows one line, the active one. At every moment it is in one of these
- * states, which follow from its memory (RouteState) and from what is seen (Situation):
+ * The decision machine of one route. A route follows one line, the active one; under a policy with mode `split` it
+ * follows several, and one of them is called active. At every moment it is in one of these states, which follow from its
+ * memory (RouteState) and from what is seen and ordered (Situation). The first that applies is the one it is in:
  *
+ * ORDERED     People have chosen line and mode (an override). The route follows at once, even to a line that is dark or
+ *             unheard of: people may know more. Nothing else moves it or advises it; what it would do is held
+ *             (`held-override`) and said. One thing ends the order but people and time: a blackout of a line in use that
+ *             passes all guards of DARK, unless the override is strict. When it is over the route stays on its line, in
+ *             the policy's mode, and goes on as below; to go back it waits for the hold-down from that moment.
  * WAITING     The hub has just started, was paused, or its clock jumped, and no agent has been heard since; or the
- *             active line has no data at all (its agents are silent). Nothing is decided: silence is not trouble.
- * STEADY      The active line is well, or fair. Trouble on another line changes nothing here.
- * DARK        Its agents together have found the active line cut (pool.ts). The route leaves at once for the best other
+ *             active line has no data at all (its agents are silent). Nothing is decided: silence is not trouble. Only a
+ *             line that is being drained is left in silence too.
+ * DARK        Its agents together have found a line in use cut (pool.ts). The route leaves at once for the best other
  *             line, past dwell, gain, hold-down and damping; but not without quorum and fresh data, not for a line that
  *             is dark or no better, and not for one that has yet to answer a probe sent since the fault began (both
- *             lines may have been cut by the same stroke).
- * TROUBLED    The active line's score is under `leaveBelowScore`. The route leaves when, besides quorum, freshness and
- *             a better line, the gain is worth it, the trouble has lasted the dwell, the last switch is a hold-down
- *             ago, and the route is not damped.
+ *             lines may have been cut by the same stroke). For a line that is drained only when no other answers.
+ * DRAINED     A line in use is in maintenance that drains it. The route leaves as soon as another one is not in
+ *             maintenance at all, is heard, and is not in trouble itself; no dwell, gain, hold-down or damping. Else it
+ *             stays (`held-maintenance`). Maintenance that doesn't drain changes nothing here.
+ * TROUBLED    The score of a line in use is under `leaveBelowScore`. The route leaves when, besides quorum, freshness and
+ *             a better line that isn't drained, the gain is worth it, the trouble has lasted the dwell, the last switch
+ *             is a hold-down ago, and the route is not damped.
+ * BOTH BAD    No line is fit. The route stays, and after the dwell advises sending on both (`duplicate`). The advice is
+ *             withdrawn when the active line has been well for WELL_AGAIN_MS. A route that duplicates needs no advice.
  * AWAY        The active line is in order but is not the preferred one. The route goes back when the preferred line has
  *             been well without a break for the hold-down, is not worse, and the route is not damped. With no preferred
- *             line it moves, by the same rules, only for the minimum gain.
- * BOTH BAD    No line is fit. The route stays, and after the dwell advises sending on both (`duplicate`). The advice is
- *             withdrawn when the active line has been well for WELL_AGAIN_MS.
+ *             line it moves, by the same rules, only for the minimum gain. A line that is drained is not well, so the
+ *             hold-down begins when the work ends.
+ * APART       The policy splits, but the route left one of its lines and follows a single one. It splits again when all
+ *             of them have been well for the hold-down, are heard, and the route is not damped. Nothing but the policy
+ *             (or an order) ever makes a route split: trouble only ends it.
+ * STEADY      None of these. Trouble on another line changes nothing here.
+ *
+ * In mode `duplicate` all of this is said of the first of the two lines. When somebody gives the policy another mode or
+ * other weights, the route adopts them at once (`policy`), except that it splits by the rule of APART.
  *
  * A change that is wanted and blocked has the name of the first guard that holds it. It is announced when the same
- * guard has held it for ANNOUNCE_AFTER_MS, once, and again only when another guard holds it or REPEAT_AFTER_MS passed.
+ * guard has held it for a second, once, and again only when another guard holds it or a minute passed (outcome.ts).
  *
  * `decide` is pure: same memory, situation and policy, same decision. It does nothing; the shell commits its effects.
  */
-const ANNOUNCE_AFTER_MS = 1_000;
-const REPEAT_AFTER_MS = 60_000;
 const WELL_AGAIN_MS = 3_000;
-/** A brown-out is judged by whole seconds: it began about this long before it was seen. */
-const SEEN_AFTER_MS = 1_000;
 
 type Wish =
-  | { readonly kind: 'move'; readonly to: LineHealth; readonly reason: ReasonCode; readonly guards: readonly Guard[] }
+  | Change
+  | { readonly kind: 'adopt'; readonly setting: Setting }
   | { readonly kind: 'advise'; readonly advice: 'none' | 'duplicate'; readonly reason: ReasonCode }
   | { readonly kind: 'wait'; readonly reason: ReasonCode };
 
-/** The first decision of a route that follows no line yet; null until a line has fresh data and quorum. */
+/** The first decision of a route that follows no line yet; null until a line has fresh data and quorum, or by order. */
 export function begin(situation: Situation, policy: Policy): Decision | null {
-  const lines = Object.values(situation.lines);
-  const fit = lines.filter((line) => line.score !== null && line.quorumShare >= policy.quorum - 1e-9);
+  const { now, lines } = situation;
+  const stateOn = (line: LineSlot) => remember(newState(line, now), situation, policy);
+  const order = overrideFor(newState('', now), situation);
+  if (order !== null) return start({ state: stateOn(order.line), situation, policy }, order.line, order);
+
+  const all = Object.values(lines);
+  const heard = all.filter((line) => line.score !== null && line.quorumShare >= policy.quorum - 1e-9);
   // Agents report in turn: a line that is merely not heard yet is waited for, so that the first to report isn't chosen.
-  if (fit.length < lines.length && situation.now - situation.resumedAt < 2 * policy.freshWithinMs) return null;
-  const preferred = fit.find((line) => line.line === policy.preferredLine && line.grade !== 'down');
-  const first = preferred ?? fit.sort(byScore)[0];
-  if (!first) return null;
-  const state = remember(newState(first.line, situation.now), situation, policy);
-  const { line } = first;
-  return {
-    state,
-    effects: [{ kind: 'directive', line, mode: state.mode, from: line }],
-    reason: 'initial',
-    evidence: evidenceOf(situation, policy, []),
-    faultAt: null,
-    detectedAt: situation.now,
-  };
+  if (heard.length < all.length && now - situation.resumedAt < 2 * policy.freshWithinMs) return null;
+  const candidates = ifAny(heard, (line) => !isDraining(line.line, situation));
+  const preferred = candidates.find((line) => line.line === policy.preferredLine && line.grade !== 'down');
+  const first = preferred ?? bestOf(candidates);
+  return first ? start({ state: stateOn(first.line), situation, policy }, first.line, null) : null;
 }
 
 /** What a route does now. `effects` is empty for all but the few moments in which something changes. */
 export function decide(previous: RouteState, situation: Situation, policy: Policy): Decision {
-  const state = remember(previous, situation, policy);
-  const wish = wishOf(state, situation, policy);
+  const moment: Moment = { state: remember(previous, situation, policy), situation, policy };
+  const order = overrideFor(moment.state, situation);
+  if (order !== null && order.id !== moment.state.override) return follow(moment, order);
+  if (order === null && moment.state.override !== null) return release(moment);
+
+  const wish = wishOf(moment, order);
   switch (wish.kind) {
     case 'wait':
-      return quiet(state, wish.reason, situation, policy);
+      return quiet(moment, wish.reason);
+    case 'adopt':
+      return adopt(moment, wish.setting);
     case 'advise':
-      return {
-        ...quiet({ ...state, advice: wish.advice }, wish.reason, situation, policy),
-        effects: [{ kind: 'advice', advice: wish.advice }],
-        faultAt:
-          wish.advice === 'duplicate' ? (situation.lines[state.activeLine]?.faultAt ?? state.bothBadSince) : null,
-        detectedAt: state.bothBadSince ?? situation.now,
-      };
+      return advise(moment, wish.advice, wish.reason);
     case 'move': {
       const holding = wish.guards.find((guard) => !guard.passed);
-      return holding
-        ? hold(state, wish, HELD_BY[holding.name], situation, policy)
-        : move(state, wish, situation, policy);
+      return holding ? hold(moment, wish, holding) : move(moment, wish, order);
     }
   }
 }
 
-function wishOf(state: RouteState, situation: Situation, policy: Policy): Wish {
+function wishOf(moment: Moment, order: Override | null): Wish {
+  const { state, situation, policy } = moment;
   const { now, lines } = situation;
+  const setting = order === null ? newSetting(moment) : null;
+  if (setting !== null) return { kind: 'adopt', setting };
+
   const active = lines[state.activeLine];
-  const others = Object.values(lines).filter((line) => line.line !== state.activeLine);
+  const leaving = active ? leave(moment, order) : null;
+  const canLeave = leaving?.guards.every((guard) => guard.passed) ?? false;
+  if (leaving && canLeave) return leaving;
   if (!active || active.score === null)
     return { kind: 'wait', reason: now - situation.resumedAt < policy.freshWithinMs ? 'held-pause' : 'held-stale' };
-
-  const best = [...others].sort(byScore)[0];
-  const moveTo = (other: LineHealth): Move => ({ active, other, state, policy, now });
-  const leaving = best ? leave(active, best, moveTo(best), policy) : null;
-  // Both bad: advise rather than wait for a line that is no better. A move that can be made goes first.
-  const canLeave = leaving?.guards.every((guard) => guard.passed) ?? false;
-  if (!canLeave) {
-    const advice = adviceFor(state, now, policy);
-    if (advice) return advice;
-  }
-  if (leaving) return leaving;
-  return comeBack(state, others, moveTo, policy) ?? { kind: 'wait', reason: 'steady' };
+  // Both bad: advise rather than wait for a line that is no better. A move that can be made went first.
+  const advice = order === null && state.mode !== 'duplicate' ? adviceFor(state, now, policy) : null;
+  return advice ?? leaving ?? comeBack(moment, active, order) ?? { kind: 'wait', reason: 'steady' };
 }
 
-function leave(active: LineHealth, best: LineHealth, to: Move, policy: Policy): Extract<Wish, { kind: 'move' }> | null {
-  if (active.blackoutSince !== null)
-    return { kind: 'move', to: best, reason: 'blackout', guards: [quorum(to), freshness(to), better(to), proof(to)] };
-  if ((active.score ?? 100) >= policy.leaveBelowScore) return null;
-  const guards = [quorum(to), freshness(to), better(to), gain(to), dwell(to), shortestStay(to), damping(to)];
-  return { kind: 'move', to: best, reason: 'quality', guards };
+/** Away from a line in use: the dark one first, then the one that is worked on, then the worst. */
+function leave(moment: Moment, order: Override | null): Change | null {
+  const { state, situation, policy } = moment;
+  const used = linesInUse(state).flatMap((slot) => situation.lines[slot] ?? []);
+  const dark = used.find((line) => line.blackoutSince !== null);
+  if (dark) return leaveDark(moment, dark, order);
+  const drained = used.find((line) => isDraining(line.line, situation));
+  if (drained) return leaveDrained(moment, drained, order);
+  const troubled = used.filter((line) => (line.score ?? 100) < policy.leaveBelowScore);
+  const worst = troubled.sort(byScore).at(-1);
+  return worst ? leaveTroubled(moment, worst, order) : null;
 }
 
-function comeBack(
-  state: RouteState,
-  others: readonly LineHealth[],
-  moveTo: (other: LineHealth) => Move,
-  policy: Policy,
-): Wish | null {
+function leaveDark(moment: Moment, dark: LineHealth, order: Override | null): Change | null {
+  const others = ifAny(othersThan(dark, moment), (line) => !isDraining(line.line, moment.situation) && answers(line));
+  return changeTo(moment, 'blackout', dark, bestOf(others), order, (to) => [
+    quorum(to),
+    freshness(to),
+    better(to),
+    proof(to),
+    ...(order?.strict ? unordered(to) : []),
+  ]);
+}
+
+function leaveDrained(moment: Moment, drained: LineHealth, order: Override | null): Change | null {
+  const others = ifAny(othersThan(drained, moment), (line) => maintenanceOf(line.line, moment.situation) === null);
+  return changeTo(moment, 'maintenance', drained, bestOf(others), order, (to) => [
+    undisturbed(to, 'any work'),
+    quorumThere(to),
+    freshness(to),
+    fit(to, 'leaveBelowScore'),
+    ...unordered(to),
+  ]);
+}
+
+function leaveTroubled(moment: Moment, troubled: LineHealth, order: Override | null): Change | null {
+  const others = ifAny(othersThan(troubled, moment), (line) => !isDraining(line.line, moment.situation));
+  return changeTo(moment, 'quality', troubled, bestOf(others), order, (to) => [
+    quorum(to),
+    freshness(to),
+    undisturbed(to, 'draining'),
+    better(to),
+    gain(to),
+    ...unordered(to),
+    dwell(to),
+    shortestStay(to),
+    damping(to),
+  ]);
+}
+
+/** Back to what the policy prefers: wanted only while that is well, so that a bad preferred line is no blocked change. */
+function comeBack(moment: Moment, active: LineHealth, order: Override | null): Change | null {
+  const { state, policy } = moment;
+  const well = (line: LineHealth) => (state.wellSince[line.line] ?? null) !== null;
+  if (policy.mode === 'split') return state.mode === 'split' ? null : splitAgain(moment, active, order);
   if (policy.preferredLine === state.activeLine) return null;
-  const candidates = policy.preferredLine === 'none' ? others : others.filter((o) => o.line === policy.preferredLine);
-  // Fail-back is a wish only while the line to go back to is well: a bad preferred line is no blocked change.
-  const target = candidates.filter((line) => (state.wellSince[line.line] ?? null) !== null).sort(byScore)[0];
-  if (!target) return null;
-  const to = moveTo(target);
-  if (policy.preferredLine !== 'none')
-    return {
-      kind: 'move',
-      to: target,
-      reason: 'fail-back',
-      guards: [quorum(to), freshness(to), holdDown(to), notWorse(to), damping(to)],
-    };
-  if (!gain(to).passed) return null;
-  return {
-    kind: 'move',
-    to: target,
-    reason: 'quality',
-    guards: [quorum(to), freshness(to), better(to), gain(to), holdDown(to), damping(to)],
-  };
+  const others = othersThan(active, moment).filter(well);
+  if (policy.preferredLine !== 'none') {
+    const preferred = others.find((line) => line.line === policy.preferredLine);
+    return changeTo(moment, 'fail-back', active, preferred, order, (to) => [
+      quorum(to),
+      freshness(to),
+      ...unordered(to),
+      holdDown(to),
+      notWorse(to),
+      damping(to),
+    ]);
+  }
+  const forGain = changeTo(moment, 'quality', active, bestOf(others), order, (to) => [
+    quorum(to),
+    freshness(to),
+    better(to),
+    gain(to),
+    ...unordered(to),
+    holdDown(to),
+    damping(to),
+  ]);
+  const gained = forGain?.guards.find((guard) => guard.name === 'gain');
+  return gained?.passed ? forGain : null;
+}
+
+/** From one line to the policy's split; the guards are those of the line that has been well for the shortest. */
+function splitAgain(moment: Moment, active: LineHealth, order: Override | null): Change | null {
+  const { state, situation, policy } = moment;
+  const setting = splitOver(Object.keys(situation.lines), policy);
+  const sinceOf = (line: LineHealth) => state.wellSince[line.line] ?? Number.POSITIVE_INFINITY;
+  const shared = Object.keys(setting.weights).flatMap((slot) => situation.lines[slot] ?? []);
+  if (shared.length < 2 || shared.some((line) => sinceOf(line) === Number.POSITIVE_INFINITY)) return null;
+  const newest = othersThan(active, moment)
+    .filter((line) => shared.includes(line))
+    .sort((a, b) => sinceOf(b) - sinceOf(a))[0];
+  const change = changeTo(moment, 'fail-back', active, newest, order, (to) => [
+    quorum(to),
+    freshness(to),
+    fit(to, 'returnAtScore'),
+    ...unordered(to),
+    holdDown(to),
+    damping(to),
+  ]);
+  return change && { ...change, setting, to: primaryOf(setting, state.activeLine, policy) };
+}
+
+function changeTo(
+  moment: Moment,
+  reason: ReasonCode,
+  about: LineHealth,
+  other: LineHealth | undefined,
+  order: Override | null,
+  guardsOf: (to: Move) => Change['guards'],
+): Change | null {
+  if (!other) return null;
+  const guards = guardsOf({ ...moment, active: about, other, order });
+  return { kind: 'move', about, to: other.line, setting: onOneLine(moment.policy), reason, guards };
 }
 
 function adviceFor(state: RouteState, now: number, policy: Policy): Wish | null {
@@ -174,96 +253,31 @@ function adviceFor(state: RouteState, now: number, policy: Policy): Wish | null 
     : null;
 }
 
-function move(
-  state: RouteState,
-  wish: Extract<Wish, { kind: 'move' }>,
-  situation: Situation,
-  policy: Policy,
-): Decision {
-  const { now } = situation;
-  const from = state.activeLine;
-  const line = wish.to.line;
-  const inTrouble = wish.reason !== 'fail-back';
-  // Only leaving in trouble is a flap: coming back as agreed would otherwise count every outage twice.
-  const penalty = state.penalty + (inTrouble ? policy.damping.penalty : 0);
-  const well = (state.wellSince[line] ?? null) !== null;
-  const next: RouteState = {
-    ...state,
-    activeLine: line,
-    since: now,
-    lastSwitchAt: now,
-    troubledSince: null,
-    advice: well ? 'none' : state.advice,
-    penalty,
-    suppressed: state.suppressed || penalty > policy.damping.suppressAbove,
-    held: null,
-    lastHeld: null,
-  };
-  return {
-    state: next,
-    effects: [{ kind: 'directive', line, mode: next.mode, from }],
-    reason: wish.reason,
-    evidence: evidenceOf(situation, policy, wish.guards),
-    ...originOf(state, situation, wish.reason),
-  };
+/** What the policy wants instead of the setting that holds; null where that is as it should be, or is APART. */
+function newSetting({ state, situation, policy }: Moment): Setting | null {
+  if (policy.mode === 'split' && state.mode === 'single') return null;
+  const wanted =
+    policy.mode === 'split' && state.mode === 'split'
+      ? splitOver(Object.keys(situation.lines), policy)
+      : settingNow(situation, policy);
+  return sameSetting(wanted, state) ? null : wanted;
 }
 
-/** When the fault began, and when it was first seen. */
-function originOf(state: RouteState, { now, lines }: Situation, reason: ReasonCode) {
-  const active = lines[state.activeLine];
-  if (reason === 'blackout')
-    return { faultAt: active?.faultAt ?? null, detectedAt: state.darkSeenAt[state.activeLine] ?? now };
-  const { troubledSince } = state;
-  if (reason !== 'quality' || troubledSince === null) return { faultAt: null, detectedAt: now };
-  return { faultAt: troubledSince - SEEN_AFTER_MS, detectedAt: troubledSince };
+const othersThan = (line: LineHealth, { situation }: Moment) =>
+  Object.values(situation.lines).filter((other) => other.line !== line.line);
+
+const answers = (line: LineHealth) => line.score !== null && line.grade !== 'down';
+
+/** Those that are so, or all where none is. */
+function ifAny(lines: readonly LineHealth[], so: (line: LineHealth) => boolean): readonly LineHealth[] {
+  const chosen = lines.filter(so);
+  return chosen.length > 0 ? chosen : lines;
 }
 
-function hold(
-  state: RouteState,
-  wish: Extract<Wish, { kind: 'move' }>,
-  reason: ReasonCode,
-  situation: Situation,
-  policy: Policy,
-): Decision {
-  const { now } = situation;
-  const before = state.held?.reason === reason ? state.held : { reason, since: now, announced: false };
-  const repeated = state.lastHeld?.reason === reason && now - state.lastHeld.at < REPEAT_AFTER_MS;
-  const announce = !before.announced && !repeated && now - before.since >= ANNOUNCE_AFTER_MS;
-  const effects: Effect[] = announce ? [{ kind: 'held', wanted: wish.to.line, reason }] : [];
-  return {
-    state: {
-      ...state,
-      held: { ...before, announced: before.announced || announce },
-      lastHeld: announce ? { reason, at: now } : state.lastHeld,
-    },
-    effects,
-    reason,
-    evidence: evidenceOf(situation, policy, wish.guards),
-    ...originOf(state, situation, wish.reason),
-  };
-}
-
-function quiet(state: RouteState, reason: ReasonCode, situation: Situation, policy: Policy): Decision {
-  return {
-    state: state.held === null ? state : { ...state, held: null },
-    effects: [],
-    reason,
-    evidence: evidenceOf(situation, policy, []),
-    faultAt: null,
-    detectedAt: situation.now,
-  };
-}
-
-const evidenceOf = ({ lines, faultDomain }: Situation, policy: Policy, guards: readonly Guard[]): Evidence => ({
-  lines,
-  guards,
-  faultDomain,
-  policyVersion: policy.version,
-});
+const bestOf = (lines: readonly LineHealth[]): LineHealth | undefined => [...lines].sort(byScore)[0];
 
 /** Best first; the slot's name breaks ties, so that the same input gives the same line. */
 function byScore(a: LineHealth, b: LineHealth): number {
   const order = (line: LineHealth) => (line.grade === 'down' ? -1 : (line.score ?? -2));
-  const slot = (line: LineSlot) => line;
-  return order(b) - order(a) || slot(a.line).localeCompare(slot(b.line));
+  return order(b) - order(a) || a.line.localeCompare(b.line);
 }

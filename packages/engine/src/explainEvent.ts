@@ -15,6 +15,7 @@ const DOMAINS: Record<FaultDomain, { en: string; zh: string }> = {
   line: { en: 'the line', zh: '该线路' },
   pop: { en: 'the PoP', zh: '接入点' },
   region: { en: 'the whole region', zh: '整个区域' },
+  everything: { en: 'all that is measured', zh: '全部路径' },
   none: { en: 'unclear', zh: '尚不明确' },
 };
 

@@ -1,4 +1,4 @@
-import type { WindowFigures } from './types';
+import type { Mode, Weights, WindowFigures } from './types';
 
 export type Locale = 'en' | 'zh';
 
@@ -32,4 +32,12 @@ export function figuresInWords(figures: WindowFigures | undefined, locale: Local
   if (figures.jitterMicros !== null)
     parts.push(`${locale === 'en' ? 'jitter' : '抖动'} ${milliseconds(figures.jitterMicros)}`);
   return parts.join(locale === 'en' ? ', ' : '，');
+}
+
+/** How a directive uses the lines, as a sentence: `Shares: A 60 %, B 40 %.`; empty for a single line. */
+export function sharesInWords(setting: { mode: Mode; weights: Weights } | undefined, locale: Locale): string {
+  if (setting === undefined || setting.mode === 'single') return '';
+  if (setting.mode === 'duplicate') return locale === 'en' ? 'It sends on both lines.' : '双发。';
+  const shares = Object.entries(setting.weights).map(([line, share]) => `${line} ${percent(share)}`);
+  return locale === 'en' ? `Shares: ${shares.join(', ')}.` : `分流：${shares.join('，')}。`;
 }

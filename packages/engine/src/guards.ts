@@ -1,14 +1,18 @@
-import type { Guard, LineHealth, Policy, ReasonCode, RouteState } from './types';
+import { isDraining, maintenanceOf } from './orders';
+import type { Guard, LineHealth, Override, Policy, ReasonCode, RouteState, Situation } from './types';
 
 /** A line must be better by this much at least before it counts as better at all. */
 export const MEASURABLY_BETTER = 5;
 
+/** A change that is thought of: from `active` (in a split the line that is to be left) to `other`. */
 export interface Move {
   readonly active: LineHealth;
   readonly other: LineHealth;
   readonly state: RouteState;
   readonly policy: Policy;
-  readonly now: number;
+  readonly situation: Situation;
+  /** The override that the route follows. */
+  readonly order: Override | null;
 }
 
 /** What each guard says when it holds a change. Guards are reported in the order in which they are listed. */
@@ -17,10 +21,13 @@ export const HELD_BY: Readonly<Record<Guard['name'], ReasonCode>> = {
   freshness: 'held-stale',
   better: 'held-other-not-better',
   proof: 'held-other-unproven',
+  fit: 'held-other-unfit',
   gain: 'held-minimum-gain',
   dwell: 'held-dwell',
   'hold-down': 'held-hold-down',
   damping: 'held-damping',
+  maintenance: 'held-maintenance',
+  override: 'held-override',
 };
 
 /** Enough of the audience must be heard on both lines. */
@@ -29,9 +36,15 @@ export function quorum({ active, other, policy }: Move): Guard {
   return { name: 'quorum', passed: value >= policy.quorum - 1e-9, value, limit: policy.quorum, unit: 'ratio' };
 }
 
+/** To leave a line that is worked on, only the other one need be heard. */
+export function quorumThere({ other, policy }: Move): Guard {
+  const value = other.quorumShare;
+  return { name: 'quorum', passed: value >= policy.quorum - 1e-9, value, limit: policy.quorum, unit: 'ratio' };
+}
+
 /** The other line must have been measured lately. */
-export function freshness({ other, policy, now }: Move): Guard {
-  const value = other.lastDataAt === null ? null : now - other.lastDataAt;
+export function freshness({ other, policy, situation }: Move): Guard {
+  const value = other.lastDataAt === null ? null : situation.now - other.lastDataAt;
   const passed = other.score !== null && value !== null && value <= policy.freshWithinMs;
   return { name: 'freshness', passed, value, limit: policy.freshWithinMs, unit: 'ms' };
 }
@@ -64,6 +77,29 @@ export function proof({ active, other }: Move): Guard {
   return { name: 'proof', passed: value !== null && value >= 0, value, limit: 0, unit: 'ms' };
 }
 
+/** The other line's score alone, where nobody asks whether it is the better one. */
+export function fit({ other, policy }: Move, least: 'leaveBelowScore' | 'returnAtScore'): Guard {
+  const limit = policy[least];
+  const passed = other.grade !== 'down' && other.score !== null && other.score >= limit;
+  return { name: 'fit', passed, value: other.score, limit, unit: 'points' };
+}
+
+/** Nobody is working on the other line: at all, or so that it is drained. The value is how long the work lasts yet. */
+export function undisturbed({ other, situation }: Move, by: 'any work' | 'draining'): Guard {
+  const work = maintenanceOf(other.line, situation);
+  const passed = work === null || (by === 'draining' && !isDraining(other.line, situation));
+  return { name: 'maintenance', passed, value: work && work.until - situation.now, limit: null, unit: 'ms' };
+}
+
+/** Nobody chose the line by hand: no guard where none holds. The value is how long the override lasts yet. */
+export function unordered({ order, situation }: Move): Guard[] {
+  return order === null ? [] : [ordered(order, situation, false)];
+}
+
+export function ordered(order: Override, { now }: Situation, passed: boolean): Guard {
+  return { name: 'override', passed, value: order.expiresAt - now, limit: null, unit: 'ms' };
+}
+
 export function gain({ active, other, policy }: Move): Guard {
   const value = gainOf(active, other);
   return {
@@ -76,23 +112,23 @@ export function gain({ active, other, policy }: Move): Guard {
 }
 
 /** The trouble must have lasted. */
-export function dwell({ state, policy, now }: Move): Guard {
-  const value = state.troubledSince === null ? 0 : now - state.troubledSince;
+export function dwell({ active, state, policy, situation }: Move): Guard {
+  const since = state.troubledSince[active.line] ?? null;
+  const value = since === null ? 0 : situation.now - since;
   return { name: 'dwell', passed: value >= policy.leaveDwellMs, value, limit: policy.leaveDwellMs, unit: 'ms' };
 }
 
 /** The shortest stay on a line, for all but blackouts. */
-export function shortestStay({ state, policy, now }: Move): Guard {
-  const value = state.lastSwitchAt === null ? null : now - state.lastSwitchAt;
+export function shortestStay({ state, policy, situation }: Move): Guard {
+  const value = state.lastSwitchAt === null ? null : situation.now - state.lastSwitchAt;
   const passed = value === null || value >= policy.holdDownMs;
   return { name: 'hold-down', passed, value, limit: policy.holdDownMs, unit: 'ms' };
 }
 
-/** Before fail-back: how long the preferred line has been well without a break, and the shortest stay. */
-export function holdDown({ other, state, policy, now }: Move): Guard {
-  const wellSince = state.wellSince[other.line] ?? null;
-  const wellMs = wellSince === null ? 0 : now - wellSince;
-  const value = state.lastSwitchAt === null ? wellMs : Math.min(wellMs, now - state.lastSwitchAt);
+/** Before fail-back: how long the other line has been well without a break, the shortest stay, and since the last order. */
+export function holdDown({ other, state, policy, situation }: Move): Guard {
+  const { now } = situation;
+  const value = now - Math.max(state.wellSince[other.line] ?? now, state.lastSwitchAt ?? 0, state.orderEndedAt ?? 0);
   return { name: 'hold-down', passed: value >= policy.holdDownMs, value, limit: policy.holdDownMs, unit: 'ms' };
 }
 

@@ -1,3 +1,5 @@
+import { linesInUse } from './modes';
+import { isDraining } from './orders';
 import type { LineHealth, LineSlot, Policy, RouteState, Situation } from './types';
 
 /** A route that follows `line` from `now` on and has seen nothing yet. */
@@ -5,10 +7,14 @@ export function newState(line: LineSlot, now: number): RouteState {
   return {
     activeLine: line,
     mode: 'single',
+    weights: {},
     advice: 'none',
     since: now,
     lastSwitchAt: null,
-    troubledSince: null,
+    override: null,
+    overrideLost: null,
+    orderEndedAt: null,
+    troubledSince: {},
     bothBadSince: null,
     wellSince: {},
     darkSeenAt: {},
@@ -21,19 +27,23 @@ export function newState(line: LineSlot, now: number): RouteState {
 }
 
 /**
- * Brings the clocks of a route up to date with what is seen now, without deciding anything: since when the active line
- * is in trouble (from under `leaveBelowScore` until at or above `returnAtScore`), since when each line is well or dark,
- * since when all are bad, and the decayed flap penalty.
+ * Brings the clocks of a route up to date with what is seen now, without deciding anything: since when a line that is in
+ * use is in trouble (from under `leaveBelowScore` until at or above `returnAtScore`), since when each line is well or
+ * dark, since when all are bad, and the decayed flap penalty. A line that is being drained is not well, however it
+ * measures: its wellness begins when the work ends.
  */
-export function remember(state: RouteState, { now, lines }: Situation, policy: Policy): RouteState {
+export function remember(state: RouteState, situation: Situation, policy: Policy): RouteState {
+  const { now, lines } = situation;
   const all = Object.values(lines);
   const allBad = all.length > 1 && all.every((line) => line.score !== null && line.score < policy.leaveBelowScore);
   const penalty = state.penalty * 0.5 ** (Math.max(0, now - state.penaltyAt) / policy.damping.halfLifeMs);
+  const used = linesInUse(state);
+  const well = (line: LineHealth) => isWell(line, policy) && !isDraining(line.line, situation);
   return {
     ...state,
-    troubledSince: troubledSince(state, lines[state.activeLine], policy, now),
+    troubledSince: each(all, (line) => (used.includes(line.line) ? troubledSince(state, line, policy, now) : null)),
     bothBadSince: allBad ? (state.bothBadSince ?? now) : null,
-    wellSince: each(all, (line) => (isWell(line, policy) ? (state.wellSince[line.line] ?? now) : null)),
+    wellSince: each(all, (line) => (well(line) ? (state.wellSince[line.line] ?? now) : null)),
     darkSeenAt: each(all, (line) => (line.blackoutSince === null ? null : (state.darkSeenAt[line.line] ?? now))),
     penalty,
     penaltyAt: now,
@@ -41,10 +51,10 @@ export function remember(state: RouteState, { now, lines }: Situation, policy: P
   };
 }
 
-function troubledSince(state: RouteState, active: LineHealth | undefined, policy: Policy, now: number): number | null {
-  const score = active?.score ?? null;
+function troubledSince(state: RouteState, { line, score }: LineHealth, policy: Policy, now: number): number | null {
+  const since = state.troubledSince[line] ?? null;
   if (score === null || score >= policy.returnAtScore) return null;
-  return score < policy.leaveBelowScore ? (state.troubledSince ?? now) : state.troubledSince;
+  return score < policy.leaveBelowScore ? (since ?? now) : since;
 }
 
 /** Well is counted by the newest second, so that wellness begins when trouble ends and not ten seconds later. */

@@ -1,4 +1,4 @@
-import type { MetricName, Policy } from './types';
+import type { MetricName, Mode, Policy } from './types';
 
 /** What is wrong with one field of a policy, and how to mend it; both for people. */
 export interface PolicyFault {
@@ -11,7 +11,13 @@ export const METRICS: readonly MetricName[] = ['rtt', 'loss', 'jitter', 'burst']
 
 /** Every fault of a policy whose shape is already known to be right; empty when it can be used. */
 export function validatePolicy(policy: Policy): PolicyFault[] {
-  return [...limitFaults(policy), ...scoreFaults(policy), ...timeFaults(policy), ...guardFaults(policy)];
+  return [
+    ...limitFaults(policy),
+    ...scoreFaults(policy),
+    ...timeFaults(policy),
+    ...guardFaults(policy),
+    ...modeFaults(policy),
+  ];
 }
 
 function limitFaults(policy: Policy): PolicyFault[] {
@@ -95,5 +101,43 @@ function guardFaults(policy: Policy): PolicyFault[] {
     });
   return faults;
 }
+
+function modeFaults({ mode, weights }: Policy): PolicyFault[] {
+  const lines = Object.keys(weights);
+  const faults: PolicyFault[] = [];
+  if (!MODES.includes(mode)) faults.push({ field: 'mode', fault: `is ${mode}`, fix: `set it to ${MODES.join(', ')}` });
+  if (mode !== 'split') {
+    if (lines.length > 0)
+      faults.push({
+        field: 'weights',
+        fault: `has shares in mode ${mode}`,
+        fix: "leave it empty, or set mode to 'split'",
+      });
+    return faults;
+  }
+  if (lines.length < 2)
+    faults.push({
+      field: 'weights',
+      fault: `shares out over ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`,
+      fix: 'name at least two lines, as {"A": 0.5, "B": 0.5}',
+    });
+  for (const line of lines)
+    if (!((weights[line] ?? 0) > 0))
+      faults.push({
+        field: `weights.${line}`,
+        fault: `is ${weights[line]}`,
+        fix: 'set it above 0, or leave the line out',
+      });
+  const total = Object.values(weights).reduce((sum, share) => sum + share, 0);
+  if (!(Math.abs(total - 1) < 1e-6))
+    faults.push({
+      field: 'weights',
+      fault: `add up to ${Number(total.toFixed(6))}`,
+      fix: 'make the shares add up to 1',
+    });
+  return faults;
+}
+
+const MODES: readonly Mode[] = ['single', 'duplicate', 'split'];
 
 const between = (value: number, low: number, high: number) => value >= low && value <= high;

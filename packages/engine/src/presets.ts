@@ -17,6 +17,8 @@ const shared = {
   returnAtScore: 85,
   minimumGain: 20,
   preferredLine: 'A',
+  mode: 'single',
+  weights: {},
   quorum: 0.5,
   // Agents report each second; three seconds and a half of silence is three reports missed.
   freshWithinMs: 3_500,

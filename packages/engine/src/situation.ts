@@ -1,4 +1,4 @@
-import { faultDomainOf } from './faultDomain';
+import { faultsOf } from './faultDomain';
 import { healthOf } from './health';
 import type { LineSlot, Orders, PathIdentity, PathVerdict, Policy, Situation } from './types';
 import { verdictOf } from './verdict';
@@ -30,6 +30,7 @@ export function situationOf(
     verdictOf(path, windowOf(path.path) ?? UNHEARD, policy, { now, resumedAt }),
   );
   const lines = healthOf(verdicts, input.slots, policy);
-  const faultDomain = activeLine === null ? 'none' : faultDomainOf(verdicts, activeLine);
-  return { situation: { now, resumedAt, lines, faultDomain, orders }, verdicts };
+  const faults = faultsOf(verdicts, input.slots);
+  const faultDomain = (activeLine === null ? null : faults[activeLine]?.domain) ?? 'none';
+  return { situation: { now, resumedAt, lines, faultDomain, faults, orders }, verdicts };
 }

@@ -4,6 +4,8 @@ export type Grade = 'good' | 'fair' | 'poor' | 'down' | 'no-data';
 /** Slots are strings: a third line may come. */
 export type LineSlot = string;
 export type Mode = 'single' | 'duplicate' | 'split';
+/** The share of each line (0–1, together 1) in mode `split`; empty in the others. */
+export type Weights = Readonly<Record<LineSlot, number>>;
 export type Scenario = 'show-live' | '1v1-social' | 'live-commerce' | 'education';
 
 /** What the engine needs of one sample; see DESIGN §4. `start` is epoch ms, corrected for the agent's clock offset. */
@@ -77,6 +79,10 @@ export interface Policy {
   /** How long the preferred line must be well before fail-back; also the shortest stay on a line for quality switches. */
   readonly holdDownMs: number;
   readonly preferredLine: LineSlot | 'none';
+  /** What relays are told to do with the lines: send on the active one, on both, or share out by `weights`. */
+  readonly mode: Mode;
+  /** Of mode `split`: the share of each line (above 0, together 1). Empty in the other modes. */
+  readonly weights: Weights;
   /** Share of the audience weight that must have fresh data before anything is decided (0–1). */
   readonly quorum: number;
   readonly freshWithinMs: number;
@@ -169,7 +175,32 @@ export interface LineHealth {
   readonly lastDataAt: number | null;
 }
 
-export type FaultDomain = 'agent' | 'carrier' | 'line' | 'pop' | 'region' | 'none';
+/**
+ * The smallest part that explains which paths fail together. `region`: all lines fail together for most agents, and yet
+ * something answers; `everything`: nothing that is measured in the region is well. faultDomain.ts says how each is told.
+ */
+export type FaultDomain = 'agent' | 'carrier' | 'line' | 'pop' | 'region' | 'everything' | 'none';
+
+/** Of so many paths that are known, so many fail. */
+export interface FaultCount {
+  readonly failing: number;
+  readonly known: number;
+}
+
+/** Where a line's fault lies, with what speaks for it: paths that fail, of those with fresh data. */
+export interface Fault {
+  readonly domain: FaultDomain;
+  readonly line: LineSlot;
+  /** The agents, carriers or PoPs that it lies in; empty where it lies in none alone. */
+  readonly at: readonly string[];
+  /** By agent, carrier and PoP: paths of this line. */
+  readonly agents: Readonly<Record<string, FaultCount>>;
+  readonly carriers: Readonly<Record<string, FaultCount>>;
+  readonly pops: Readonly<Record<string, FaultCount>>;
+  /** Every line of the region, and the paths of the other lines through the PoPs where this one fails. */
+  readonly lines: Readonly<Record<LineSlot, FaultCount>>;
+  readonly othersThere: FaultCount;
+}
 
 /** Machine codes of every decision and of every guard that held; sentences for people are made from them elsewhere. */
 export type ReasonCode =
@@ -177,6 +208,10 @@ export type ReasonCode =
   | 'blackout'
   | 'quality'
   | 'fail-back'
+  | 'override'
+  | 'override-ended'
+  | 'maintenance'
+  | 'policy'
   | 'renewed'
   | 'both-bad'
   | 'both-recovered'
@@ -184,16 +219,30 @@ export type ReasonCode =
   | 'held-stale'
   | 'held-other-not-better'
   | 'held-other-unproven'
+  | 'held-other-unfit'
   | 'held-minimum-gain'
   | 'held-dwell'
   | 'held-hold-down'
   | 'held-damping'
+  | 'held-override'
+  | 'held-maintenance'
   | 'held-pause'
   | 'steady';
 
 /** A guard as it stood when the decision was made; `value` and `limit` in `unit`. */
 export interface Guard {
-  readonly name: 'quorum' | 'freshness' | 'better' | 'proof' | 'gain' | 'dwell' | 'hold-down' | 'damping';
+  readonly name:
+    | 'quorum'
+    | 'freshness'
+    | 'better'
+    | 'proof'
+    | 'fit'
+    | 'gain'
+    | 'dwell'
+    | 'hold-down'
+    | 'damping'
+    | 'maintenance'
+    | 'override';
   readonly passed: boolean;
   readonly value: number | null;
   readonly limit: number | null;
@@ -204,20 +253,34 @@ export interface Evidence {
   readonly lines: Readonly<Record<LineSlot, LineHealth>>;
   readonly guards: readonly Guard[];
   readonly faultDomain: FaultDomain;
+  /** What the fault domain follows from; absent where nothing fails, and in what older versions wrote. */
+  readonly fault?: Fault;
+  /** What people had ordered; absent where nobody had. */
+  readonly orders?: Orders;
+  /** Mode and weights of the directive that was decided on; absent where none was. */
+  readonly setting?: { readonly mode: Mode; readonly weights: Weights };
   readonly policyVersion: number;
 }
 
 /** The decision machine's memory of one route: plain data, stored in route_states and reloaded after a restart. */
 export interface RouteState {
   readonly activeLine: LineSlot;
+  /** As the newest directive has them. */
   readonly mode: Mode;
+  readonly weights: Weights;
   readonly advice: 'none' | 'duplicate';
   /** Since when the active line is active. */
   readonly since: number;
   /** When the route last changed lines; null when it never did. */
   readonly lastSwitchAt: number | null;
-  /** Since when the active line has been under leaveBelowScore; null when it is not. */
-  readonly troubledSince: number | null;
+  /** The override that the route follows. */
+  readonly override: string | null;
+  /** The last override that a blackout ended: it is not followed again, however late the shell hears of its end. */
+  readonly overrideLost: string | null;
+  /** When the route last stopped following an override: fail-back waits for the hold-down from then on. */
+  readonly orderEndedAt: number | null;
+  /** Since when each line that is in use has been in trouble; null when it is not. */
+  readonly troubledSince: Readonly<Record<LineSlot, number | null>>;
   /** Since when both lines have been bad; null when one is not. */
   readonly bothBadSince: number | null;
   /** Since when each line has been continuously at or above returnAtScore. */
@@ -239,7 +302,10 @@ export interface Situation {
   /** When the hub started, or woke from a pause or a clock jump: older data don't vote. */
   readonly resumedAt: number;
   readonly lines: Readonly<Record<LineSlot, LineHealth>>;
+  /** Of the active line. */
   readonly faultDomain: FaultDomain;
+  /** Of every line on which something fails. */
+  readonly faults: Readonly<Record<LineSlot, Fault>>;
   readonly orders: Orders;
 }
 
@@ -274,9 +340,20 @@ export interface Maintenance {
   readonly until: number;
 }
 
-/** What an evaluation wants done; the shell turns these into rows in one transaction. */
+/**
+ * What an evaluation wants done; a decision has one effect at most, and the shell writes it in one transaction. A
+ * directive by which the route leaves a line that it held by order names the override in `endsOverride`: the same
+ * transaction ends it, with `ended_by` 'blackout'.
+ */
 export type Effect =
-  | { readonly kind: 'directive'; readonly line: LineSlot; readonly mode: Mode; readonly from: LineSlot }
+  | {
+      readonly kind: 'directive';
+      readonly line: LineSlot;
+      readonly mode: Mode;
+      readonly weights: Weights;
+      readonly from: LineSlot;
+      readonly endsOverride: string | null;
+    }
   | { readonly kind: 'advice'; readonly advice: 'none' | 'duplicate' }
   | { readonly kind: 'held'; readonly wanted: LineSlot; readonly reason: ReasonCode };
 

@@ -188,7 +188,8 @@ describe.each(testServers())('evaluation on $name', (server) => {
       faultAt: null,
       detectedAt: Date.now(),
     };
-    const effect = { kind: 'directive', line: 'B', from: 'A', mode: 'single' } as const;
+    const how = { mode: 'single', weights: {}, endsOverride: null } as const;
+    const effect = { kind: 'directive', line: 'B', from: 'A', ...how } as const;
     const commit = (standing: { hubId: string; epoch: number; sequence: number }) =>
       commitDecision(ctx, { network, standing, decision, effect, decidedAt: Date.now() });
     for (const standing of [

@@ -14,7 +14,7 @@ import styles from './report.module.css';
 import { dayAndClock } from './reportDate';
 
 const MOST_FAILOVERS = 60;
-const domains = ['agent', 'carrier', 'line', 'pop', 'region', 'none'] as const;
+const domains = ['agent', 'carrier', 'line', 'pop', 'region', 'everything', 'none'] as const;
 
 /** What went wrong, and what was done: failovers and incidents of the week. */
 export function Events(props: { report: WeeklyReport }) {

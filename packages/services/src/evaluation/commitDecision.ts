@@ -100,8 +100,8 @@ export async function commitRenewal(
   input: { network: RouteNetwork; standing: Standing; decision: Decision; decidedAt: number },
 ): Promise<Committed | 'lost'> {
   const { network, standing, decision, decidedAt } = input;
-  const { activeLine, mode } = decision.state;
-  const row = directiveOf(input, { kind: 'directive', line: activeLine, from: activeLine, mode });
+  const { activeLine: line, mode, weights } = decision.state;
+  const row = directiveOf(input, { kind: 'directive', line, from: line, mode, weights, endsOverride: null });
   const id = ctx.newId();
   const result = await write(ctx, network, standing, decision.state, {
     sequence: row.sequence,

@@ -64,7 +64,7 @@ export function recall(route: HeldRoute, from: Remembered, now: number): void {
       : {
           ...newState(activeLine, now),
           ...state,
-          troubledSince: null,
+          troubledSince: {},
           bothBadSince: null,
           wellSince: {},
           darkSeenAt: {},

@@ -1,10 +1,11 @@
-import { type Explained, explain } from '@twinline/engine/explain';
+import { explain } from '@twinline/engine/explain';
 import {
   explainAgents,
   explainIncidentClosed,
   explainIncidentOpened,
   explainWithdrawal,
 } from '@twinline/engine/explainEvent';
+import type { Explained } from '@twinline/engine/explainFacts';
 import type { Evidence, FaultDomain, Grade, ReasonCode } from '@twinline/engine/types';
 
 /** The same sentence in every language that people read. */
