@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { createDatabase } from '@twinline/db/client';
 import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
 import { createMachineWorld } from '@twinline/services/testing/machineWorld';
@@ -12,6 +10,7 @@ import { LONGEST_REQUEST, sequenceOf, writeReply } from '@twinline/wire/stamp';
 import { afterEach, expect, it } from 'vitest';
 import { createHub } from '../src/compose';
 import { readEnv } from '../src/env';
+import { type Program, startProgram } from './program';
 import { HUB_TOKEN } from './runningHub';
 
 /*
@@ -28,21 +27,7 @@ const REPORTED_MS = 1_500;
 const ENOUGH_PROBES = 40;
 /** NTP counts seconds from 1900. */
 const NTP_EPOCH_SECONDS = 2_208_988_800;
-const TREE = resolve(import.meta.dirname, '../../..');
 const log = { info() {}, warn() {}, error() {} };
-
-interface LogLine {
-  readonly time: number;
-  readonly msg: string;
-  readonly [field: string]: unknown;
-}
-
-interface Program {
-  readonly lines: readonly LogLine[];
-  /** The first line with this message; fails when the program ends before. */
-  line(message: string): Promise<LogLine>;
-  end(signal: NodeJS.Signals): Promise<void>;
-}
 
 const running: Program[] = [];
 const cleanups: (() => Promise<void> | void)[] = [];
@@ -50,38 +35,6 @@ afterEach(async () => {
   for (const program of running.splice(0)) await program.end('SIGKILL');
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
-
-/** Starts a program of this tree; its log lines are JSON. */
-function start(file: string, args: readonly string[]): Program {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', join(TREE, file), ...args], {
-    cwd: TREE,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = once(child, 'exit');
-  const lines: LogLine[] = [];
-  const errors: string[] = [];
-  child.stderr?.on('data', (text) => errors.push(String(text)));
-  if (child.stdout !== null)
-    createInterface({ input: child.stdout }).on('line', (text) => lines.push(JSON.parse(text) as LogLine));
-  const program: Program = {
-    lines,
-    async line(message) {
-      const find = () => lines.find(({ msg }) => msg === message);
-      await expect
-        .poll(() => find() !== undefined || child.exitCode !== null, { timeout: 60_000, interval: 20 })
-        .toBe(true);
-      const found = find();
-      if (found === undefined) throw new Error(`${file} ended: ${errors.join('')} ${JSON.stringify(lines.at(-1))}`);
-      return found;
-    },
-    async end(signal) {
-      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-      await ended;
-    },
-  };
-  running.push(program);
-  return program;
-}
 
 interface FarEnd {
   readonly port: number;
@@ -131,7 +84,11 @@ it.each(testServers())(
     cleanups.push(() => rmSync(stateDir, { recursive: true, force: true }));
     const config = join(stateDir, 'agent.json');
     writeFileSync(config, JSON.stringify({ hubUrl, key: world.agentKey, stateDir }));
-    const startAgent = () => start('apps/agent/src/main.ts', ['--config', config]);
+    const startAgent = () => {
+      const agent = startProgram('apps/agent/src/main.ts', ['--config', config]);
+      running.push(agent);
+      return agent;
+    };
 
     const stored = async (path: number): Promise<{ second: number; received: number }[]> => {
       const { rows } = await db.pool.query<{ second: string; received: number }>(
