@@ -3,6 +3,8 @@ import { presets } from '../src/presets';
 import { NO_ORDERS, situationOf } from '../src/situation';
 import type {
   Decision,
+  Mode,
+  Orders,
   PathIdentity,
   PathSignal,
   Policy,
@@ -39,8 +41,11 @@ export interface World {
   readonly agents: number;
   readonly weights?: readonly number[];
   readonly intervalMs?: number;
+  /** Each agent is on its own carrier and measures to one PoP, unless these say otherwise. */
+  readonly carrierOf?: (agent: number) => string;
+  readonly pops?: readonly string[];
   /** Weather of a probe sent at `t` ms into the world. */
-  readonly weather: (line: string, agent: number, t: number) => Weather;
+  readonly weather: (line: string, agent: number, t: number, pop: string) => Weather;
   /** Whether the agent runs at `t`. */
   readonly runs?: (agent: number, t: number) => boolean;
   /** When agents say of themselves that they are not to be trusted. */
@@ -48,13 +53,19 @@ export interface World {
   /** Moments at which the hub stops and wakes. */
   readonly pauses?: readonly { from: number; to: number }[];
   readonly policy?: Policy;
+  /** What people order at `t`. An override that a blackout ended is withdrawn ENDED_AFTER_MS later, as a shell would. */
+  readonly orders?: (t: number) => Orders;
+  /** When the hub's clock jumps, and by how much. */
+  readonly jumps?: readonly { at: number; byMs: number }[];
 }
 
 export const START = 1_700_000_000_000;
 /** The demo's policy: the show-live preset with the short hold-down. */
 export const demoPolicy: Policy = { ...presets['show-live'], holdDownMs: 20_000 };
 
-interface Moment {
+const ENDED_AFTER_MS = 700;
+
+export interface Moment {
   readonly t: number;
   readonly decision: Decision;
   readonly situation: Situation;
@@ -63,7 +74,9 @@ interface Moment {
 export interface Story {
   /** Decisions with effects. */
   readonly moments: Moment[];
-  readonly switches: { t: number; from: string; to: string; reason: ReasonCode }[];
+  /** Directives after the first. */
+  readonly switches: { t: number; from: string; to: string; reason: ReasonCode; mode: Mode }[];
+  readonly first: Decision;
   readonly state: RouteState;
   readonly last: Situation;
   readonly evaluations: number;
@@ -80,15 +93,18 @@ interface Arrival {
 }
 
 function pathsOf(world: World): PathIdentity[] {
+  const pops = world.pops ?? ['pop'];
   return Array.from({ length: world.agents }, (_, agent) =>
-    ['A', 'B'].map((line, i) => ({
-      path: agent * 2 + i + 1,
-      agent: `agent-${agent}`,
-      carrier: `carrier-${agent}`,
-      line,
-      pop: 'pop',
-      weight: world.weights?.[agent] ?? 1 / world.agents,
-    })),
+    pops.flatMap((pop, p) =>
+      ['A', 'B'].map((line, i) => ({
+        path: (agent * pops.length + p) * 2 + i + 1,
+        agent: `agent-${agent}`,
+        carrier: world.carrierOf?.(agent) ?? `carrier-${agent}`,
+        line,
+        pop,
+        weight: (world.weights?.[agent] ?? 1 / world.agents) / pops.length,
+      })),
+    ),
   ).flat();
 }
 
@@ -107,7 +123,7 @@ function measure(
   const phase = rnd() * interval;
   const arrivals: Arrival[] = [];
   const answers: { sentAt: number; at: number }[] = [];
-  let srtt = world.weather(path.line, agent, 0).rttMs;
+  let srtt = world.weather(path.line, agent, 0, path.pop).rttMs;
   let rttvar = 4;
   let run = 0;
   let first = 0;
@@ -135,7 +151,7 @@ function measure(
       rttMaxMicros: null,
       rttBuckets: buckets,
       rttCounts: buckets.map((b) => counts.get(b) ?? 0),
-      jitterMicros: rtts.length ? world.weather(path.line, agent, secondStart).jitterMs * 700 : null,
+      jitterMicros: rtts.length ? world.weather(path.line, agent, secondStart, path.pop).jitterMs * 700 : null,
       longestLossBurst: longest,
       lateRun: run,
       lateRunSpanMicros: run === 0 ? 0 : (end - first) * 1_000,
@@ -173,7 +189,7 @@ function measure(
       secondStart = t + interval;
       continue;
     }
-    const weather = world.weather(path.line, agent, t);
+    const weather = world.weather(path.line, agent, t, path.pop);
     sent++;
     const timer = srtt + Math.max(4 * rttvar, 50);
     const lost = rnd() < weather.loss;
@@ -196,12 +212,17 @@ function measure(
 }
 
 /** With each signal an agent says which probes of its paths were answered last (wire: batch.replies). */
-function withReplies(arrivals: Arrival[], answers: ReadonlyMap<number, { sentAt: number; at: number }[]>): Arrival[] {
+function withReplies(
+  arrivals: Arrival[],
+  paths: readonly PathIdentity[],
+  answers: ReadonlyMap<number, { sentAt: number; at: number }[]>,
+): Arrival[] {
+  const agentOf = new Map(paths.map(({ path, agent }) => [path, agent]));
   return arrivals.map((arrival) => {
     if (!arrival.signal) return arrival;
     const at = arrival.at - POST_MS;
-    const first = arrival.path % 2 === 1 ? arrival.path : arrival.path - 1;
-    const replies = [first, first + 1].flatMap((path) => {
+    const own = paths.filter(({ agent }) => agent === agentOf.get(arrival.path));
+    const replies = own.flatMap(({ path }) => {
       const last = answers.get(path)?.findLast((answer) => answer.at <= at);
       return last ? [{ path, sentAt: START + last.sentAt }] : [];
     });
@@ -209,7 +230,23 @@ function withReplies(arrivals: Arrival[], answers: ReadonlyMap<number, { sentAt:
   });
 }
 
-export function live(world: World): Story {
+/** The hub corrects an agent's times by what its own clock shows. */
+function byHubClock(arrival: Arrival, shiftMs: number): Arrival {
+  if (shiftMs === 0) return arrival;
+  const { sample, signal, replies } = arrival;
+  const first = signal?.firstLateSentAt ?? null;
+  return {
+    ...arrival,
+    ...(sample && { sample: { ...sample, start: sample.start + shiftMs } }),
+    ...(signal && {
+      signal: { ...signal, at: signal.at + shiftMs, firstLateSentAt: first === null ? null : first + shiftMs },
+    }),
+    ...(replies && { replies: replies.map(({ path, sentAt }) => ({ path, sentAt: sentAt + shiftMs })) }),
+  };
+}
+
+/** Runs a world. `watch` is told of every decision, also of those that change nothing. */
+export function live(world: World, watch?: (moment: Moment) => void): Story {
   const policy = world.policy ?? demoPolicy;
   const paths = pathsOf(world);
   const answers = new Map<number, { sentAt: number; at: number }[]>();
@@ -224,22 +261,38 @@ export function live(world: World): Story {
         { at: from + POST_MS, path, turn: 'withdraw' as const },
         { at: to + POST_MS, path, turn: 'rejoin' as const },
       );
-  const events = withReplies(arrivals, answers).sort((a, b) => a.at - b.at || a.path - b.path);
+  const events = withReplies(arrivals, paths, answers).sort((a, b) => a.at - b.at || a.path - b.path);
   const windows = new Map<number, PathWindow>(paths.map((path) => [path.path, emptyWindow()]));
   const story: { moments: Moment[]; switches: Story['switches'] } = { moments: [], switches: [] };
   const grades: { t: number; grades: Record<string, string> }[] = [];
   let state: RouteState | null = null;
+  let first: Decision | null = null;
+  let ended: { id: string; at: number } | null = null;
   let last: Situation | null = null;
   let resumedAt = START;
   let lastTick = 0;
   let evaluations = 0;
 
   const paused = (t: number) => world.pauses?.find((pause) => t >= pause.from && t < pause.to);
+  const ordersAt = (t: number): Orders => {
+    const orders = world.orders?.(t) ?? NO_ORDERS;
+    const over = ended !== null && orders.override?.id === ended.id && t >= ended.at + ENDED_AFTER_MS;
+    return over ? { ...orders, override: null } : orders;
+  };
+  const clockAt = (t: number) =>
+    START + t + (world.jumps ?? []).reduce((sum, jump) => sum + (t >= jump.at ? jump.byMs : 0), 0);
+  let lastNow = START;
   const evaluate = (t: number) => {
-    const now = START + t;
-    if (t - lastTick > 2_000) resumedAt = now;
+    const now = clockAt(t);
+    // As the hub has it: time that stood still or jumped makes it wait for what comes from now on.
+    if (now - lastNow > 2_000 || now < lastNow) {
+      resumedAt = now;
+      if (now < lastNow) for (const path of windows.keys()) windows.set(path, emptyWindow());
+    }
+    lastNow = now;
+    const activeLine: string | null = state?.activeLine ?? null;
     const { situation } = situationOf(
-      { paths, slots: ['A', 'B'], activeLine: state?.activeLine ?? null, now, resumedAt, orders: NO_ORDERS },
+      { paths, slots: ['A', 'B'], activeLine, now, resumedAt, orders: ordersAt(t) },
       (path) => windows.get(path),
       policy,
     );
@@ -247,23 +300,29 @@ export function live(world: World): Story {
     last = situation;
     grades.push({ t, grades: { A: situation.lines.A?.grade ?? '', B: situation.lines.B?.grade ?? '' } });
     if (state === null) {
-      const first = begin(situation, policy);
+      first = begin(situation, policy);
       if (first) state = first.state;
       return;
     }
     const before: RouteState = state;
     const decision = decide(before, situation, policy);
     state = decision.state;
-    if (decision.effects.length > 0) story.moments.push({ t, decision, situation, before });
-    for (const effect of decision.effects)
-      if (effect.kind === 'directive')
-        story.switches.push({ t, from: effect.from, to: effect.line, reason: decision.reason });
+    const moment = { t, decision, situation, before };
+    watch?.(moment);
+    if (decision.effects.length > 0) story.moments.push(moment);
+    for (const effect of decision.effects) {
+      if (effect.kind !== 'directive') continue;
+      const { from, line: to, mode, endsOverride } = effect;
+      story.switches.push({ t, from, to, reason: decision.reason, mode });
+      if (endsOverride !== null) ended = { id: endsOverride, at: t };
+    }
   };
-  const feed = ({ at, path, sample, signal, replies, turn }: Arrival) => {
+  const feed = (arrival: Arrival) => {
+    const { path, sample, signal, replies, turn } = byHubClock(arrival, clockAt(arrival.at) - START - arrival.at);
     const window = windows.get(path);
     if (!window) return;
     if (turn === 'withdraw') withdraw(window);
-    if (turn === 'rejoin') rejoin(window, START + at - POST_MS);
+    if (turn === 'rejoin') rejoin(window, clockAt(arrival.at) - POST_MS);
     if (sample) addSamples(window, [sample]);
     for (const reply of replies ?? []) {
       const of = windows.get(reply.path);
@@ -287,9 +346,10 @@ export function live(world: World): Story {
     evaluate(tick);
     lastTick = tick;
   }
-  if (state === null || last === null) throw new Error('the world never began');
+  if (state === null || first === null || last === null) throw new Error('the world never began');
   return {
     ...story,
+    first,
     state,
     last,
     evaluations,

@@ -1,0 +1,196 @@
+import { explain } from '../src/explain';
+import { MEASURABLY_BETTER } from '../src/guards';
+import { linesInUse } from '../src/modes';
+import type { LineHealth, Override, RouteState, Situation } from '../src/types';
+import { NOISE_ENDS, ORDERS_END, type RandomWorld } from './randomWorld';
+import type { Moment, Story } from './world';
+
+/** What holds in every world. Each says what is wrong, or null; `at` is asked of every decision, `end` of the story. */
+export interface Property {
+  readonly title: string;
+  readonly at?: (moment: Moment, world: RandomWorld) => string | null;
+  readonly end?: (story: Story, world: RandomWorld) => string | null;
+}
+
+export const PROPERTIES: readonly Property[] = [
+  {
+    title: 'no two switches come within the hold-down, but for a blackout of a line in use or by order of people',
+    end: (story, { policy }) => {
+      const changes = story.switches.filter((one) => one.from !== one.to || BY_ITSELF.has(one.reason));
+      for (const [i, change] of changes.entries()) {
+        const previous = changes[i - 1];
+        if (!previous || (change.reason !== 'quality' && change.reason !== 'fail-back')) continue;
+        const gap = change.t - previous.t;
+        if (gap < policy.holdDownMs) return `${change.reason} ${gap} ms after ${previous.reason}`;
+      }
+      return null;
+    },
+  },
+  {
+    title: 'a blackout is the reason only where a line in use is dark',
+    at: ({ decision, situation, before }) => {
+      if (decision.reason !== 'blackout') return null;
+      return used(before, situation).some((line) => line.blackoutSince !== null) ? null : 'no line in use was dark';
+    },
+  },
+  {
+    title: 'a switch of its own is never to a worse line, nor to one that is dark or unknown',
+    at: (moment, { policy }) => {
+      const effect = directiveOf(moment);
+      const { decision, situation } = moment;
+      if (!effect || !BY_ITSELF.has(decision.reason)) return null;
+      const to = situation.lines[effect.line];
+      if (!to || to.score === null || to.grade === 'down' || to.grade === 'no-data') return `to ${to?.grade}`;
+      if (decision.evidence.guards.some((guard) => !guard.passed)) return 'a guard did not pass';
+      if (decision.reason === 'maintenance') return to.score >= policy.leaveBelowScore ? null : `to ${to.score}`;
+      if (decision.reason === 'fail-back') return failBackTo(to, effect.weights, situation);
+      const left = used(moment.before, situation).filter((line) => line.line !== effect.line);
+      const worst = Math.min(...left.map((line) => line.score ?? 100));
+      return to.score >= worst + MEASURABLY_BETTER ? null : `from ${worst} to ${to.score}`;
+    },
+  },
+  {
+    title: 'trouble on a standby line never moves the route, and never makes it split',
+    at: (moment, { policy }) => {
+      const effect = directiveOf(moment);
+      const { decision, situation, before } = moment;
+      if (!effect || (decision.reason !== 'quality' && decision.reason !== 'blackout')) return null;
+      if (effect.mode === 'split') return `${decision.reason} made it split`;
+      if (policy.preferredLine === 'none' && policy.mode !== 'split') return null;
+      const troubled = used(before, situation).some((line) => (line.score ?? 100) < policy.leaveBelowScore);
+      return troubled ? null : `every line in use was fit`;
+    },
+  },
+  {
+    title: 'without an override the mode is the policy’s, or single where a split was left',
+    at: ({ decision: { state } }, { policy }) => {
+      if (state.override !== null || state.mode === policy.mode) return null;
+      return policy.mode === 'split' && state.mode === 'single' ? null : `${state.mode} under ${policy.mode}`;
+    },
+  },
+  {
+    title: 'an override is obeyed until it ends, and meanwhile nothing else moves the route or advises it',
+    at: (moment, world) => {
+      const order = orderAt(moment, world);
+      if (order === null) return null;
+      const { decision } = moment;
+      const { state } = decision;
+      const effect = decision.effects[0];
+      if (effect?.kind === 'advice') return 'advised';
+      if (effect?.kind === 'directive' && effect.endsOverride !== null)
+        return decision.reason === 'blackout' && effect.endsOverride === order.id && !order.strict ? null : 'ended';
+      if (effect?.kind === 'directive' && decision.reason !== 'override') return `moved by ${decision.reason}`;
+      return state.activeLine === order.line && state.mode === order.mode ? null : `on ${state.activeLine}`;
+    },
+  },
+  {
+    title: 'an override that is over is told once, in the policy’s mode, and an ended one is not followed again',
+    end: (story) => {
+      const lost = new Set<string>();
+      for (const { decision } of story.moments) {
+        const effect = decision.effects[0];
+        if (effect?.kind !== 'directive') continue;
+        const following = decision.state.override;
+        if (following !== null && lost.has(following)) return `followed ${following} again`;
+        if (effect.endsOverride !== null) lost.add(effect.endsOverride);
+        if (decision.reason === 'override-ended' && following !== null) return 'still follows';
+      }
+      return story.state.override === null ? null : 'follows to the end';
+    },
+  },
+  {
+    title: 'a line that is drained is left as soon as another is fit',
+    at: ({ decision, situation }, world) => {
+      const { state } = decision;
+      if (state.override !== null || decision.reason === 'override-ended') return null;
+      const drained = linesInUse(state).filter((line) => worksOn(line, situation).some((one) => one.drains));
+      if (drained.length === 0 || decision.reason === 'blackout') return null;
+      const fit = Object.values(situation.lines).filter(
+        (line) => !linesInUse(state).includes(line.line) || (state.mode === 'split' && !drained.includes(line.line)),
+      );
+      const dark = drained.some((line) => situation.lines[line]?.blackoutSince !== null);
+      const ready = fit.some(
+        (line) => worksOn(line.line, situation).length === 0 && canTakeOver(line, situation, world),
+      );
+      return ready && !dark ? `stays on ${drained.join()}` : null;
+    },
+  },
+  {
+    title: 'a line that is drained is no target but of a blackout, nor before the hold-down after the work',
+    at: (moment, { works, policy }) => {
+      const effect = directiveOf(moment);
+      const { decision, situation, before, t } = moment;
+      if (!effect || !BY_ITSELF.has(decision.reason) || decision.reason === 'blackout') return null;
+      const into = effect.mode === 'split' ? Object.keys(effect.weights) : [effect.line];
+      const fresh = into.filter((line) => !linesInUse(before).includes(line));
+      for (const line of fresh) {
+        if (worksOn(line, situation).some((one) => one.drains)) return `to ${line}`;
+        if (decision.reason !== 'fail-back') continue;
+        const ends = works.filter((one) => one.what.drains && [line, null].includes(one.what.line) && one.to <= t);
+        const since = t - Math.max(...ends.map((one) => one.to));
+        if (since < policy.holdDownMs) return `back on ${line} ${since} ms after the work`;
+      }
+      return null;
+    },
+  },
+  {
+    title: 'every effect has a reason with a sentence in both languages',
+    at: (moment) => {
+      const { decision, before } = moment;
+      const [effect] = decision.effects;
+      if (!effect) return null;
+      const line = effect.kind === 'held' ? effect.wanted : decision.state.activeLine;
+      const said = { reason: decision.reason, line, from: before.activeLine, evidence: decision.evidence };
+      const wrong = (['en', 'zh'] as const).map((locale) => explain(said, locale)).find((text) => !SENTENCE.test(text));
+      return wrong === undefined ? null : `says “${wrong}”`;
+    },
+  },
+  {
+    title:
+      'after the noise stops it settles: on the preferred line, in the policy’s mode, on no advice, moving no more',
+    end: (story, { policy }) => {
+      const quietFrom = Math.max(NOISE_ENDS, ORDERS_END) + 2 * policy.holdDownMs + 4_000;
+      const late = story.switches.find((change) => change.t >= quietFrom);
+      if (late) return `${late.reason} at ${late.t}`;
+      const { state, last } = story;
+      if (state.advice !== 'none') return 'still advises';
+      if (Object.values(last.lines).some((line) => line.grade !== 'good')) return 'a line is not good';
+      if (state.suppressed) return null;
+      if (state.mode !== policy.mode) return `in mode ${state.mode}`;
+      const astray = policy.preferredLine !== 'none' && state.activeLine !== policy.preferredLine;
+      return astray ? `on ${state.activeLine}` : null;
+    },
+  },
+];
+
+const BY_ITSELF: ReadonlySet<string> = new Set(['blackout', 'quality', 'fail-back', 'maintenance']);
+const SENTENCE = /^(?!.*(undefined|NaN|null)).+[.。]$/s;
+
+const directiveOf = ({ decision }: Moment) =>
+  decision.effects[0]?.kind === 'directive' ? decision.effects[0] : undefined;
+
+const used = (state: RouteState, { lines }: Situation) => linesInUse(state).flatMap((slot) => lines[slot] ?? []);
+
+function failBackTo(to: LineHealth, weights: object, { lines }: Situation): string | null {
+  const shared = Object.keys(weights).map((slot) => lines[slot]?.grade);
+  if (shared.length === 0) return to.grade === 'good' ? null : `back to ${to.grade}`;
+  return shared.every((grade) => grade === 'good' || grade === 'fair') ? null : `split over ${shared.join()}`;
+}
+
+/** The override that holds by the world itself; null where a blackout has ended it. */
+function orderAt({ t, before, decision }: Moment, { overrides }: RandomWorld): Override | null {
+  const order = overrides.findLast((one) => t >= one.from && t < one.to)?.what ?? null;
+  const endedNow = decision.state.overrideLost === order?.id && before.overrideLost !== order?.id;
+  return order === null || (before.overrideLost === order.id && !endedNow) ? null : order;
+}
+
+const worksOn = (line: string, { orders, now }: Situation) =>
+  orders.maintenance.filter((one) => (one.line === null || one.line === line) && one.until > now);
+
+const canTakeOver = (line: LineHealth, { now }: Situation, { policy }: RandomWorld) =>
+  line.score !== null &&
+  line.score >= policy.leaveBelowScore &&
+  line.grade !== 'down' &&
+  line.quorumShare >= policy.quorum &&
+  line.lastDataAt !== null &&
+  now - line.lastDataAt <= policy.freshWithinMs;
