@@ -43,6 +43,8 @@ create table maintenance_windows (
   duration_minutes integer not null check (duration_minutes between 1 and 10080),
   -- The last local day on which a repeated window begins; null: for good.
   last_day date,
+  -- When the window that is under way began, as it was told; null while none is.
+  running_from timestamptz,
   created_by text not null,
   created_at timestamptz not null default now(),
   archived_at timestamptz,

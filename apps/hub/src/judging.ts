@@ -5,6 +5,7 @@ import { createDirectiveFeed } from '@twinline/services/delivery/createDirective
 import { routeTruth } from '@twinline/services/delivery/routeTruth';
 import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
 import { hearDirectives } from '@twinline/services/hubs/hearDirectives';
+import { hearOrders } from '@twinline/services/orders/hearOrders';
 import type { Metrics } from './metrics';
 import { settleAll } from './settleAll';
 
@@ -44,6 +45,7 @@ export function createJudging(ctx: Context, { hubId, decides, databaseUrl, metri
     },
     onMissed: feed.notifyAll,
   });
+  const ordered = hearOrders(ctx.log, databaseUrl, evaluator.obey);
 
   return {
     evaluator,
@@ -55,7 +57,7 @@ export function createJudging(ctx: Context, { hubId, decides, databaseUrl, metri
       await evaluator.start();
     },
     closeStreams: feed.close,
-    stop: () => settleAll(ctx.log, [evaluator.stop(), deliverer?.stop(), heard.stop()]),
+    stop: () => settleAll(ctx.log, [evaluator.stop(), deliverer?.stop(), heard.stop(), ordered.stop()]),
   };
 }
 

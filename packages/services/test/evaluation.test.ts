@@ -191,7 +191,7 @@ describe.each(testServers())('evaluation on $name', (server) => {
     const how = { mode: 'single', weights: {}, endsOverride: null } as const;
     const effect = { kind: 'directive', line: 'B', from: 'A', ...how } as const;
     const commit = (standing: { hubId: string; epoch: number; sequence: number }) =>
-      commitDecision(ctx, { network, standing, decision, effect, decidedAt: Date.now() });
+      commitDecision(ctx, { network, standing, decision, effect, followed: null, decidedAt: Date.now() });
     for (const standing of [
       { hubId, epoch: 0, sequence: 0 },
       { hubId, epoch: 1, sequence: 7 },

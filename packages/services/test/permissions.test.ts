@@ -5,7 +5,7 @@ describe('permissions', () => {
   it('let everybody read, ops act on lines, admins manage, and only owners end the organization', () => {
     const table = Object.fromEntries(roles.map((role) => [role, actionsOf(role)]));
     const read = ['view', 'read-report'];
-    const act = [...read, 'acknowledge', 'override', 'lab', 'report-usage'];
+    const act = [...read, 'acknowledge', 'override', 'manage-maintenance', 'lab', 'report-usage'];
     const manage = [...act, 'manage-network', 'manage-policies', 'manage-people', 'manage-data', 'manage-tokens'];
     expect(table).toEqual({ owner: [...actions], admin: manage, ops: act, manager: read, viewer: read });
   });

@@ -158,7 +158,7 @@ describe.each(testServers())('agents that withdraw, on $name', (server) => {
       const events = await told();
       expect(events.map(({ kind }) => kind)).toEqual(['agent-withdrawn', 'agent-returned']);
       expect(events[0]?.body).toMatchObject({ total: 17, reasons: ['clock', 'gateway'] });
-      const sentences = events.map(({ kind, body }) => sentenceOf({ kind, body: { ...body }, evidence: null }));
+      const sentences = events.map(({ kind, body }) => sentenceOf({ kind, body: { ...body }, at: 0, evidence: null }));
       expect(sentences[0]?.en).toMatch(/^Agents withdrew from the vote \(17\/17\): .* and others\. Their self-check: /);
       expect(sentences[0]?.zh).toContain('17/17');
       expect(sentences[1]?.en).toMatch(/^Agents trust their measurements again/);

@@ -2,6 +2,7 @@ import { heatmapHours } from '@twinline/services/query/heatmap/heatmapHours';
 import { heatmapMetrics } from '@twinline/services/query/heatmap/heatmapMetrics';
 import { heatmapTimeline } from '@twinline/services/query/heatmap/heatmapTimeline';
 import { heatmapWeekdays } from '@twinline/services/query/heatmap/heatmapWeekdays';
+import { isTimeZone } from '@twinline/services/query/span/zoneClock';
 import { z } from 'zod';
 import { procedureFor, router } from './trpc';
 
@@ -35,12 +36,3 @@ export const heatmapRouter = router({
     .input(heatmapInput)
     .query(({ ctx, input }) => heatmapWeekdays(ctx.organization, input)),
 });
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -52,6 +52,7 @@ export const incidentList = z.strictObject({
       openedAt: time,
       closedAt: time.nullable().describe('null while it lasts'),
       acknowledgedAt: time.nullable(),
+      muted: z.boolean().describe('it began during maintenance of its line, and nobody was told'),
       demo: z.boolean(),
     }),
   ),

@@ -72,6 +72,8 @@ export const routeDescription = z.strictObject({
   relays: z.array(z.strictObject({ id: z.string(), name: z.string(), disabled: z.boolean() })),
 });
 
+const mode = z.enum(['single', 'duplicate', 'split']);
+
 const boardLine = z.object({
   grade,
   score: z.number().nullable(),
@@ -99,12 +101,35 @@ export const boardFrame = z.object({
       timeZone: z.string(),
       scenario,
       activeLine: z.string(),
-      mode: z.enum(['single', 'duplicate', 'split']),
+      mode,
       advice: z.enum(['none', 'duplicate']),
       since: time,
       epoch: z.number(),
       sequence: z.number(),
       switching: z.object({ from: z.string(), applied: z.number(), total: z.number(), decidedAt: time }).nullable(),
+      override: z
+        .object({
+          id: z.string(),
+          line: z.string(),
+          mode,
+          strict: z.boolean(),
+          by: z.string(),
+          note: z.string(),
+          expiresAt: time,
+        })
+        .nullable()
+        .describe('line and mode that somebody chose by hand'),
+      maintenance: z
+        .array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            line: z.string().nullable().describe('null: every line'),
+            drains: z.boolean(),
+            until: time,
+          }),
+        )
+        .describe('planned work that is going on in the region'),
       lines: z.record(z.string(), boardLine),
       dataAgeMs: z.number().nullable(),
     }),

@@ -31,6 +31,7 @@ export const maintenanceWindows = pgTable('maintenance_windows', {
   startMinute: integer('start_minute').notNull(),
   durationMinutes: integer('duration_minutes').notNull(),
   lastDay: date('last_day'),
+  runningFrom: instant('running_from'),
   createdBy: text('created_by').notNull(),
   createdAt: createdAt(),
   archivedAt: archivedAt(),

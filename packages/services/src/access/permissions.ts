@@ -7,6 +7,7 @@ export const actions = [
   'read-report',
   'acknowledge',
   'override',
+  'manage-maintenance',
   'lab',
   'report-usage',
   'manage-network',
@@ -19,7 +20,7 @@ export const actions = [
 export type Action = (typeof actions)[number];
 
 const viewer: readonly Action[] = ['view', 'read-report'];
-const ops: readonly Action[] = [...viewer, 'acknowledge', 'override', 'lab', 'report-usage'];
+const ops: readonly Action[] = [...viewer, 'acknowledge', 'override', 'manage-maintenance', 'lab', 'report-usage'];
 const admin: readonly Action[] = [
   ...ops,
   'manage-network',

@@ -29,7 +29,7 @@ const COMMIT = `
   ), decided as (
     insert into directives (id, organization_id, route_id, epoch, sequence, line, from_line, mode, weights, reason,
       evidence, fault_at, detected_at, decided_at, deliver_by, expires_at)
-    select $9::uuid, organization_id, $1::uuid, $2::bigint, $5::bigint, $6::text, $10::text, $11::text, '{}'::jsonb,
+    select $9::uuid, organization_id, $1::uuid, $2::bigint, $5::bigint, $6::text, $10::text, $11::text, $22::jsonb,
       $12::text, $13::jsonb, $14::timestamptz, $15::timestamptz, $8::timestamptz, $16::timestamptz, $17::timestamptz
     from mine where $9::uuid is not null
     returning id
@@ -45,12 +45,21 @@ const COMMIT = `
     insert into events (organization_id, at, kind, region_id, route_id, body)
     select organization_id, $8::timestamptz, $19::text, $20::uuid, $1::uuid, $21::jsonb from mine where $19::text is not null
     returning id
+  ), ended as (
+    update overrides o set ended_at = $8::timestamptz, ended_by = $24::text
+    from mine where o.id = $23::uuid and o.ended_at is null and ($24::text <> 'expiry' or o.expires_at <= $8::timestamptz)
+    returning o.id, o.organization_id, o.line
+  ), ending as (
+    insert into events (organization_id, at, kind, region_id, route_id, body)
+    select organization_id, $8::timestamptz, 'override-ended', $20::uuid, $1::uuid,
+      jsonb_build_object('overrideId', id, 'line', line, 'cause', $24::text, 'by', null) from ended
+    returning id
   )
   select (select count(*)::int from mine) as mine, (select count(*)::int from told) as relays,
-    (select id from noted) as "eventId"`;
+    (select max(id) from (select id from noted union all select id from ending) e) as "eventId"`;
 
 const STATEMENT = { name: 'commit-decision', text: COMMIT };
-const PARAMETERS = 21;
+const PARAMETERS = 24;
 
 /**
  * Opens `connections` of the pool and has each prepare the commit, with a route that does not exist: the first cut after
@@ -63,13 +72,21 @@ export async function warmCommit(ctx: Context, connections: number): Promise<voi
 
 /**
  * Writes a decision's one effect: the route's state, and with it the directive, its deliveries (one per enabled relay)
- * and the event. Returns `lost` when another hub decides for this route now; then nothing was written.
+ * and the event; an override that it ends, or that is over, is ended with it. `followed` is the override that the route
+ * followed before. Returns `lost` when another hub decides for this route now; then nothing was written.
  */
 export async function commitDecision(
   ctx: Context,
-  input: { network: RouteNetwork; standing: Standing; decision: Decision; effect: Effect; decidedAt: number },
+  input: {
+    network: RouteNetwork;
+    standing: Standing;
+    decision: Decision;
+    effect: Effect;
+    followed: string | null;
+    decidedAt: number;
+  },
 ): Promise<Committed | 'lost'> {
-  const { network, standing, decision, effect, decidedAt } = input;
+  const { network, standing, decision, effect, followed, decidedAt } = input;
   const { state } = decision;
   const directive = effect.kind === 'held' ? null : directiveOf(input, effect);
   const id = ctx.newId();
@@ -85,6 +102,7 @@ export async function commitDecision(
     directive: directive && { id, row: directive },
     body: event && JSON.stringify(event),
     note,
+    ends: endOf(decision, effect, followed),
   });
   if (result === null) return 'lost';
   return {
@@ -109,6 +127,7 @@ export async function commitRenewal(
     directive: { id, row },
     body: null,
     note: null,
+    ends: null,
   });
   return result === null ? 'lost' : { sequence: row.sequence, eventId: null, directive: { id, row, relays: 0 } };
 }
@@ -128,7 +147,7 @@ function directiveOf(
     line: decision.state.activeLine,
     fromLine: effect.kind === 'directive' && effect.from !== effect.line ? effect.from : null,
     mode: decision.state.mode,
-    weights: {},
+    weights: decision.state.weights,
     advice: decision.state.advice,
     reason: decision.reason,
     evidence: decision.evidence,
@@ -138,6 +157,18 @@ function directiveOf(
     deliverBy: decidedAt + policy.deliverWithinMs,
     expiresAt: decidedAt + policy.directiveTtlMs,
   };
+}
+
+/** The override that ends with this decision. One that a person has ended is not touched: it is over already. */
+function endOf(decision: Decision, effect: Effect, followed: string | null): End | null {
+  if (effect.kind !== 'directive') return null;
+  if (effect.endsOverride !== null) return { override: effect.endsOverride, by: 'blackout' };
+  return decision.reason === 'override-ended' && followed !== null ? { override: followed, by: 'expiry' } : null;
+}
+
+interface End {
+  readonly override: string;
+  readonly by: 'blackout' | 'expiry';
 }
 
 type Note = { [K in 'directive' | 'held' | 'advice']: { readonly kind: K; readonly body: EventBodies[K] } }[
@@ -173,6 +204,7 @@ async function write(
     directive: { id: string; row: DirectiveRow } | null;
     body: string | null;
     note: Note | null;
+    ends: End | null;
   },
 ): Promise<{ relays: number; eventId: number | null } | null> {
   const row = what.directive?.row;
@@ -201,6 +233,9 @@ async function write(
       what.note?.kind ?? null,
       network.regionId,
       what.note === null ? null : JSON.stringify(what.note.body),
+      JSON.stringify(row?.weights ?? {}),
+      what.ends?.override ?? null,
+      what.ends?.by ?? null,
     ],
   });
   const [result] = rows;

@@ -1,4 +1,5 @@
 import { begin, decide } from '@twinline/engine/decide';
+import { maintenanceOf } from '@twinline/engine/orders';
 import { situationOf } from '@twinline/engine/situation';
 import type { Decision } from '@twinline/engine/types';
 import { emptyWindow, type PathWindow, rejoin, withdraw } from '@twinline/engine/windows';
@@ -7,6 +8,7 @@ import type { Context } from '../context';
 import type { MeasuringAgent } from '../hubs/handedBatch';
 import { boardFrame } from '../live/board';
 import type { BoardFrame } from '../live/frame';
+import { createOrderBook } from '../orders/createOrderBook';
 import { type AgentClock, observeClock } from './agentClock';
 import { type Committed, commitDecision, commitRenewal, warmCommit } from './commitDecision';
 import { type HeldRoute, recall, watchedRoute } from './heldRoute';
@@ -48,12 +50,15 @@ export interface Evaluator {
   held(): number;
   /** Another hub has decided: shown at once instead of within a few seconds. Never waits, never throws. */
   follow(routeId: string): void;
+  /** People ordered something: read and followed at once instead of within a few seconds. Never waits, never throws. */
+  obey(): void;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const TICK_MS = 250;
 const RELOAD_EVERY_MS = 3_000;
+const TELL_EVERY_MS = 1_000;
 /** Commits that may be under way at once without any of them waiting for a new connection. */
 const WARM_CONNECTIONS = 8;
 /** Time that stood still for longer than this, or ran backwards: wait for fresh data. */
@@ -78,6 +83,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
 
   const onEvent = (organizationId: string, eventId: number) =>
     lastEventIds.set(organizationId, Math.max(lastEventIds.get(organizationId) ?? 0, eventId));
+  const orders = createOrderBook(ctx, onEvent);
   const incidents = createIncidents(ctx, onEvent);
   const silence = createSilence(ctx, onEvent);
   const withdrawals = createWithdrawals(ctx, onEvent);
@@ -139,10 +145,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     const { network, epoch, sequence } = route;
     const standing = { hubId, epoch, sequence };
     const [effect] = decision.effects;
+    const followed = route.state?.override ?? null;
     const writing =
       effect === undefined
         ? commitRenewal(ctx, { network, standing, decision, decidedAt: now })
-        : commitDecision(ctx, { network, standing, decision, effect, decidedAt: now });
+        : commitDecision(ctx, { network, standing, decision, effect, followed, decidedAt: now });
     const from = route.state?.activeLine ?? decision.state.activeLine;
     route.committing = writing
       .then((result) => (result === 'lost' ? giveUp(route) : settle(route, decision, result, from)))
@@ -230,8 +237,14 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       byRegion.set(regionId, [...(byRegion.get(regionId) ?? []), route]);
     }
     forgetPaths();
+    await orders.reload();
     await followOthers();
     for (const [organizationId, id] of await newestEvents(ctx)) onEvent(organizationId, id);
+  }
+
+  async function takeOrders(): Promise<void> {
+    await orders.reload();
+    if (!stopped) tick();
   }
 
   /** What other hubs have decided: the board shows it here too. */
@@ -259,6 +272,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     const now = ctx.now();
     noticeTime(now);
     for (const route of routes.values()) {
+      route.orders = orders.of(route.network, now);
       evaluate(route, now);
       if (route.committing || stopped || !route.mine) continue;
       if (isDueForRenewal(route, now)) {
@@ -269,8 +283,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     // Of several routes in a region the first speaks for its lines.
     for (const [route] of byRegion.values()) {
       if (!route?.seen || !route.mine) continue;
-      for (const health of Object.values(route.seen.situation.lines))
-        incidents.observe(route.network, health, route.seen.verdicts, now);
+      const { situation, verdicts } = route.seen;
+      for (const health of Object.values(situation.lines)) {
+        const muted = maintenanceOf(health.line, situation) !== null;
+        incidents.observe(route.network, { health, verdicts, muted }, now);
+      }
       chore('agents', () => silence.observe(route.network, route.resumedAt, now));
       chore('withdrawals', () => withdrawals.observe(route.network, now));
     }
@@ -329,6 +346,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     decidesFor: (routeId) => routes.get(routeId)?.mine === true,
     held: () => [...routes.values()].filter((route) => route.mine).length,
     follow: (routeId) => chore('others', () => recallAll([routeId])),
+    obey: () => chore('orders', takeOrders),
     async start() {
       await reload();
       await withdrawals.recall();
@@ -341,6 +359,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       ctx.log.info({ routes: routes.size, samples }, 'the evaluator is warm');
       timers.push(setInterval(tick, tickMs));
       if (decides) every(RENEW_EVERY_MS, 'leases', keepLeases);
+      if (decides) every(TELL_EVERY_MS, 'orders', () => orders.tell(ctx.now()));
       every(RELOAD_EVERY_MS, 'network', reload);
       every(1_000, 'relays', followRelays);
     },

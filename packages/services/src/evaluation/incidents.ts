@@ -1,5 +1,5 @@
 import { faultDomainOf } from '@twinline/engine/faultDomain';
-import type { FaultDomain, Grade, LineHealth, PathVerdict } from '@twinline/engine/types';
+import type { Grade, LineHealth, PathVerdict } from '@twinline/engine/types';
 import type { Context } from '../context';
 import type { EventBodies } from '../live/eventBody';
 import type { RouteNetwork } from './loadNetwork';
@@ -18,6 +18,8 @@ export interface OpenIncident {
   readonly id: string;
   readonly openedAt: number;
   worst: Bad;
+  /** It began during maintenance of the line: on record, and told to nobody. */
+  readonly muted: boolean;
 }
 
 /** How one line of one region has been. */
@@ -26,33 +28,47 @@ interface Watch {
   badSince: number | null;
   goodSince: number | null;
   open: OpenIncident | null;
+  /** When the last incident ended, if it was muted: the next one is counted from then on. */
+  mutedUntil: number | null;
   writing: boolean;
+}
+
+/** What is seen of a line now, and whether planned work is going on on it. */
+interface Seen {
+  readonly health: LineHealth;
+  readonly verdicts: readonly PathVerdict[];
+  readonly muted: boolean;
 }
 
 const OPEN = `
   with opened as (
-    insert into incidents (id, organization_id, region_id, line_slot, worst_grade, fault_domain, evidence, opened_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    insert into incidents (id, organization_id, region_id, line_slot, worst_grade, fault_domain, evidence, opened_at, muted)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $11)
     on conflict (region_id, line_slot) where closed_at is null do nothing
-    returning id
+    returning id, muted
+  ), told as (
+    insert into events (organization_id, at, kind, region_id, body)
+    select $2, $9::timestamptz, 'incident-opened', $3::uuid, $10::jsonb from opened where not muted returning id
   )
-  insert into events (organization_id, at, kind, region_id, body)
-  select $2, $9::timestamptz, 'incident-opened', $3::uuid, $10::jsonb from opened returning id`;
+  select (select id from told) as id from opened`;
 
 const WORSEN = `update incidents set worst_grade = $2, fault_domain = $3, evidence = $4 where id = $1 and closed_at is null`;
 
 const CLOSE = `
-  with closed as (update incidents set closed_at = $2 where id = $1 and closed_at is null returning organization_id, region_id)
+  with closed as (
+    update incidents set closed_at = $2 where id = $1 and closed_at is null returning organization_id, region_id, muted
+  )
   insert into events (organization_id, at, kind, region_id, body)
-  select organization_id, $2::timestamptz, 'incident-closed', region_id, $3::jsonb from closed returning id`;
+  select organization_id, $2::timestamptz, 'incident-closed', region_id, $3::jsonb from closed where not muted returning id`;
 
 const STILL_OPEN = `
-  select id, region_id as "regionId", line_slot as line, worst_grade as worst, extract(epoch from opened_at)::float8 * 1000 as "openedAt"
+  select id, region_id as "regionId", line_slot as line, worst_grade as worst, muted, extract(epoch from opened_at)::float8 * 1000 as "openedAt"
   from incidents where closed_at is null`;
 
 /**
  * Opens and closes the incidents of the regions this hub decides for: one open incident per region and line (the
- * database holds to it as well). Writes run beside the evaluation and never delay it.
+ * database holds to it as well). One that begins during maintenance of its line is muted; what is still wrong when that
+ * is over ends as muted then and opens anew, once, for everybody. Writes run beside the evaluation and never delay it.
  */
 export function createIncidents(ctx: Context, onEvent: (organizationId: string, eventId: number) => void) {
   const watches = new Map<string, Watch>();
@@ -62,12 +78,20 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
     const key = `${regionId}/${line}`;
     const known = watches.get(key);
     if (known) return known;
-    const watch: Watch = { unwellSince: null, badSince: null, goodSince: null, open: null, writing: false };
+    const watch: Watch = {
+      unwellSince: null,
+      badSince: null,
+      goodSince: null,
+      open: null,
+      mutedUntil: null,
+      writing: false,
+    };
     watches.set(key, watch);
     return watch;
   };
 
-  function observe(network: RouteNetwork, health: LineHealth, verdicts: readonly PathVerdict[], now: number): void {
+  function observe(network: RouteNetwork, seen: Seen, now: number): void {
+    const { health, muted } = seen;
     const watch = watchOf(network.regionId, health.line);
     follow(watch, health.grade, now);
     if (watch.writing) return;
@@ -75,11 +99,16 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
     if (watch.open === null) {
       const bad = watch.badSince !== null && now - watch.badSince >= BAD_FOR_MS;
       const fair = watch.unwellSince !== null && now - watch.unwellSince >= FAIR_FOR_MS;
-      if (grade !== null && (bad || fair)) write(watch, () => open(network, watch, health, grade, verdicts, now));
+      if (grade !== null && (bad || fair)) write(watch, () => open(network, watch, seen, grade, now));
     } else if (watch.goodSince !== null && now - watch.goodSince >= GOOD_FOR_MS)
-      write(watch, () => close(network, watch, health.line, verdicts, now));
+      write(watch, () => close(network, watch, seen, watch.goodSince ?? now));
+    else if (grade !== null && watch.open.muted && !muted)
+      write(watch, async () => {
+        await close(network, watch, seen, now);
+        await open(network, watch, seen, grade, now);
+      });
     else if (grade !== null && WORSE.indexOf(grade) > WORSE.indexOf(watch.open.worst))
-      write(watch, () => worsen(watch, health, grade, verdicts));
+      write(watch, () => worsen(watch, seen, grade));
   }
 
   function write(watch: Watch, work: () => Promise<void>): void {
@@ -93,19 +122,14 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
     writes.add(done);
   }
 
-  async function open(
-    network: RouteNetwork,
-    watch: Watch,
-    health: LineHealth,
-    grade: Bad,
-    verdicts: readonly PathVerdict[],
-    now: number,
-  ): Promise<void> {
+  async function open(network: RouteNetwork, watch: Watch, seen: Seen, grade: Bad, now: number): Promise<void> {
+    const { health, verdicts, muted } = seen;
     const id = ctx.newId();
     const faultDomain = faultDomainOf(verdicts, health.line);
-    const openedAt = health.faultAt ?? watch.badSince ?? watch.unwellSince ?? now;
+    const begun = health.faultAt ?? watch.badSince ?? watch.unwellSince ?? now;
+    const openedAt = Math.max(begun, watch.mutedUntil ?? 0);
     const body: EventBodies['incident-opened'] = { incidentId: id, line: health.line, grade, faultDomain };
-    const { rows } = await ctx.db.pool.query<{ id: number }>(OPEN, [
+    const { rows } = await ctx.db.pool.query<{ id: number | null }>(OPEN, [
       id,
       network.organizationId,
       network.regionId,
@@ -116,42 +140,37 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
       new Date(openedAt),
       new Date(now),
       JSON.stringify(body),
+      muted,
     ]);
-    const event = rows[0];
+    const opened = rows[0];
     // Another hub was first: its incident is ours as well.
-    if (!event) return reload();
-    watch.open = { id, openedAt, worst: grade };
-    onEvent(network.organizationId, event.id);
+    if (!opened) return reload();
+    watch.open = { id, openedAt, worst: grade, muted };
+    if (opened.id !== null) onEvent(network.organizationId, opened.id);
   }
 
-  async function worsen(watch: Watch, health: LineHealth, grade: Bad, verdicts: readonly PathVerdict[]): Promise<void> {
+  async function worsen(watch: Watch, { health, verdicts }: Seen, grade: Bad): Promise<void> {
     if (watch.open === null) return;
     watch.open.worst = grade;
     const faultDomain = faultDomainOf(verdicts, health.line);
     await ctx.db.pool.query(WORSEN, [watch.open.id, grade, faultDomain, JSON.stringify(health)]);
   }
 
-  async function close(
-    network: RouteNetwork,
-    watch: Watch,
-    line: string,
-    verdicts: readonly PathVerdict[],
-    now: number,
-  ): Promise<void> {
+  /** An incident ended when the line became good, not when that had lasted long enough to say so. */
+  async function close(network: RouteNetwork, watch: Watch, seen: Seen, closedAt: number): Promise<void> {
     if (watch.open === null) return;
-    const { id, worst, openedAt } = watch.open;
-    const faultDomain: FaultDomain = faultDomainOf(verdicts, line);
-    // It ended when the line became good, not when that had lasted long enough to say so.
-    const closedAt = watch.goodSince ?? now;
+    const { id, worst, openedAt, muted } = watch.open;
+    const { line } = seen.health;
     const body: EventBodies['incident-closed'] = {
       incidentId: id,
       line,
       grade: worst,
-      faultDomain,
+      faultDomain: faultDomainOf(seen.verdicts, line),
       durationMs: Math.max(0, closedAt - openedAt),
     };
     const { rows } = await ctx.db.pool.query<{ id: number }>(CLOSE, [id, new Date(closedAt), JSON.stringify(body)]);
     watch.open = null;
+    watch.mutedUntil = muted ? closedAt : null;
     const event = rows[0];
     if (event) onEvent(network.organizationId, event.id);
   }
@@ -166,7 +185,11 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
   return {
     observe,
     reload,
-    openOn: (regionId: string, line: string): string | null => watches.get(`${regionId}/${line}`)?.open?.id ?? null,
+    /** The incident that people were told of. */
+    openOn(regionId: string, line: string): string | null {
+      const open = watches.get(`${regionId}/${line}`)?.open ?? null;
+      return open === null || open.muted ? null : open.id;
+    },
     /** Resolves when all that was begun is written. */
     settle: () => Promise.allSettled([...writes]),
   };

@@ -56,6 +56,8 @@ function boardRoute(route: HeldRoute, { now, incidentOn }: BoardSources): BoardR
           decidedAt: switching.decidedAt,
         }
       : null,
+    override: route.orders.override,
+    maintenance: route.orders.maintenance,
     lines: Object.fromEntries(
       network.slots.map((slot) => [slot, boardLine(seen?.situation.lines[slot], incidentOn(network.regionId, slot))]),
     ),

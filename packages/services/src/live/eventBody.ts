@@ -1,4 +1,4 @@
-import type { Evidence, FaultDomain, ReasonCode } from '@twinline/engine/types';
+import type { Evidence, FaultDomain, Mode, ReasonCode } from '@twinline/engine/types';
 import type { WithdrawalReason } from '@twinline/wire/batch';
 
 /** What `events.body` holds, by `events.kind`. Whoever writes an event writes one of these. */
@@ -30,6 +30,32 @@ export interface EventBodies {
   /** `reasons`: what their self-checks found, each once. */
   readonly 'agent-withdrawn': AgentsBody & { readonly reasons: readonly WithdrawalReason[] };
   readonly 'agent-returned': AgentsBody;
+  /** `by` is a name; `expiresAt` is epoch ms. */
+  readonly 'override-set': {
+    readonly overrideId: string;
+    readonly line: string;
+    readonly mode: Mode;
+    readonly note: string;
+    readonly strict: boolean;
+    readonly by: string;
+    readonly expiresAt: number;
+  };
+  /** `by`: the name of the person who ended it; null where nobody did. An override that another one replaces has none. */
+  readonly 'override-ended': {
+    readonly overrideId: string;
+    readonly line: string;
+    readonly cause: 'person' | 'expiry' | 'blackout';
+    readonly by: string | null;
+  };
+  /** `line` null: every line; `until` is epoch ms. */
+  readonly 'maintenance-begun': MaintenanceBody & { readonly drains: boolean; readonly until: number };
+  readonly 'maintenance-ended': MaintenanceBody;
+}
+
+interface MaintenanceBody {
+  readonly maintenanceId: string;
+  readonly name: string;
+  readonly line: string | null;
 }
 
 interface IncidentBody {

@@ -15,7 +15,11 @@ export type FeedKind =
   | 'agent-offline'
   | 'agent-online'
   | 'agent-withdrawn'
-  | 'agent-returned';
+  | 'agent-returned'
+  | 'override-set'
+  | 'override-ended'
+  | 'maintenance-begun'
+  | 'maintenance-ended';
 
 /** One thing that happened, as the board's feed tells it. `at` is epoch ms. */
 export interface FeedItem {
@@ -111,7 +115,7 @@ function feedItem(row: Row): FeedItem {
     scenario: row.scenario,
     line: word('line'),
     from: word('from'),
-    sentence: sentenceOf({ kind, body, evidence: row.evidence }),
+    sentence: sentenceOf({ kind, body, at, evidence: row.evidence }),
     chain,
     relays: chain && { applied: row.relays_applied, total: row.relays_total },
     incidentId: word('incidentId'),

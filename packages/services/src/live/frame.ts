@@ -1,4 +1,4 @@
-import type { Grade, Mode, Scenario } from '@twinline/engine/types';
+import type { Grade, Maintenance, Mode, Override, Scenario } from '@twinline/engine/types';
 
 /** One line of a route as the live board shows it; figures are those of the 10 s window, audience-weighted. */
 export interface BoardLine {
@@ -40,6 +40,10 @@ export interface BoardRoute {
     readonly total: number;
     readonly decidedAt: number;
   } | null;
+  /** Somebody chose line and mode by hand; null while nobody has. */
+  readonly override: Override | null;
+  /** Planned work that is going on in this region. */
+  readonly maintenance: readonly Maintenance[];
   readonly lines: Readonly<Record<string, BoardLine>>;
   /** Age of the newest data of this region; null when there never was any. */
   readonly dataAgeMs: number | null;

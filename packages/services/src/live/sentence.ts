@@ -6,7 +6,13 @@ import {
   explainWithdrawal,
 } from '@twinline/engine/explainEvent';
 import type { Explained } from '@twinline/engine/explainFacts';
-import type { Evidence, FaultDomain, Grade, ReasonCode } from '@twinline/engine/types';
+import {
+  explainMaintenanceBegun,
+  explainMaintenanceEnded,
+  explainOverrideEnded,
+  explainOverrideSet,
+} from '@twinline/engine/explainOrders';
+import type { Evidence, FaultDomain, Grade, Mode, ReasonCode } from '@twinline/engine/types';
 
 /** The same sentence in every language that people read. */
 export interface Sentence {
@@ -18,12 +24,15 @@ export interface Sentence {
 export interface EventFacts {
   readonly kind: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Epoch ms. */
+  readonly at: number;
   /** Of the directive, where the event has one. */
   readonly evidence: unknown;
 }
 
 /** The sentence of one event. */
-export function sentenceOf({ kind, body, evidence }: EventFacts): Sentence {
+export function sentenceOf(event: EventFacts): Sentence {
+  const { kind, body } = event;
   if (kind === 'incident-opened') return both((locale) => explainIncidentOpened(incidentFacts(body), locale));
   if (kind === 'incident-closed') {
     const { line, grade: worstGrade } = incidentFacts(body);
@@ -38,7 +47,38 @@ export function sentenceOf({ kind, body, evidence }: EventFacts): Sentence {
     const reasons = Array.isArray(body.reasons) ? body.reasons.map(String) : [];
     return both((locale) => explainWithdrawal({ kind, ...agentFacts(body), reasons }, locale));
   }
-  return decisionSentence(decisionFacts({ kind, body, evidence }));
+  return orderSentence(event) ?? decisionSentence(decisionFacts(event));
+}
+
+/** The sentence of what people ordered; null for another kind. */
+function orderSentence({ kind, body, at }: EventFacts): Sentence | null {
+  const line = text(body.line);
+  const by = text(body.by);
+  const name = text(body.name) ?? '';
+  switch (kind) {
+    case 'override-set': {
+      const facts = {
+        line: line ?? 'A',
+        mode: (text(body.mode) ?? 'single') as Mode,
+        by: by ?? '',
+        note: text(body.note) ?? '',
+      };
+      const lastsMs = Number(body.expiresAt ?? at) - at;
+      return both((locale) => explainOverrideSet({ ...facts, strict: body.strict === true, lastsMs }, locale));
+    }
+    case 'override-ended': {
+      const cause = (text(body.cause) ?? 'person') as 'person' | 'expiry' | 'blackout';
+      return both((locale) => explainOverrideEnded({ line: line ?? 'A', cause, by }, locale));
+    }
+    case 'maintenance-begun': {
+      const facts = { name, line, drains: body.drains === true, lastsMs: Number(body.until ?? at) - at };
+      return both((locale) => explainMaintenanceBegun(facts, locale));
+    }
+    case 'maintenance-ended':
+      return both((locale) => explainMaintenanceEnded({ name, line }, locale));
+    default:
+      return null;
+  }
 }
 
 /** The sentence of a directive, a refusal or an advice. */

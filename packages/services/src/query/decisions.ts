@@ -107,7 +107,7 @@ function decisionRow(row: Row): DecisionRow {
     line: row.line ?? (held ? (word('wanted') ?? word('line')) : word('line')),
     from: row.from_line ?? (held ? word('line') : word('from')),
     reason,
-    sentence: sentenceOf({ kind: row.kind, body: { ...row.body, reason }, evidence: row.evidence }),
+    sentence: sentenceOf({ kind: row.kind, body: { ...row.body, reason }, at: row.at, evidence: row.evidence }),
     evidence: asEvidence(row.evidence ?? row.body.evidence),
     epoch: row.epoch,
     sequence: row.sequence,

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
 import { epochMs } from './chain';
+import { afterMomentCursor, microsOf, momentCursorText } from './momentCursor';
 
 export interface IncidentRow {
   readonly id: string;
@@ -14,6 +15,8 @@ export interface IncidentRow {
   readonly openedAt: number;
   readonly closedAt: number | null;
   readonly acknowledgedAt: number | null;
+  /** It began during maintenance of its line, and nobody was told. */
+  readonly muted: boolean;
   readonly demo: boolean;
 }
 
@@ -52,7 +55,7 @@ export async function incidents(ctx: OrganizationContext, input: IncidentsInput)
       select i.id, i.region_id as "regionId", g.code as "regionCode", i.line_slot as line, i.worst_grade as grade,
         i.fault_domain as "faultDomain", ${epochMs(sql`i.opened_at`)} as "openedAt",
         ${epochMs(sql`i.closed_at`)} as "closedAt", ${epochMs(sql`i.acknowledged_at`)} as "acknowledgedAt", i.demo,
-        (extract(epoch from i.opened_at) * 1000000)::bigint::text as opened_micros
+        i.muted, ${microsOf(sql`i.opened_at`)} as opened_micros
       from (
         select * from incidents where ${sql.join(conditionsOf(ctx.organizationId, input), sql` and `)}
         order by opened_at desc, id desc limit ${input.limit + 1}
@@ -63,13 +66,13 @@ export async function incidents(ctx: OrganizationContext, input: IncidentsInput)
   const last = rows.length > input.limit ? page.at(-1) : undefined;
   return {
     items: page.map(({ opened_micros: _, ...incident }) => incident),
-    nextCursor: last ? `${last.opened_micros}:${last.id}` : null,
+    nextCursor: last ? momentCursorText({ micros: last.opened_micros, id: last.id }) : null,
   };
 }
 
 function conditionsOf(organizationId: string, input: IncidentsInput): SQL[] {
   const { openOnly, regionId, line, grade, from, to } = input;
-  const cursor = parseCursor(input.cursor);
+  const after = afterMomentCursor(input.cursor, sql`opened_at`, sql`id`);
   const conditions = [sql`organization_id = ${organizationId}`];
   if (openOnly) conditions.push(sql`closed_at is null`);
   if (regionId !== undefined) conditions.push(sql`region_id = ${regionId}`);
@@ -77,15 +80,6 @@ function conditionsOf(organizationId: string, input: IncidentsInput): SQL[] {
   if (grade !== undefined) conditions.push(sql`worst_grade = ${grade}`);
   if (from !== undefined) conditions.push(sql`opened_at >= ${new Date(from)}`);
   if (to !== undefined) conditions.push(sql`opened_at < ${new Date(to)}`);
-  if (cursor !== null)
-    conditions.push(sql`(opened_at, id) <
-      (timestamptz 'epoch' + ${cursor.micros}::bigint * interval '1 microsecond', ${cursor.id}::uuid)`);
+  if (after !== null) conditions.push(after);
   return conditions;
-}
-
-function parseCursor(cursor: string | undefined): { micros: string; id: string } | null {
-  if (cursor === undefined) return null;
-  const match = /^(\d{1,16}):([0-9a-f-]{36})$/.exec(cursor);
-  if (!match?.[1] || !match[2]) throw new ServiceError('invalid', 'Not a cursor of this list.', { field: 'cursor' });
-  return { micros: match[1], id: match[2] };
 }

@@ -4,6 +4,7 @@ import type { OrganizationContext } from '../../context';
 
 export interface BoardSummary {
   readonly switches24h: { readonly count: number; readonly medianFaultToAppliedMs: number | null };
+  /** Muted ones are left out. */
   readonly incidentsOpen: number;
 }
 
@@ -24,7 +25,8 @@ export async function boardSummary(ctx: OrganizationContext): Promise<BoardSumma
       select (select count(*)::int from switches) as switches,
         (select percentile_cont(0.5) within group (order by extract(epoch from applied_at - fault_at) * 1000)::float8
          from switches where applied_at is not null and fault_at is not null and reason <> 'fail-back') as median_ms,
-        (select count(*)::int from incidents where organization_id = ${ctx.organizationId} and closed_at is null) as incidents_open`),
+        (select count(*)::int from incidents where organization_id = ${ctx.organizationId} and closed_at is null
+          and not muted) as incidents_open`),
   );
   const row = rows[0];
   return {

@@ -44,6 +44,16 @@ export function zoneOffsetMs(timeZone: string, epochMs: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(epochMs / 1_000) * 1_000;
 }
 
+/** Whether this is the name of a time zone that Intl knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 interface ZoneWeek {
   /** At the week's beginning. */
   readonly offsetMs: number;

@@ -1,0 +1,55 @@
+import type { Override } from '@twinline/engine/types';
+import type { Context } from '../context';
+import type { Schedule } from './occurrences';
+
+/** A maintenance window as hubs know it; times are epoch ms. */
+export interface PlannedWork extends Schedule {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  /** Null: every region. */
+  readonly regionId: string | null;
+  /** Null: every line. */
+  readonly line: string | null;
+  readonly drains: boolean;
+  readonly archived: boolean;
+  /** Beginning of the occurrence that people were told of as under way; null when none is. */
+  readonly runningFrom: number | null;
+}
+
+export interface LoadedOrders {
+  /** By route: the one that is open, be its time over or not. */
+  readonly overrides: ReadonlyMap<string, Override>;
+  /** By organization. */
+  readonly work: ReadonlyMap<string, readonly PlannedWork[]>;
+}
+
+const OVERRIDES = `
+  select route_id as "routeId", id, line, mode, strict, created_by as by, note,
+    extract(epoch from expires_at)::float8 * 1000 as "expiresAt"
+  from overrides where ended_at is null`;
+
+const WORK = `
+  select id, organization_id as "organizationId", name, region_id as "regionId", line, drains, repeats, weekdays,
+    time_zone as "timeZone", first_day::text as "firstDay", start_minute as "startMinute",
+    duration_minutes as "durationMinutes", last_day::text as "lastDay", archived_at is not null as archived,
+    extract(epoch from running_from)::float8 * 1000 as "runningFrom"
+  from maintenance_windows where archived_at is null or running_from is not null`;
+
+/** Everything that people of the installation have ordered and not taken back. */
+export async function loadOrders(ctx: Context): Promise<LoadedOrders> {
+  const [overrides, work] = await Promise.all([
+    ctx.db.pool.query<Override & { routeId: string }>({ name: 'orders-overrides', text: OVERRIDES }),
+    ctx.db.pool.query<PlannedWork>({ name: 'orders-work', text: WORK }),
+  ]);
+  const byOrganization = new Map<string, PlannedWork[]>();
+  for (const one of work.rows) {
+    const known = byOrganization.get(one.organizationId);
+    if (known) known.push(one);
+    else byOrganization.set(one.organizationId, [one]);
+  }
+  return {
+    overrides: new Map(overrides.rows.map(({ routeId, ...override }) => [routeId, override])),
+    work: byOrganization,
+  };
+}
