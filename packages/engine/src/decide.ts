@@ -226,7 +226,7 @@ function splitAgain(moment: Moment, active: LineHealth, order: Override | null):
     holdDown(to),
     damping(to),
   ]);
-  return change && { ...change, setting, to: primaryOf(setting, state.activeLine, policy) };
+  return change && { ...change, setting, to: primaryOf(setting, state.activeLine) };
 }
 
 function changeTo(
@@ -248,7 +248,8 @@ function adviceFor(state: RouteState, now: number, policy: Policy): Wish | null 
       ? { kind: 'advise', advice: 'duplicate', reason: 'both-bad' }
       : null;
   const wellSince = state.wellSince[state.activeLine] ?? null;
-  return wellSince !== null && now - wellSince >= WELL_AGAIN_MS
+  // Well is by the newest second, bad by ten: while they overlap, the advice would be given and withdrawn in turn.
+  return state.bothBadSince === null && wellSince !== null && now - wellSince >= WELL_AGAIN_MS
     ? { kind: 'advise', advice: 'none', reason: 'both-recovered' }
     : null;
 }

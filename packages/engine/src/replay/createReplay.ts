@@ -1,0 +1,195 @@
+import type { LineSlot, Policy } from '../types';
+import { type Counterfactual, count } from './counterfactual';
+import { type Missed, missedStretches, type Worth, worthOf } from './hindsight';
+import type { Advised, Directed, Held, Judge } from './judge';
+import { PolicyJudge } from './policyJudge';
+import { type NetworkStretch, type RecordedSamples, type Seat, sampleOf, seatsOf } from './recording';
+import { type Rule, RuleJudge } from './rules';
+import { Seconds } from './seconds';
+import { Timeline } from './timeline';
+
+export interface ReplaySetup {
+  /** The region's paths, in order of `from`; the first counts from the beginning. */
+  readonly network: readonly NetworkStretch[];
+  readonly slots: readonly LineSlot[];
+  readonly judge: Policy | Rule;
+  /** A sample is heard so long after its end: until its last probe is answered or late, and on its way. Default 200. */
+  readonly reportingDelayMs?: number;
+  /** From a decision until relays have applied it. Default 400, the target for a cut as a whole (DESIGN §9). */
+  readonly applyDelayMs?: number;
+  /** Evaluates even where nothing can change: to prove that it doesn't. */
+  readonly everything?: boolean;
+}
+
+export interface ReplayedSwitch extends Directed {
+  readonly from: LineSlot;
+  readonly appliedAt: number;
+  /** What it spared, for switches in trouble; null for others, and where the recording doesn't tell. */
+  readonly worth: Worth | null;
+}
+
+export interface ReplayResult {
+  /** The first directive; null where there never was enough data for one. */
+  readonly started: Directed | null;
+  /** Directives that changed the line. */
+  readonly switches: readonly ReplayedSwitch[];
+  /** Directives that changed the mode or the shares alone. */
+  readonly settings: readonly Directed[];
+  readonly held: readonly Held[];
+  readonly advised: readonly Advised[];
+  readonly needless: number;
+  readonly missed: readonly Missed[];
+  readonly badSeconds: Counterfactual;
+  /** Seconds that were bad or below the policy's leave threshold; null for rules, which have none. */
+  readonly degradedSeconds: Counterfactual | null;
+  readonly comparedSeconds: number;
+  readonly samples: number;
+  /** Samples of paths that the network did not have at the time. */
+  readonly strangers: number;
+  /** The longest sample: decisions are no finer. */
+  readonly longestSampleMs: number;
+  readonly evaluations: number;
+}
+
+export interface Replay {
+  /** Takes in samples in order; see RecordedSamples. However they are divided over calls, the result is the same. */
+  feed(samples: RecordedSamples): void;
+  /** Judges what was heard last, and counts. Nothing may be fed afterwards. */
+  end(): ReplayResult;
+}
+
+/** What the hub takes for a pause of its own. */
+const PAUSE_MS = 2_000;
+/** For how long the switches of a rule are judged, which has no hold-down. */
+const RULE_HORIZON_MS = 60_000;
+const REPORTING_DELAY_MS = 200;
+const APPLY_DELAY_MS = 400;
+
+/**
+ * What a policy (or a rule) would have done on recorded samples, and what came of it. Samples are heard at their end and
+ * `reportingDelayMs`; decisions hold from `applyDelayMs` later. Nobody orders anything, and there are no signals: agents
+ * send those at once and nobody stores them, so that a cut is found here up to a second later than live.
+ */
+export function createReplay(setup: ReplaySetup): Replay {
+  const { network, slots, reportingDelayMs = REPORTING_DELAY_MS, applyDelayMs = APPLY_DELAY_MS } = setup;
+  const seconds = new Seconds(slots.length);
+  const timeline = new Timeline();
+  const directives: Directed[] = [];
+  const held: Held[] = [];
+  const advised: Advised[] = [];
+  const judge = judgeOf(setup, {
+    directed(directive) {
+      directives.push(directive);
+      timeline.add(directive.at + applyDelayMs, directive.line, directive);
+    },
+    held: (one) => held.push(one),
+    advised: (one) => advised.push(one),
+    graded: (slot, second, span, degraded) => seconds.setDegraded(slot, second, span, degraded),
+  });
+
+  let stretch = -1;
+  let seats: ReadonlyMap<number, Seat> = new Map();
+  /** The moment that is being heard; what is heard together is judged together. */
+  let now = Number.NEGATIVE_INFINITY;
+  let [samples, strangers, longestSampleMs] = [0, 0, 0];
+
+  function goOn(at: number, durationMs: number): void {
+    if (now > Number.NEGATIVE_INFINITY) {
+      judge.decide(now);
+      judge.pass(at);
+    }
+    if (at - now - durationMs > PAUSE_MS) judge.resume(at);
+    now = at;
+    let next = stretch;
+    while (next + 1 < network.length && (next < 0 || (network[next + 1]?.from ?? 0) <= at)) next += 1;
+    if (next === stretch) return;
+    stretch = next;
+    seats = seatsOf(network[stretch]?.paths ?? [], slots);
+    judge.sit(seats);
+  }
+
+  return {
+    feed(recorded) {
+      for (let row = 0; row < recorded.path.length; row++) {
+        const sample = sampleOf(recorded, row);
+        const at = sample.start + sample.durationMs + reportingDelayMs;
+        if (at > now) goOn(at, sample.durationMs);
+        samples += 1;
+        const seat = seats.get(recorded.path[row] ?? 0);
+        if (seat === undefined) {
+          strangers += 1;
+          continue;
+        }
+        if (sample.durationMs > longestSampleMs) longestSampleMs = sample.durationMs;
+        const { path, weight } = seat.identity;
+        seconds.add(path, seat.slot, weight, sample, recorded.seconds?.[row] ?? null);
+        judge.hear(seat, sample, now);
+      }
+    },
+    end() {
+      if (now > Number.NEGATIVE_INFINITY) judge.decide(now);
+      const policy = typeof setup.judge === 'string' ? null : setup.judge;
+      const horizonMs = policy?.holdDownMs ?? RULE_HORIZON_MS;
+      const switches = switchesOf(directives, { seconds, slots, applyDelayMs, horizonMs, endsAt: now });
+      const allowedMs =
+        Math.max(1_000, longestSampleMs) + reportingDelayMs + (policy?.leaveDwellMs ?? 0) + applyDelayMs;
+      const { badSeconds, degradedSeconds, comparedSeconds } = count(seconds, timeline, slots);
+      return {
+        started: directives[0] ?? null,
+        switches,
+        settings: directives.filter(({ from, line }) => from === line),
+        held,
+        advised,
+        needless: switches.filter((one) => one.worth?.needless).length,
+        missed: missedStretches(seconds, timeline, slots, allowedMs),
+        badSeconds,
+        degradedSeconds: policy === null ? null : degradedSeconds,
+        comparedSeconds,
+        samples,
+        strangers,
+        longestSampleMs,
+        evaluations: judge instanceof PolicyJudge ? judge.evaluations : 0,
+      };
+    },
+  };
+}
+
+/** All of a recording at once. */
+export function replay(setup: ReplaySetup, recording: Iterable<RecordedSamples>): ReplayResult {
+  const running = createReplay(setup);
+  for (const samples of recording) running.feed(samples);
+  return running.end();
+}
+
+function judgeOf(
+  { judge, slots, everything = false }: ReplaySetup,
+  saying: ConstructorParameters<typeof RuleJudge>[2],
+): Judge {
+  return typeof judge === 'string'
+    ? new RuleJudge(judge, slots, saying)
+    : new PolicyJudge(judge, slots, saying, everything);
+}
+
+function switchesOf(
+  directives: readonly Directed[],
+  about: {
+    readonly seconds: Seconds;
+    readonly slots: readonly LineSlot[];
+    readonly applyDelayMs: number;
+    readonly horizonMs: number;
+    readonly endsAt: number;
+  },
+): ReplayedSwitch[] {
+  const { seconds, slots, applyDelayMs, horizonMs, endsAt } = about;
+  const changes = directives.filter(({ from, line }) => from !== null && from !== line);
+  return changes.map((directive, i) => {
+    const from = directive.from ?? directive.line;
+    const appliedAt = directive.at + applyDelayMs;
+    const nextAt = changes[i + 1] === undefined ? endsAt : (changes[i + 1]?.at ?? 0) + applyDelayMs;
+    const judged = { from: slots.indexOf(from), to: slots.indexOf(directive.line), slots: slots.length };
+    // Coming back as agreed is no answer to trouble.
+    const worth =
+      directive.reason === 'fail-back' ? null : worthOf(seconds, { ...judged, appliedAt, nextAt, horizonMs });
+    return { ...directive, from, appliedAt, worth };
+  });
+}
