@@ -1,6 +1,7 @@
 import { createDatabase, type Database } from '@twinline/db/client';
 import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SURELY_TOLD_MS } from '../src/evaluation/lease';
 import { loadNetwork } from '../src/evaluation/loadNetwork';
 import { createSilence } from '../src/evaluation/silence';
 import { createMachineWorld, type MachineWorld } from '../src/testing/machineWorld';
@@ -78,5 +79,35 @@ describe.each(testServers())('agents that fall silent, on $name', (server) => {
     );
     expect(rows).toEqual([{ at: expect.any(Number), kind: 'agent-offline', body: { agents: ['more 0'], total: 4 } }]);
     expect(rows[0].at - START - 10_000).toBeLessThanOrEqual(5_000);
+  });
+
+  it('a hub that looks on tells nothing, and when it takes over neither repeats nor loses what was to be told', async () => {
+    const [world] = worlds;
+    if (!world) throw new Error('no world');
+    const [early = '', late = ''] = await addAgents(db, world, 2);
+    const context = contextOf(db);
+    const network = (await loadNetwork(context)).find(({ regionId }) => regionId === world.regionId);
+    if (!network) throw new Error('no route');
+    const [first, second] = [createSilence(context, () => undefined), createSilence(context, () => undefined)];
+    // One falls silent while the first hub decides, and comes back after it has died; the other falls silent with it.
+    const diesAt = 30_000;
+    const takenAt = diesAt + 4_000;
+    for (let t = 0; t <= 60_000; t += TICK_MS) {
+      for (const { agentId } of network.agents) {
+        if (agentId === early && t > 10_000 && t < 45_000) continue;
+        if (agentId === late && t > 29_000) continue;
+        if (t % 1_000 === 0) for (const silence of [first, second]) silence.heard(agentId, START + t);
+      }
+      const now = START + t;
+      if (t < diesAt) await first.observe(network, START, now);
+      if (t < takenAt) await second.observe(network, START, now - SURELY_TOLD_MS, false);
+      else await second.observe(network, START, now);
+    }
+    const { rows } = await db.pool.query(`select kind, body->'agents' as agents from events order by id`);
+    expect(rows).toEqual([
+      { kind: 'agent-offline', agents: ['more 0'] },
+      { kind: 'agent-offline', agents: ['more 1'] },
+      { kind: 'agent-online', agents: ['more 0'] },
+    ]);
   });
 });

@@ -13,7 +13,7 @@ import { type AgentClock, observeClock } from './agentClock';
 import { type Committed, commitDecision, commitRenewal, warmCommit } from './commitDecision';
 import { type HeldRoute, recall, watchedRoute } from './heldRoute';
 import { createIncidents } from './incidents';
-import { addMissingStates, holdLeases, RENEW_EVERY_MS, releaseLeases, remembered } from './lease';
+import { addMissingStates, holdLeases, RENEW_EVERY_MS, releaseLeases, remembered, SURELY_TOLD_MS } from './lease';
 import { loadNetwork } from './loadNetwork';
 import { newestEvents } from './newestEvents';
 import { appliedSince } from './relaysApplied';
@@ -249,6 +249,8 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
 
   /** What other hubs have decided: the board shows it here too. */
   async function followOthers(): Promise<void> {
+    if ([...routes.values()].every((route) => route.mine)) return;
+    await incidents.reload();
     await recallAll([...routes.keys()]);
   }
 
@@ -282,14 +284,17 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     }
     // Of several routes in a region the first speaks for its lines.
     for (const [route] of byRegion.values()) {
-      if (!route?.seen || !route.mine) continue;
+      if (!route?.seen) continue;
+      // Who looks on keeps in step: what the hub that decides has surely told by now is no news when it takes over.
+      const at = route.mine ? now : now - SURELY_TOLD_MS;
+      chore('agents', () => silence.observe(route.network, route.resumedAt, at, route.mine));
+      chore('withdrawals', () => withdrawals.observe(route.network, at, route.mine));
+      if (!route.mine) continue;
       const { situation, verdicts } = route.seen;
       for (const health of Object.values(situation.lines)) {
         const muted = maintenanceOf(health.line, situation) !== null;
         incidents.observe(route.network, { health, verdicts, muted }, now);
       }
-      chore('agents', () => silence.observe(route.network, route.resumedAt, now));
-      chore('withdrawals', () => withdrawals.observe(route.network, now));
     }
   }
 

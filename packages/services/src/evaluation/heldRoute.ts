@@ -1,7 +1,7 @@
 import { newState } from '@twinline/engine/memory';
 import { NO_ORDERS } from '@twinline/engine/situation';
 import type { Orders, PathVerdict, RouteState, Situation } from '@twinline/engine/types';
-import type { Remembered } from './lease';
+import type { Remembered, Switching } from './lease';
 import type { RouteNetwork } from './loadNetwork';
 
 /** A route in memory: watched by every hub, decided by the one that holds its lease. Changed by the evaluator alone. */
@@ -24,15 +24,6 @@ export interface HeldRoute {
   orders: Orders;
   seen: { situation: Situation; verdicts: PathVerdict[] } | null;
   switching: Switching | null;
-}
-
-export interface Switching {
-  readonly directiveId: string;
-  readonly sequence: number;
-  readonly from: string;
-  readonly decidedAt: number;
-  readonly total: number;
-  readonly applied: Set<string>;
 }
 
 export function watchedRoute(network: RouteNetwork, now: number): HeldRoute {
@@ -58,6 +49,9 @@ export function recall(route: HeldRoute, from: Remembered, now: number): void {
   route.epoch = from.epoch;
   route.sequence = from.sequence;
   route.expiresAt = from.expiresAt;
+  // Who has applied the same one is known already, or asked for within a second.
+  if (from.switching?.directiveId !== route.switching?.directiveId)
+    route.switching = from.switching && { ...from.switching, applied: new Set() };
   route.state =
     state === null || activeLine === null
       ? null

@@ -7,6 +7,20 @@ import type { Context } from '../context';
  */
 const LEASE_MS = 3_000;
 export const RENEW_EVERY_MS = 1_000;
+/** Whatever was to be told this long ago was told by the hub that decides, or by the one before it. */
+export const SURELY_TOLD_MS = LEASE_MS + 2 * RENEW_EVERY_MS;
+/** A decision that relays may still be applying. */
+const UNDER_WAY_MS = 60_000;
+
+/** A decision that relays are applying. Times epoch ms. */
+export interface Switching {
+  readonly directiveId: string;
+  readonly sequence: number;
+  readonly from: string;
+  readonly decidedAt: number;
+  readonly total: number;
+  readonly applied: Set<string>;
+}
 
 /** A route as the database remembers it. */
 export interface Remembered {
@@ -17,6 +31,8 @@ export interface Remembered {
   readonly state: RouteState | null;
   /** When its newest directive expires (epoch ms); null when it has none. */
   readonly expiresAt: number | null;
+  /** Its newest decision, unless that was long ago or told nobody. */
+  readonly switching: Omit<Switching, 'applied'> | null;
 }
 
 const MISSING_STATES = `
@@ -43,7 +59,13 @@ const MINE = `select route_id as "routeId", epoch from route_states where lease_
 const REMEMBERED = `
   select s.route_id as "routeId", s.epoch, s.sequence, s.active_line as "activeLine", s.state,
     (select extract(epoch from d.expires_at)::float8 * 1000 from directives d
-      where d.route_id = s.route_id order by d.sequence desc limit 1) as "expiresAt"
+      where d.route_id = s.route_id order by d.sequence desc limit 1) as "expiresAt",
+    (select json_build_object('directiveId', d.id, 'sequence', d.sequence, 'from', coalesce(d.from_line, d.line),
+        'decidedAt', extract(epoch from d.decided_at)::float8 * 1000, 'total', t.total)
+      from directives d
+      cross join lateral (select count(*) as total from deliveries where directive_id = d.id) t
+      where d.route_id = s.route_id and d.decided_at > $2 and d.reason <> 'renewed' and t.total > 0
+      order by d.sequence desc limit 1) as switching
   from route_states s where s.route_id = any($1)`;
 
 const RELEASE = `update route_states set lease_until = clock_timestamp() where lease_holder = $1`;
@@ -64,7 +86,11 @@ export async function addMissingStates(ctx: Context): Promise<void> {
 }
 
 export async function remembered(ctx: Context, routeIds: string[]): Promise<Remembered[]> {
-  const { rows } = await ctx.db.pool.query<Remembered>({ name: 'remembered', text: REMEMBERED, values: [routeIds] });
+  const { rows } = await ctx.db.pool.query<Remembered>({
+    name: 'remembered',
+    text: REMEMBERED,
+    values: [routeIds, new Date(ctx.now() - UNDER_WAY_MS)],
+  });
   return rows;
 }
 

@@ -38,8 +38,11 @@ export function createSilence(ctx: Context, onEvent: (organizationId: string, ev
     if (presence.offline) presence.backAt ??= now;
   }
 
-  /** `resumedAt`: nobody was silent before that, as far as this hub can know. */
-  async function observe(network: RouteNetwork, resumedAt: number, now: number): Promise<void> {
+  /**
+   * `resumedAt`: nobody was silent before that, as far as this hub can know. A hub that does not decide keeps in step
+   * with the one that `tells`, so that it neither repeats nor loses what is to be told when it takes over.
+   */
+  async function observe(network: RouteNetwork, resumedAt: number, now: number, tells = true): Promise<void> {
     const seats = network.agents.map((seat) => ({ seat, presence: presenceOf(seat.agentId) }));
     const silentMs = ({ presence }: (typeof seats)[number]) => now - Math.max(presence.heardAt ?? 0, resumedAt);
     const online = seats.filter(({ presence }) => !presence.offline);
@@ -47,12 +50,12 @@ export function createSilence(ctx: Context, onEvent: (organizationId: string, ev
       const gone = online.filter((one) => silentMs(one) >= TOLD_TOGETHER_MS);
       for (const { presence } of gone) Object.assign(presence, { offline: true, backAt: null });
       const news = gone.filter(({ seat, presence }) => isNews(seat.lastSeenAt, presence.heardAt, resumedAt));
-      if (news.length > 0) await tell(network, 'agent-offline', names(news), now);
+      if (tells && news.length > 0) await tell(network, 'agent-offline', names(news), now);
     }
     const back = seats.filter(({ presence }) => presence.offline && presence.backAt !== null);
     if (back.some(({ presence }) => now - (presence.backAt ?? now) >= GATHER_MS)) {
       for (const { presence } of back) Object.assign(presence, { offline: false, backAt: null });
-      await tell(network, 'agent-online', names(back), now);
+      if (tells) await tell(network, 'agent-online', names(back), now);
     }
   }
 

@@ -52,7 +52,8 @@ export function createWithdrawals(ctx: Context, onEvent: (organizationId: string
 
   const isOut = (agentId: string): boolean => (stands.get(agentId)?.reasons.length ?? 0) > 0;
 
-  async function observe(network: RouteNetwork, now: number): Promise<void> {
+  /** Unless it `tells`, it only keeps in step with the hub that does. */
+  async function observe(network: RouteNetwork, now: number, tells = true): Promise<void> {
     const seats = network.agents.flatMap(({ agentId, name }) => {
       const stand = stands.get(agentId);
       return stand === undefined ? [] : [{ name, stand }];
@@ -64,12 +65,12 @@ export function createWithdrawals(ctx: Context, onEvent: (organizationId: string
       for (const { stand } of left) stand.told = true;
       const reasons = [...new Set(left.flatMap(({ stand }) => stand.reasons))].sort();
       const body: EventBodies['agent-withdrawn'] = { agents: names(left), total: network.agents.length, reasons };
-      await tell(network, 'agent-withdrawn', body, now);
+      if (tells) await tell(network, 'agent-withdrawn', body, now);
     }
     if (back.some(lasted)) {
       for (const { stand } of back) stand.told = false;
       const body: EventBodies['agent-returned'] = { agents: names(back), total: network.agents.length };
-      await tell(network, 'agent-returned', body, now);
+      if (tells) await tell(network, 'agent-returned', body, now);
     }
   }
 
