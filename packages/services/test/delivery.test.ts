@@ -256,6 +256,28 @@ describe.each(testServers())('deliveries, on $name', (server) => {
     expect(relays[0]?.received.map(({ headers }) => headers['webhook-id'])).toEqual([rows[0]?.id]);
   });
 
+  it('a hub that stood still after its claim sends nothing by it: its claim may be another’s by now', async () => {
+    const { relays, world } = await setUp([ok]);
+    await decide(world, 1);
+    let stoodStillMs = 0;
+    const kinds: string[] = [];
+    const deliverer = createDeliverer(
+      { ...ctx, now: () => Date.now() + stoodStillMs },
+      {
+        hubId: randomUUID(),
+        pollMs: 50,
+        onOutcome({ attempts, relayId }, kind) {
+          if (relayId === world.relays[0]?.id) kinds.push(`${attempts} ${kind}, ${relays[0]?.received.length} sent`);
+        },
+      },
+    );
+    // The claim is on its way as the hub is stopped; when its answer is read, five seconds have passed.
+    deliverer.start();
+    stoodStillMs = 5_000;
+    cleanups.push(() => deliverer.stop());
+    await expect.poll(() => kinds, { timeout: 20_000 }).toEqual(['1 retry, 0 sent', '2 delivered, 1 sent']);
+  });
+
   it('two hubs never send the same delivery twice while both are well', async () => {
     const { relays, world } = await setUp([ok], [ok], [ok], [ok]);
     const [one, two] = [deliver(), deliver()];

@@ -1,5 +1,5 @@
 import type { Context } from '../context';
-import { DIRECTIVE_TIMEOUT_MS, OTHER_TIMEOUT_MS } from './schedule';
+import { timeoutFor } from './schedule';
 
 export type DropReason = 'expired' | 'superseded' | 'relay-disabled' | 'gave-up';
 
@@ -35,6 +35,11 @@ export interface ClaimRequest {
 
 /** Beyond the timeout of the send, so that a lease never runs out under a sender that is alive. */
 const LEASE_MARGIN_MS = 2_000;
+
+/** How long a claim keeps other hubs from sending the same. */
+export function leaseFor(type: string): number {
+  return timeoutFor(type) + LEASE_MARGIN_MS;
+}
 
 /**
  * Takes what is due by lease, in one statement, and drops in the same breath what must not be sent any more: a newer
@@ -92,8 +97,8 @@ export async function claimDeliveries(ctx: Context, request: ClaimRequest): Prom
       request.busyRelays,
       request.limit,
       request.perRelay,
-      DIRECTIVE_TIMEOUT_MS + LEASE_MARGIN_MS,
-      OTHER_TIMEOUT_MS + LEASE_MARGIN_MS,
+      leaseFor('route.directive'),
+      leaseFor('other'),
     ],
   });
   return rows;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../context';
-import { type ClaimedDelivery, claimDeliveries } from './claimDeliveries';
+import { type ClaimedDelivery, claimDeliveries, leaseFor } from './claimDeliveries';
 import { Lanes } from './lanes';
 import { type DeliveryOutcome, judgeResult, recordOutcome } from './recordOutcome';
 import { timeoutFor } from './schedule';
@@ -58,8 +58,9 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
         const busyRelays = lanes.busyRelays();
         crowded = limit <= 0 || busyRelays.length > 0;
         if (limit <= 0) return;
+        const askedAt = ctx.now();
         const claimed = await claimDeliveries(ctx, { hubId: options.hubId, limit, perRelay: PER_RELAY, busyRelays });
-        for (const delivery of claimed) begin(delivery);
+        for (const delivery of claimed) begin(delivery, askedAt);
         // A full hand may have left something on the table.
         if (claimed.length >= PER_RELAY) wokenMeanwhile = true;
       }
@@ -71,13 +72,13 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     }
   }
 
-  function begin(delivery: ClaimedDelivery): void {
+  function begin(delivery: ClaimedDelivery, claimedAt: number): void {
     if (delivery.dropReason !== null) {
       ctx.log.info({ ...fieldsOf(delivery), reason: delivery.dropReason }, 'delivery dropped');
       options.onOutcome?.(delivery, 'dropped');
       return;
     }
-    const send = deliver(delivery).catch((error: unknown) => {
+    const send = deliver(delivery, claimedAt).catch((error: unknown) => {
       // The outcome could not be written: the lease runs out and the row is sent again with the same id.
       ctx.log.error({ ...fieldsOf(delivery), error: messageOf(error) }, 'the outcome of a delivery was not recorded');
     });
@@ -85,7 +86,10 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     void send.finally(() => sends.delete(send));
   }
 
-  async function deliver(delivery: ClaimedDelivery): Promise<void> {
+  async function deliver(delivery: ClaimedDelivery, claimedAt: number): Promise<void> {
+    // A hub that stood still since: another may have sent it, and something newer. The claim tells, so it asks again.
+    if (ctx.now() - claimedAt > leaseFor(delivery.type))
+      return finish(delivery, handBack(ctx, { error: 'this hub stood still', sentAt: claimedAt }));
     const signal = lanes.enter(delivery);
     if (signal === null) return finish(delivery, superseded(null));
     let result: SendResult;

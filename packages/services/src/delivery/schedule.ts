@@ -8,8 +8,8 @@ export function pauseAfter(attempts: number): number {
 }
 
 /** A directive that has not been answered in this time is worth more as a second try than as a longer wait. */
-export const DIRECTIVE_TIMEOUT_MS = 2_000;
-export const OTHER_TIMEOUT_MS = 10_000;
+const DIRECTIVE_TIMEOUT_MS = 2_000;
+const OTHER_TIMEOUT_MS = 10_000;
 
 export function timeoutFor(type: string): number {
   return type === 'route.directive' ? DIRECTIVE_TIMEOUT_MS : OTHER_TIMEOUT_MS;
