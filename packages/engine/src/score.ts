@@ -1,6 +1,6 @@
+import type { Figures, LossFigures } from './lastMinute';
 import { METRICS } from './policy';
 import type { MetricLimits, MetricName, Policy, WindowFigures } from './types';
-import type { Figures } from './windows';
 
 export type Contributions = Readonly<Record<MetricName, number>>;
 
@@ -21,7 +21,7 @@ export function pointsTaken(value: number, { fair, poor, weight }: MetricLimits)
  * The loss that a window proves: lower end of Wilson's interval (1927) at one standard deviation, and nothing under
  * two losses, so that one lost probe of fifty is not called 2 % (Cloudflare asks for two as well).
  */
-export function provenLoss(figures: WindowFigures): number {
+export function provenLoss(figures: LossFigures): number {
   const n = figures.probes;
   const losses = Math.round((figures.lossRatio ?? 0) * n);
   if (losses < 2) return 0;
@@ -64,7 +64,9 @@ export function judgeRecent(figures: Figures, policy: Policy): Contributions | n
 }
 
 export function scoreOf(contributions: Contributions): number {
-  return Math.max(0, 100 - METRICS.reduce((sum, metric) => sum + contributions[metric], 0));
+  let points = 0;
+  for (const metric of METRICS) points += contributions[metric];
+  return Math.max(0, 100 - points);
 }
 
 const rttMs = (figures: WindowFigures) => (figures.rttP95Micros ?? 0) / 1_000;

@@ -1,6 +1,6 @@
 import { type Contributions, judge, judgeRecent, scoreOf } from './score';
 import type { Grade, LateRun, PathIdentity, PathVerdict, Policy, WindowFigures } from './types';
-import { type Figures, figuresOf, type PathWindow } from './windows';
+import { figuresOf, type Judged, type PathWindow } from './windows';
 
 export const NO_POINTS: Contributions = { rtt: 0, loss: 0, jitter: 0, burst: 0 };
 export const NO_FIGURES: WindowFigures = {
@@ -25,6 +25,8 @@ export function isBlackout(run: LateRun, policy: Policy): boolean {
  * whose agent has withdrawn, is `no-data`: it says nothing about the line. A dark path is `down` with score 0; one that answers again after an outage,
  * but not for a whole second yet, is still `down`, without a score: it speaks neither for the line nor against it.
  * Otherwise the grade follows from the score, by the same limits the route moves by.
+ *
+ * Paths change once a second and evaluations come many times: the same object is returned as long as nothing changed.
  */
 export function verdictOf(
   identity: PathIdentity,
@@ -32,49 +34,74 @@ export function verdictOf(
   policy: Policy,
   clock: { now: number; resumedAt: number },
 ): PathVerdict {
-  const { lateRun, lastDataAt, answeredSentAt, withdrawn } = window;
-  const figures = figuresOf(window);
-  const { usualLossRatio } = figures;
+  const { lastDataAt } = window;
   const fresh = lastDataAt !== null && lastDataAt >= clock.now - policy.freshWithinMs && lastDataAt >= clock.resumedAt;
-  const common = { identity, fresh, withdrawn, lateRun, answeredSentAt, lastDataAt, usualLossRatio };
-  const blank = { ...common, contributions: NO_POINTS, blackoutSince: null };
-  if (!fresh) return { ...blank, grade: 'no-data', score: null, recentScore: null, figures: NO_FIGURES };
+  let others = 0;
+  for (let known: Judged | null = window.verdicts; known !== null; known = known.others) {
+    const { verdict } = known;
+    if (known.policy === policy && verdict.identity === identity && verdict.fresh === fresh) return verdict;
+    others++;
+  }
+  const verdict = pass(identity, window, policy, fresh);
+  window.verdicts = { policy, verdict, others: others < MOST_KEPT ? window.verdicts : null };
+  return verdict;
+}
+
+/** Verdicts kept of one path: a few policies, and the same ones again whenever they were reloaded. */
+const MOST_KEPT = 8;
+
+function pass(identity: PathIdentity, window: PathWindow, policy: Policy, fresh: boolean): PathVerdict {
+  const { lateRun } = window;
+  const figures = figuresOf(window);
+  if (!fresh) return verdict(identity, window, fresh, 'no-data', null);
   if (lateRun && isBlackout(lateRun, policy))
-    return {
-      ...common,
-      ...DOWN,
+    return verdict(identity, window, fresh, 'down', {
+      score: 0,
+      recentScore: 0,
       contributions: ALL_LOST,
       figures: figures.second ?? NO_FIGURES,
       blackoutSince: lateRun.firstSentAt,
-    };
-  const judgement = judged(figures, policy);
-  if (judgement === null)
-    return window.judgeFrom > 0
-      ? { ...blank, grade: 'down', score: null, recentScore: null, figures: NO_FIGURES }
-      : { ...blank, grade: 'no-data', score: null, recentScore: null, figures: NO_FIGURES };
-  return { ...blank, ...judgement, figures: figures.tenSeconds ?? NO_FIGURES };
-}
-
-type Judgement = Pick<PathVerdict, 'grade' | 'score' | 'recentScore' | 'contributions'> | null;
-
-/** Figures change once a second, evaluations come many times: what was judged is kept with the figures. */
-const kept = new WeakMap<Figures, { readonly policy: Policy; readonly judgement: Judgement }>();
-
-function judged(figures: Figures, policy: Policy): Judgement {
-  const known = kept.get(figures);
-  if (known?.policy === policy) return known.judgement;
+    });
   const contributions = judge(figures, policy);
   const recent = judgeRecent(figures, policy);
-  let judgement: Judgement = null;
-  if (contributions && recent) {
-    const score = scoreOf(contributions);
-    judgement = { grade: gradeOf(score, policy), score, recentScore: scoreOf(recent), contributions };
-  }
-  kept.set(figures, { policy, judgement });
-  return judgement;
+  if (contributions === null || recent === null)
+    return verdict(identity, window, fresh, window.judgeFrom > 0 ? 'down' : 'no-data', null);
+  const score = scoreOf(contributions);
+  return verdict(identity, window, fresh, gradeOf(score, policy), {
+    score,
+    recentScore: scoreOf(recent),
+    contributions,
+    figures: figures.tenSeconds ?? NO_FIGURES,
+    blackoutSince: null,
+  });
 }
 
-const DOWN = { grade: 'down', score: 0, recentScore: 0 } as const;
+type Judgement = Pick<PathVerdict, 'score' | 'recentScore' | 'contributions' | 'figures' | 'blackoutSince'>;
+
+function verdict(
+  identity: PathIdentity,
+  window: PathWindow,
+  fresh: boolean,
+  grade: Grade,
+  judgement: Judgement | null,
+): PathVerdict {
+  return {
+    identity,
+    grade,
+    score: judgement?.score ?? null,
+    recentScore: judgement?.recentScore ?? null,
+    contributions: judgement?.contributions ?? NO_POINTS,
+    figures: judgement?.figures ?? NO_FIGURES,
+    fresh,
+    withdrawn: window.withdrawn,
+    blackoutSince: judgement?.blackoutSince ?? null,
+    lateRun: window.lateRun,
+    usualLossRatio: figuresOf(window).usualLossRatio,
+    answeredSentAt: window.answeredSentAt,
+    lastDataAt: window.lastDataAt,
+  };
+}
+
 const ALL_LOST: Contributions = { rtt: 0, loss: 100, jitter: 0, burst: 0 };
 
 /** Good is what a route returns to, poor is what it leaves: the grade and the decision can't disagree. */

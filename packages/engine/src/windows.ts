@@ -1,9 +1,6 @@
-import { percentile } from './histogram';
-import type { LateRun, PathSignal, SampleSummary, WindowFigures } from './types';
+import { type Figures, LastMinute } from './lastMinute';
+import type { LateRun, PathSignal, PathVerdict, Policy, SampleSummary } from './types';
 
-const KEEP_MS = 60_000;
-/** 60 samples of a second, and room for shorter ones; more than that from one path is dropped, oldest first. */
-const KEEP_SAMPLES = 120;
 /** A late run that lasted this long was an outage: when it ends, the path is judged by what came after. */
 const OUTAGE_MS = 1_000;
 
@@ -13,7 +10,7 @@ const OUTAGE_MS = 1_000;
  * not from now: silence is told by `lastDataAt`, and doesn't change what was measured.
  */
 export interface PathWindow {
-  samples: SampleSummary[];
+  minute: LastMinute;
   lateRun: LateRun | null;
   /** The moment `lateRun` is known for: what is older doesn't change it. */
   tailAt: number;
@@ -27,19 +24,20 @@ export interface PathWindow {
   measuredFrom: number;
   /** Worked out when they are asked for; null when something changed since. See figuresOf. */
   figures: Figures | null;
+  /** The verdicts on all this, by policy; null when something changed since. See verdictOf. */
+  verdicts: Judged | null;
 }
 
-/** Windows are null where they hold no sample. A new object whenever anything in it changed. */
-export interface Figures {
-  readonly usualLossRatio: number;
-  readonly second: WindowFigures | null;
-  readonly tenSeconds: WindowFigures | null;
-  readonly minute: WindowFigures | null;
+/** A verdict that was passed, and those before it. */
+export interface Judged {
+  readonly policy: Policy;
+  readonly verdict: PathVerdict;
+  readonly others: Judged | null;
 }
 
 export function emptyWindow(): PathWindow {
   return {
-    samples: [],
+    minute: new LastMinute(),
     lateRun: null,
     tailAt: 0,
     judgeFrom: 0,
@@ -48,6 +46,7 @@ export function emptyWindow(): PathWindow {
     withdrawn: false,
     measuredFrom: 0,
     figures: null,
+    verdicts: null,
   };
 }
 
@@ -67,13 +66,15 @@ export function addSamples(window: PathWindow, samples: readonly SampleSummary[]
   let changed = false;
   for (const sample of samples) if (insert(window, sample)) changed = true;
   if (!changed) return;
-  forgetOld(window);
+  window.minute.forgetOld();
   window.figures = null;
+  window.verdicts = null;
 }
 
 /** Takes in a signal; a repeated or outrun one changes nothing. */
 export function addSignal(window: PathWindow, signal: PathSignal): void {
   if (window.withdrawn || signal.at < Math.max(window.tailAt, window.measuredFrom)) return;
+  window.verdicts = null;
   window.tailAt = signal.at;
   window.lastDataAt = Math.max(window.lastDataAt ?? 0, signal.at);
   if (signal.kind === 'recovery' || signal.firstLateSentAt === null) {
@@ -91,26 +92,16 @@ export function addSignal(window: PathWindow, signal: PathSignal): void {
 /** Takes in that a probe sent at `sentAt` was answered. */
 export function addReply(window: PathWindow, sentAt: number): void {
   if (window.withdrawn || sentAt < window.measuredFrom) return;
+  window.verdicts = null;
   window.answeredSentAt = Math.max(window.answeredSentAt ?? 0, sentAt);
   window.lastDataAt = Math.max(window.lastDataAt ?? 0, sentAt);
 }
 
 function insert(window: PathWindow, sample: SampleSummary): boolean {
-  const { samples } = window;
   if (sample.start < window.measuredFrom) return false;
-  const newest = samples.at(-1);
-  if (newest && sample.start < newest.start - KEEP_MS) return false;
-  const known = newest && newest.key < sample.key ? -1 : samples.findIndex((s) => s.key === sample.key);
-  if (known >= 0) {
-    if ((samples[known]?.revision ?? 0) >= sample.revision) return false;
-    samples[known] = sample;
-    return true;
-  }
-  let at = samples.length;
-  while (at > 0 && (samples[at - 1]?.key ?? 0) > sample.key) at--;
-  samples.splice(at, 0, sample);
-  readTail(window, sample);
-  return true;
+  const put = window.minute.put(sample);
+  if (put === 'new') readTail(window, sample);
+  return put !== 'refused';
 }
 
 /** The late run as the sample's end shows it, unless something newer is known. */
@@ -146,81 +137,8 @@ function endRun(window: PathWindow, at: number): void {
   window.figures = null;
 }
 
-function forgetOld(window: PathWindow): void {
-  const newest = window.samples.at(-1);
-  if (!newest) return;
-  const from = newest.start + newest.durationMs - KEEP_MS;
-  const firstKept = window.samples.findIndex((s) => s.start >= from);
-  const drop = Math.max(firstKept, window.samples.length - KEEP_SAMPLES);
-  if (drop > 0) window.samples.splice(0, drop);
-}
-
-/** Loss of the last ten seconds without the late runs at the samples' ends: what is usual for this path. */
-function usualLoss(samples: readonly SampleSummary[]): number {
-  let sent = 0;
-  let unanswered = 0;
-  for (const sample of samples.slice(-10)) {
-    const run = Math.min(sample.lateRun, sample.sent);
-    sent += sample.sent - run;
-    unanswered += Math.max(0, sample.sent - sample.received - run);
-  }
-  return sent === 0 ? 0 : unanswered / sent;
-}
-
 /** What the path's windows show, worked out once for each change. */
 export function figuresOf(window: PathWindow): Figures {
-  window.figures ??= workOut(window);
+  window.figures ??= window.minute.figures(window.judgeFrom);
   return window.figures;
-}
-
-function workOut({ samples, judgeFrom }: PathWindow): Figures {
-  const usualLossRatio = usualLoss(samples);
-  const judged = samples.filter((s) => s.start >= judgeFrom);
-  const newest = judged.at(-1);
-  if (!newest) return { second: null, tenSeconds: null, minute: null, usualLossRatio };
-  const end = newest.start + newest.durationMs;
-  // A tenth of slack: seconds begin where a timer fired, and the window should hold whole samples.
-  const within = (ms: number) => judged.slice(judged.findIndex((s) => s.start >= end - ms * 1.1));
-  return {
-    second: merge(within(1_000), 1_000),
-    tenSeconds: merge(within(10_000), 10_000),
-    minute: merge(judged, 60_000),
-    usualLossRatio,
-  };
-}
-
-/** The figures of samples taken together; percentiles come from their merged histograms (DESIGN §6). */
-export function merge(samples: readonly SampleSummary[], windowMs: number): WindowFigures {
-  const histogram = new Map<number, number>();
-  let probes = 0;
-  let received = 0;
-  let jitterSum = 0;
-  let jitterOf = 0;
-  let longestLossBurst = 0;
-  for (const sample of samples) {
-    probes += sample.sent;
-    received += Math.min(sample.received, sample.sent);
-    longestLossBurst = Math.max(longestLossBurst, sample.longestLossBurst);
-    if (sample.jitterMicros !== null) {
-      jitterSum += sample.jitterMicros * sample.received;
-      jitterOf += sample.received;
-    }
-    const { rttBuckets, rttCounts } = sample;
-    for (let i = 0; i < rttBuckets.length; i++) {
-      const bucket = rttBuckets[i] ?? 0;
-      histogram.set(bucket, (histogram.get(bucket) ?? 0) + (rttCounts[i] ?? 0));
-    }
-  }
-  const buckets = [...histogram.keys()].sort((a, b) => a - b);
-  const counts = buckets.map((bucket) => histogram.get(bucket) ?? 0);
-  return {
-    windowMs,
-    probes,
-    rttP50Micros: percentile(buckets, counts, 50),
-    rttP95Micros: percentile(buckets, counts, 95),
-    lossRatio: probes === 0 ? null : (probes - received) / probes,
-    lossResolution: probes === 0 ? null : Math.min(1, 2 / probes),
-    jitterMicros: jitterOf === 0 ? null : jitterSum / jitterOf,
-    longestLossBurst,
-  };
 }

@@ -1,0 +1,253 @@
+import { JITTER, KEY, LATE_RUN, RECEIVED, REVISION, SampleRing, SENT, START } from './ring';
+import { Sums } from './sums';
+import type { SampleSummary, WindowFigures } from './types';
+
+const KEEP_MS = 60_000;
+/** 60 samples of a second, and room for shorter ones; more than that from one path is dropped, oldest first. */
+const KEEP_SAMPLES = 120;
+const SECOND_MS = 1_000;
+const TEN_SECONDS_MS = 10_000;
+/** A tenth of slack: seconds begin where a timer fired, and the window should hold whole samples. */
+const SLACK = 1.1;
+const USUAL_SAMPLES = 10;
+/** Sums of products up to this stay exact integers: 8,192 of them are less than 2^53. */
+const EXACT = 2 ** 40;
+
+/** Windows are null where they hold no sample. A new object whenever anything in it changed. */
+export interface Figures {
+  /** Loss of the last ten samples without the late runs at their ends: what is usual for this path. */
+  readonly usualLossRatio: number;
+  readonly second: WindowFigures | null;
+  readonly tenSeconds: WindowFigures | null;
+  /** The whole minute, of which only loss is judged. */
+  readonly minute: LossFigures | null;
+}
+
+export type LossFigures = Pick<WindowFigures, 'probes' | 'lossRatio'>;
+
+/** A window of a second holds one or two samples: it is summed when it is asked for, always in here. */
+const ofSecond = new Sums();
+
+/**
+ * The samples of one path's last minute, and the figures of its windows, which end with the newest sample that is
+ * judged. Ordinarily samples come in order of their starts: then each window is a range of places that ends with the
+ * newest, and its sums follow by adding what enters and removing what leaves. Whatever else happens (a sample comes
+ * late, a clock is stepped, an outage ends, jitter is no integer) makes the sums `stale`: they are made anew from all
+ * samples when figures are next asked for, and as long as it lasts. Both ways give the same figures, bit for bit.
+ */
+export class LastMinute {
+  private readonly ring = new SampleRing();
+  private readonly tenSums = new Sums();
+  private stale = false;
+  /** Samples that began earlier are not judged. */
+  private judgeFrom = 0;
+  /** The first place in each window, and the starts that were too early for it when it last moved. */
+  private minuteFrom = 0;
+  private tenFrom = 0;
+  private tenReach = Number.NEGATIVE_INFINITY;
+  private secondFrom = 0;
+  private secondReach = Number.NEGATIVE_INFINITY;
+  private minuteSent = 0;
+  private minuteReceived = 0;
+
+  /** Takes a sample in; of two reports of one sample the higher revision wins. What is too old is refused. */
+  put(sample: SampleSummary): 'new' | 'revised' | 'refused' {
+    const { ring } = this;
+    let place = ring.next - 1;
+    if (place >= ring.first && sample.start < ring.get(place, START) - KEEP_MS) return 'refused';
+    if (place < ring.first || ring.get(place, KEY) < sample.key) {
+      this.append(sample);
+      return 'new';
+    }
+    while (place >= ring.first && ring.get(place, KEY) > sample.key) place--;
+    if (place >= ring.first && ring.get(place, KEY) === sample.key) {
+      if (ring.get(place, REVISION) >= sample.revision) return 'refused';
+      this.revise(place, sample);
+      return 'revised';
+    }
+    ring.insert(place + 1, sample);
+    this.stale = true;
+    return 'new';
+  }
+
+  /** Drops what lies more than a minute before the end of the newest sample. */
+  forgetOld(): void {
+    const { ring } = this;
+    const from = ring.endOf(ring.next - 1) - KEEP_MS;
+    let place = ring.first;
+    while (place < ring.next && ring.get(place, START) < from) place++;
+    if (place === ring.next) place = ring.first;
+    place = Math.max(place, ring.next - KEEP_SAMPLES);
+    while (ring.first < place) {
+      if (!this.stale) this.leaveAll(ring.first);
+      ring.dropFirst();
+    }
+  }
+
+  /** What the windows show, of the samples that began at `judgeFrom` (epoch ms) or later. */
+  figures(judgeFrom: number): Figures {
+    const usualLossRatio = this.usualLoss();
+    if (judgeFrom !== this.judgeFrom) {
+      this.judgeFrom = judgeFrom;
+      this.stale = true;
+    }
+    if (this.stale || !this.moveOn()) this.sumUp();
+    if (this.minuteFrom === this.ring.next) return { second: null, tenSeconds: null, minute: null, usualLossRatio };
+    const { minuteSent } = this;
+    return {
+      second: this.secondFigures(),
+      tenSeconds: this.tenFigures(),
+      minute: {
+        probes: minuteSent,
+        lossRatio: minuteSent === 0 ? null : (minuteSent - this.minuteReceived) / minuteSent,
+      },
+      usualLossRatio,
+    };
+  }
+
+  private append(sample: SampleSummary): void {
+    const { ring } = this;
+    ring.append(sample);
+    const place = ring.next - 1;
+    if (this.stale) return;
+    if (!this.isPlain(place)) this.stale = true;
+    else this.enter(place);
+  }
+
+  /** Whether sums can follow this sample by adding it: it is judged, in order, and its jitter adds up exactly. */
+  private isPlain(place: number): boolean {
+    const { ring } = this;
+    const start = ring.get(place, START);
+    if (start < this.judgeFrom || (place > ring.first && start < ring.get(place - 1, START))) return false;
+    return addsUp(ring, place);
+  }
+
+  private revise(place: number, sample: SampleSummary): void {
+    const { ring } = this;
+    if (this.stale) {
+      ring.replace(place, sample);
+      return;
+    }
+    const judged = place >= this.minuteFrom;
+    const later = sample.start > ring.get(place, START);
+    if (judged) this.leave(place);
+    ring.replace(place, sample);
+    const newest = place === ring.next - 1;
+    const ordered = newest || sample.start <= ring.get(place + 1, START);
+    const stays = !later || this.staysOut(place, sample.start);
+    if (judged && ordered && stays && this.isPlain(place)) this.enter(place);
+    else this.stale = true;
+  }
+
+  /** Whether a sample that begins later than was thought is still in no other window than before. */
+  private staysOut(place: number, start: number): boolean {
+    if (place < this.tenFrom) return start < this.tenReach;
+    return place >= this.secondFrom || start < this.secondReach;
+  }
+
+  private enter(place: number): void {
+    const { ring } = this;
+    if (place >= this.tenFrom) this.tenSums.add(ring, place);
+    this.countMinute(place, 1);
+  }
+
+  private leave(place: number): void {
+    if (place >= this.tenFrom) this.tenSums.remove(this.ring, place);
+    this.countMinute(place, -1);
+  }
+
+  private leaveAll(place: number): void {
+    if (place >= this.minuteFrom) this.leave(place);
+    this.minuteFrom = Math.max(this.minuteFrom, place + 1);
+    this.tenFrom = Math.max(this.tenFrom, place + 1);
+    this.secondFrom = Math.max(this.secondFrom, place + 1);
+  }
+
+  private countMinute(place: number, by: 1 | -1): void {
+    const sent = this.ring.get(place, SENT);
+    this.minuteSent += by * sent;
+    this.minuteReceived += by * Math.min(this.ring.get(place, RECEIVED), sent);
+  }
+
+  /** The windows' beginnings follow the newest sample; false where it ends earlier than the newest did before. */
+  private moveOn(): boolean {
+    const { ring } = this;
+    const newest = ring.next - 1;
+    if (newest < this.minuteFrom) return true;
+    const end = ring.endOf(newest);
+    if (end - TEN_SECONDS_MS * SLACK < this.tenReach) return false;
+    this.tenReach = end - TEN_SECONDS_MS * SLACK;
+    this.secondReach = end - SECOND_MS * SLACK;
+    while (this.tenFrom < newest && ring.get(this.tenFrom, START) < this.tenReach)
+      this.tenSums.remove(ring, this.tenFrom++);
+    while (this.secondFrom < newest && ring.get(this.secondFrom, START) < this.secondReach) this.secondFrom++;
+    return true;
+  }
+
+  /** Makes the sums anew, in the samples' order, and finds out whether they can be kept. */
+  private sumUp(): void {
+    const { ring } = this;
+    this.stale = false;
+    this.tenSums.clear();
+    this.minuteSent = 0;
+    this.minuteReceived = 0;
+    this.minuteFrom = this.tenFrom = this.secondFrom = ring.next;
+    let newest = ring.next - 1;
+    while (newest >= ring.first && !this.isJudged(newest)) newest--;
+    const end = newest < ring.first ? 0 : ring.endOf(newest);
+    this.tenReach = end - TEN_SECONDS_MS * SLACK;
+    this.secondReach = end - SECOND_MS * SLACK;
+    for (let place = ring.first; place < ring.next; place++) {
+      const start = ring.get(place, START);
+      if (place > ring.first && start < ring.get(place - 1, START)) this.stale = true;
+      if (!addsUp(ring, place)) this.stale = true;
+      if (start < this.judgeFrom) continue;
+      if (this.minuteFrom === ring.next) this.minuteFrom = place;
+      if (this.tenFrom === ring.next && (start >= this.tenReach || place === newest)) this.tenFrom = place;
+      if (this.secondFrom === ring.next && (start >= this.secondReach || place === newest)) this.secondFrom = place;
+      this.enter(place);
+    }
+  }
+
+  private isJudged(place: number): boolean {
+    return this.ring.get(place, START) >= this.judgeFrom;
+  }
+
+  private secondFigures(): WindowFigures {
+    const { ring } = this;
+    ofSecond.clear();
+    for (let place = this.secondFrom; place < ring.next; place++) if (this.isJudged(place)) ofSecond.add(ring, place);
+    return ofSecond.figures(SECOND_MS);
+  }
+
+  private tenFigures(): WindowFigures {
+    const { ring, tenSums } = this;
+    if (tenSums.burstLeft) {
+      tenSums.forgetBursts();
+      for (let place = this.tenFrom; place < ring.next; place++)
+        if (this.isJudged(place)) tenSums.seeBurst(ring, place);
+    }
+    return tenSums.figures(TEN_SECONDS_MS);
+  }
+
+  private usualLoss(): number {
+    const { ring } = this;
+    let sent = 0;
+    let unanswered = 0;
+    for (let place = Math.max(ring.first, ring.next - USUAL_SAMPLES); place < ring.next; place++) {
+      const probes = ring.get(place, SENT);
+      const run = Math.min(ring.get(place, LATE_RUN), probes);
+      sent += probes - run;
+      unanswered += Math.max(0, probes - ring.get(place, RECEIVED) - run);
+    }
+    return sent === 0 ? 0 : unanswered / sent;
+  }
+}
+
+/** Whether the sample's jitter can be added and removed without a trace. */
+function addsUp(ring: SampleRing, place: number): boolean {
+  const jitter = ring.get(place, JITTER);
+  if (Number.isNaN(jitter)) return true;
+  const weighted = jitter * ring.get(place, RECEIVED);
+  return Number.isInteger(weighted) && weighted < EXACT;
+}
