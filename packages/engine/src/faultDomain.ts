@@ -1,4 +1,4 @@
-import type { Fault, FaultCount, FaultDomain, LineSlot, PathVerdict } from './types';
+import type { Fault, FaultCount, FaultDomain, LineSlot, PathIdentity, PathVerdict } from './types';
 
 /*
  * Where a line's fault lies, from which paths fail together (DESIGN §5): the smallest part that explains all of them.
@@ -35,14 +35,25 @@ export function faultOf(verdicts: readonly PathVerdict[], line: LineSlot): Fault
   };
 }
 
+/** What was found last for the paths that begin with this one: it follows from which of them fail and which are known. */
+const kept = new WeakMap<PathIdentity, { readonly standing: string; readonly faults: Record<LineSlot, Fault> }>();
+const NO_FAULTS: Record<LineSlot, Fault> = {};
+
 /** The faults of every line on which something fails; most of the time there is none. */
 export function faultsOf(verdicts: readonly PathVerdict[], slots: readonly LineSlot[]): Record<LineSlot, Fault> {
+  const first = verdicts[0]?.identity;
+  if (first === undefined || !verdicts.some(fails)) return NO_FAULTS;
+  let standing = slots.join();
+  for (const path of verdicts)
+    standing += `|${path.identity.path}${path.score === null ? '?' : fails(path) ? '-' : '+'}`;
+  const known = kept.get(first);
+  if (known?.standing === standing) return known.faults;
   const faults: Record<LineSlot, Fault> = {};
-  if (!verdicts.some(fails)) return faults;
   for (const slot of slots) {
     const fault = faultOf(verdicts, slot);
     if (fault !== null) faults[slot] = fault;
   }
+  kept.set(first, { standing, faults });
   return faults;
 }
 

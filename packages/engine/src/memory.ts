@@ -61,5 +61,8 @@ function troubledSince(state: RouteState, { line, score }: LineHealth, policy: P
 const isWell = (line: LineHealth, policy: Policy) =>
   line.recentScore !== null && line.recentScore >= policy.returnAtScore && line.blackoutSince === null;
 
-const each = (lines: readonly LineHealth[], of: (line: LineHealth) => number | null) =>
-  Object.fromEntries(lines.map((line) => [line.line, of(line)]));
+function each(lines: readonly LineHealth[], of: (line: LineHealth) => number | null): Record<LineSlot, number | null> {
+  const values: Record<LineSlot, number | null> = {};
+  for (const line of lines) values[line.line] = of(line);
+  return values;
+}

@@ -49,11 +49,9 @@ export function linesInUse({ mode, weights, activeLine }: RouteState): readonly 
   return mode === 'split' && shared.length > 0 ? shared : [activeLine];
 }
 
-/** The line that a directive names: the active one; of a split the preferred one, as far as they have a share in it. */
-export function primaryOf({ mode, weights }: Setting, active: LineSlot, policy: Policy): LineSlot {
-  if (mode !== 'split') return active;
-  if (weights[policy.preferredLine] !== undefined) return policy.preferredLine;
-  return weights[active] === undefined ? (Object.keys(weights)[0] ?? active) : active;
+/** The line that a directive names: the one in use, unless a split gives it no share. */
+export function primaryOf({ mode, weights }: Setting, active: LineSlot): LineSlot {
+  return mode !== 'split' || weights[active] !== undefined ? active : (Object.keys(weights)[0] ?? active);
 }
 
 /** The same but for what arithmetic leaves. */

@@ -91,7 +91,7 @@ export function release(moment: Moment): Decision {
   const setting = settingNow(situation, policy);
   return direct(
     { ...moment, state: { ...state, override: null, orderEndedAt: situation.now } },
-    { to: primaryOf(setting, state.activeLine, policy), setting, reason: 'override-ended', guards: [] },
+    { to: primaryOf(setting, state.activeLine), setting, reason: 'override-ended', guards: [] },
   );
 }
 
@@ -101,7 +101,7 @@ export function adopt(moment: Moment, setting: Setting): Decision {
   const advice = setting.mode === 'duplicate' ? 'none' : state.advice;
   return direct(
     { ...moment, state: { ...state, advice } },
-    { to: primaryOf(setting, state.activeLine, policy), setting, reason: 'policy', guards: [] },
+    { to: primaryOf(setting, state.activeLine), setting, reason: 'policy', guards: [] },
   );
 }
 
@@ -180,7 +180,7 @@ export function start(moment: Moment, line: LineSlot, order: Override | null): D
   if (order !== null) return follow(moment, order);
   const setting = settingNow(situation, policy);
   const first = setting.mode === 'split' ? setting : onOneLine(policy);
-  return direct(moment, { to: primaryOf(first, line, policy), setting: first, reason: 'initial', guards: [] });
+  return direct(moment, { to: primaryOf(first, line), setting: first, reason: 'initial', guards: [] });
 }
 
 /** When the fault began, and when it was first seen. */

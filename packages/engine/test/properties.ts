@@ -157,7 +157,7 @@ export const PROPERTIES: readonly Property[] = [
       if (Object.values(last.lines).some((line) => line.grade !== 'good')) return 'a line is not good';
       if (state.suppressed) return null;
       if (state.mode !== policy.mode) return `in mode ${state.mode}`;
-      const astray = policy.preferredLine !== 'none' && state.activeLine !== policy.preferredLine;
+      const astray = policy.mode !== 'split' && !['none', state.activeLine].includes(policy.preferredLine);
       return astray ? `on ${state.activeLine}` : null;
     },
   },

@@ -112,7 +112,9 @@ function overridesOf(rnd: () => number): Span<Override>[] {
       what: { id: `override-${i}`, line, mode, strict, by: 'Li', note: '', expiresAt: START + expires },
     });
   }
-  return found.sort((a, b) => a.from - b.from);
+  // A route has one at a time: the next one ends the one before.
+  found.sort((a, b) => a.from - b.from);
+  return found.map((one, i) => ({ ...one, to: Math.min(one.to, found[i + 1]?.from ?? one.to) }));
 }
 
 function worksOf(rnd: () => number): Span<Maintenance>[] {

@@ -48,11 +48,15 @@ export interface World {
   readonly weather: (line: string, agent: number, t: number, pop: string) => Weather;
   /** Whether the agent runs at `t`. */
   readonly runs?: (agent: number, t: number) => boolean;
+  /** Whether nothing is measured on a line, by any agent. */
+  readonly silent?: (line: string, t: number) => boolean;
   /** When agents say of themselves that they are not to be trusted. */
   readonly withdrawn?: readonly { agent: number; from: number; to: number }[];
   /** Moments at which the hub stops and wakes. */
   readonly pauses?: readonly { from: number; to: number }[];
   readonly policy?: Policy;
+  /** Somebody edits the policy. */
+  readonly edited?: { readonly at: number; readonly policy: Policy };
   /** What people order at `t`. An override that a blackout ended is withdrawn ENDED_AFTER_MS later, as a shell would. */
   readonly orders?: (t: number) => Orders;
   /** When the hub's clock jumps, and by how much. */
@@ -183,7 +187,7 @@ function measure(
   };
   for (let t = phase; t < world.endMs; t += interval) {
     if (t >= secondStart + 1_000 - 0.001) flush(t);
-    if (world.runs && !world.runs(agent, t)) {
+    if ((world.runs && !world.runs(agent, t)) || world.silent?.(path.line, t)) {
       sent = 0;
       rtts = [];
       secondStart = t + interval;
@@ -248,6 +252,7 @@ function byHubClock(arrival: Arrival, shiftMs: number): Arrival {
 /** Runs a world. `watch` is told of every decision, also of those that change nothing. */
 export function live(world: World, watch?: (moment: Moment) => void): Story {
   const policy = world.policy ?? demoPolicy;
+  const policyAt = (t: number) => (world.edited && t >= world.edited.at ? world.edited.policy : policy);
   const paths = pathsOf(world);
   const answers = new Map<number, { sentAt: number; at: number }[]>();
   const arrivals: Arrival[] = paths.flatMap((path) => {
@@ -294,18 +299,18 @@ export function live(world: World, watch?: (moment: Moment) => void): Story {
     const { situation } = situationOf(
       { paths, slots: ['A', 'B'], activeLine, now, resumedAt, orders: ordersAt(t) },
       (path) => windows.get(path),
-      policy,
+      policyAt(t),
     );
     evaluations++;
     last = situation;
     grades.push({ t, grades: { A: situation.lines.A?.grade ?? '', B: situation.lines.B?.grade ?? '' } });
     if (state === null) {
-      first = begin(situation, policy);
+      first = begin(situation, policyAt(t));
       if (first) state = first.state;
       return;
     }
     const before: RouteState = state;
-    const decision = decide(before, situation, policy);
+    const decision = decide(before, situation, policyAt(t));
     state = decision.state;
     const moment = { t, decision, situation, before };
     watch?.(moment);
