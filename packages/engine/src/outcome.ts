@@ -97,7 +97,7 @@ export function release(moment: Moment): Decision {
 
 /** The policy has another mode, or other weights, than the directive that holds. */
 export function adopt(moment: Moment, setting: Setting): Decision {
-  const { state, policy } = moment;
+  const { state } = moment;
   const advice = setting.mode === 'duplicate' ? 'none' : state.advice;
   return direct(
     { ...moment, state: { ...state, advice } },

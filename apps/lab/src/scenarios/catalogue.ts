@@ -82,6 +82,24 @@ export const SCENARIOS: readonly Scenario[] = [
     steps: [{ atSeconds: 0, line: 'both', action: 'impair', lossRatio: 0.33, addDelayMs: 60, firstCarrierOnly: true }],
   },
   {
+    name: 'carrier-on-one-line',
+    description: 'line A is dark for one carrier of the region alone, for 30 seconds: its way in, not the line',
+    scope: 'one',
+    lengthSeconds: 30,
+    steps: [{ atSeconds: 0, line: 'A', action: 'impair', lossRatio: 1, firstCarrierOnly: true }],
+  },
+  {
+    name: 'lines-in-turn',
+    description: 'line A is cut, line B a second later; A is mended first: away, nowhere to go, and back',
+    scope: 'one',
+    lengthSeconds: 25,
+    steps: [
+      { atSeconds: 0, line: 'A', action: 'cut' },
+      { atSeconds: 1, line: 'B', action: 'cut' },
+      { atSeconds: 8, line: 'A', action: 'restore' },
+    ],
+  },
+  {
     name: 'reroute',
     description: 'line A takes a detour of 220 ms for 30 seconds: slow, not dark',
     scope: 'one',

@@ -12,6 +12,8 @@ const told = [
   'flapping',
   'both-lines',
   'one-bad-carrier',
+  'carrier-on-one-line',
+  'lines-in-turn',
   'reroute',
 ] as const;
 
