@@ -74,10 +74,14 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     '/api/v1/incidents': () => `/api/v1/incidents?openOnly=true&regionId=${people.own.regionId}&from=0`,
     '/api/v1/circuits': () => '/api/v1/circuits',
     '/api/v1/retention': () => '/api/v1/retention',
+    '/api/v1/overrides': () => `/api/v1/overrides?routeId=${people.own.routeId}`,
+    '/api/v1/maintenance': () => '/api/v1/maintenance?archived=true&limit=3',
   };
 
-  it.each(endpoints.map((endpoint) => endpoint.path))('answers %s as its document says', async (path) => {
-    const endpoint = endpoints.find((e) => e.path === path);
+  const reading = endpoints.filter(({ method }) => method === 'get');
+
+  it.each(reading.map((endpoint) => endpoint.path))('answers %s as its document says', async (path) => {
+    const endpoint = reading.find((e) => e.path === path);
     const publishing = hub.whenOpen('own', 1).then(() => hub.publish(frame('own', NOW, 1)));
     const { status, body } = await get(examples[path]?.() ?? '');
     if (path === '/api/v1/board') await publishing;
@@ -89,14 +93,19 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     const { body } = await get('/api/v1/openapi.json', 'nobody');
     const document = body as unknown as {
       openapi: string;
-      paths: Record<string, { get: { parameters: object[]; operationId: string } }>;
+      paths: Record<string, Record<string, { parameters: object[]; operationId: string; requestBody?: object }>>;
     };
     expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths)).toEqual([...endpoints.map((endpoint) => endpoint.path), exportEndpoint.path]);
+    const paths = new Set(endpoints.map((endpoint) => endpoint.path));
+    expect(Object.keys(document.paths)).toEqual([...paths, exportEndpoint.path]);
     expect(document.paths['/api/v1/routes/{id}']?.get.parameters).toMatchObject([
       { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
     ]);
-    const ids = Object.values(document.paths).map((path) => path.get.operationId);
+    expect(document.paths['/api/v1/routes/{id}/override']?.put?.requestBody).toMatchObject({
+      content: { 'application/json': { schema: { required: ['line'] } } },
+    });
+    const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map((verb) => verb.operationId));
+    expect(ids).toHaveLength(endpoints.length + 1);
     expect(new Set(ids).size).toBe(ids.length);
   });
 

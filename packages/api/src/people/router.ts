@@ -2,7 +2,9 @@ import { boardRouter } from './board';
 import { heatmapRouter } from './heatmap';
 import { incidentRouter } from './incident';
 import { labRouter } from './lab';
+import { maintenanceRouter } from './maintenance';
 import { networkRouter } from './network';
+import { overrideRouter } from './override';
 import { reportRouter } from './report';
 import { retentionRouter } from './retention';
 import { routeRouter } from './route';
@@ -15,6 +17,8 @@ export const appRouter = router({
   session: sessionRouter,
   board: boardRouter,
   route: routeRouter,
+  override: overrideRouter,
+  maintenance: maintenanceRouter,
   heatmap: heatmapRouter,
   incident: incidentRouter,
   report: reportRouter,

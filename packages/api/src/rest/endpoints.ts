@@ -3,34 +3,12 @@ import { heatmapInput, maxColumns } from '../people/heatmap';
 import { incidentsInput } from '../people/incident';
 import { agentsInput } from '../people/network';
 import { isoWeek } from '../people/report';
-import type { createCaller } from '../people/router';
+import { type Endpoint, endpoint } from './endpoint';
 import { heatmap, heatmapTimeline, heatmapWeekdays } from './heatmapSchemas';
 import { agents, circuits, incidentList } from './networkSchemas';
+import { orderEndpoints } from './orderEndpoints';
 import { retentionView } from './retentionSchema';
 import { boardFrame, report, routeDescription, routeList } from './schemas';
-
-type Caller = ReturnType<typeof createCaller>;
-
-/** One verb of the REST interface: where it is, what it takes, what it answers, and the people's procedure it calls. */
-export interface Endpoint {
-  /** With `{name}` for the parts that `parameters` describes. */
-  readonly path: string;
-  readonly summary: string;
-  /** Path and query parameters; they arrive as text. */
-  readonly parameters: z.ZodObject;
-  readonly answer: z.ZodType;
-  call(caller: Caller, given: unknown): Promise<unknown>;
-}
-
-function endpoint<T extends z.ZodObject>(given: {
-  path: string;
-  summary: string;
-  parameters: T;
-  answer: z.ZodType;
-  call(caller: Caller, parameters: z.infer<T>): Promise<unknown>;
-}): Endpoint {
-  return { ...given, call: (caller, raw) => given.call(caller, given.parameters.parse(raw)) };
-}
 
 const epochMs = z.coerce.number().int().min(0);
 const cursor = z.string().optional().describe('`nextCursor` of the answer before');
@@ -152,4 +130,5 @@ export const endpoints: readonly Endpoint[] = [
     answer: retentionView,
     call: (caller) => caller.retention.get(),
   }),
+  ...orderEndpoints,
 ];

@@ -5,33 +5,64 @@ import { z } from 'zod';
 import { createPeopleContext, type PeopleServices } from '../people/context';
 import { problemOf } from '../people/problem';
 import { createCaller } from '../people/router';
-import { type Endpoint, endpoints } from './endpoints';
+import type { Endpoint } from './endpoint';
+import { endpoints } from './endpoints';
 import { answerExport, exportEndpoint } from './exportEndpoint';
 import { openApiDocument } from './openapi';
 
+const openApiPath = '/api/v1/openapi.json';
+
 /**
- * Answers everything under /api/v1. Programs send `Authorization: Bearer <API token>`; a browser's session does too.
+ * Answers everything under /api/v1. Programs send `Authorization: Bearer <API token>`; a browser's session does too, to read.
  * Failures are `{error: {code, message, field}}`.
  */
 export async function handleRest(services: PeopleServices, request: Request): Promise<Response> {
   const url = new URL(request.url);
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return refuse(new TRPCError({ code: 'METHOD_NOT_SUPPORTED', message: 'Only GET is answered here.' }));
-  if (url.pathname === '/api/v1/openapi.json') return json(openApiDocument(url.origin));
-  if (url.pathname === exportEndpoint.path)
+  const method = request.method === 'HEAD' ? 'get' : request.method.toLowerCase();
+  if (url.pathname === openApiPath && method === 'get') return json(openApiDocument(url.origin));
+  if (url.pathname === exportEndpoint.path && method === 'get')
     return answerExport(services, request).catch((error: unknown) => refuse(asTrpc(services, error)));
-  const found = match(url.pathname);
-  if (!found) return refuse(new TRPCError({ code: 'NOT_FOUND', message: `There is nothing at ${url.pathname}.` }));
+  const found = match(url.pathname, method);
+  if (found === 'no-such-path')
+    return refuse(new TRPCError({ code: 'NOT_FOUND', message: `There is nothing at ${url.pathname}.` }));
+  if (found === 'no-such-method')
+    return refuse(new TRPCError({ code: 'METHOD_NOT_SUPPORTED', message: `${request.method} is not answered here.` }));
   try {
+    if (method !== 'get') requireToken(request);
     const caller = createCaller(await createPeopleContext(services, request.headers));
     const given = { ...Object.fromEntries(url.searchParams), ...found.inPath };
-    return json(await found.endpoint.call(caller, given));
+    const body = found.endpoint.body === null ? undefined : await readBody(request);
+    return json(await found.endpoint.call(caller, given, body));
   } catch (error) {
     return refuse(asTrpc(services, error));
   }
 }
 
-function match(pathname: string): { endpoint: Endpoint; inPath: Record<string, string> } | null {
+/** Another site's page can make a browser send its session along, but no token: only that may change anything here. */
+function requireToken(request: Request): void {
+  if (!/^Bearer \S/i.test(request.headers.get('authorization') ?? ''))
+    throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Changes need an API token.' });
+}
+
+const MAX_BODY_BYTES = 64 * 1_024;
+
+async function readBody(request: Request): Promise<unknown> {
+  const tooLong = () => new TRPCError({ code: 'PAYLOAD_TOO_LARGE', message: `At most ${MAX_BODY_BYTES} bytes.` });
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLong();
+  const text = await request.text();
+  if (text.length > MAX_BODY_BYTES) throw tooLong();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TRPCError({ code: 'BAD_REQUEST', message: 'The body is not JSON.' });
+  }
+}
+
+type Match = { readonly endpoint: Endpoint; readonly inPath: Record<string, string> };
+
+function match(pathname: string, method: string): Match | 'no-such-path' | 'no-such-method' {
+  const known = [openApiPath, exportEndpoint.path].includes(pathname);
+  let missed: 'no-such-path' | 'no-such-method' = known ? 'no-such-method' : 'no-such-path';
   const parts = pathname.split('/');
   for (const endpoint of endpoints) {
     const pattern = endpoint.path.split('/');
@@ -43,9 +74,10 @@ function match(pathname: string): { endpoint: Endpoint; inPath: Record<string, s
       inPath[word.slice(1, -1)] = part;
       return part !== '';
     });
-    if (fits) return { endpoint, inPath };
+    if (fits && endpoint.method === method) return { endpoint, inPath };
+    if (fits) missed = 'no-such-method';
   }
-  return null;
+  return missed;
 }
 
 function asTrpc(services: PeopleServices, error: unknown): TRPCError {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Endpoint, endpoints } from './endpoints';
+import type { Endpoint } from './endpoint';
+import { endpoints } from './endpoints';
 import { exportEndpoint } from './exportEndpoint';
 import { problem } from './schemas';
 
@@ -11,7 +12,7 @@ export function openApiDocument(serverUrl: string): object {
       title: 'Twinline for people’s programs',
       version: '1',
       description:
-        'Reads boards, routes, heatmaps, reports, agents and circuits, and exports measurements. Times are epoch milliseconds, durations microseconds.',
+        'Reads boards, routes, heatmaps, reports, agents and circuits, exports measurements, orders overrides and plans maintenance. Times are epoch milliseconds, durations microseconds.',
     },
     servers: [{ url: serverUrl }],
     security: [{ token: [] }],
@@ -20,7 +21,7 @@ export function openApiDocument(serverUrl: string): object {
       schemas: { Problem: jsonSchema(problem) },
     },
     paths: {
-      ...Object.fromEntries(endpoints.map((endpoint) => [endpoint.path, { get: operation(endpoint) }])),
+      ...Object.fromEntries(endpoints.map(({ path }) => [path, operationsAt(path)])),
       [exportEndpoint.path]: { get: exportOperation() },
     },
   };
@@ -30,17 +31,25 @@ const failed = { content: { 'application/json': { schema: { $ref: '#/components/
 const refusals = {
   400: { description: 'Something in the request is not valid', ...failed },
   401: { description: 'No token, or one that is unknown or revoked', ...failed },
+  403: { description: 'The role of the token does not allow it', ...failed },
   404: { description: 'There is no such thing in this organization', ...failed },
 };
 
-function operation({ path, summary, parameters, answer }: Endpoint): object {
+function operationsAt(path: string): object {
+  const there = endpoints.filter((endpoint) => endpoint.path === path);
+  return Object.fromEntries(there.map((endpoint) => [endpoint.method, operation(endpoint)]));
+}
+
+function operation({ method, path, summary, parameters, body, answer }: Endpoint): object {
+  const name = path
+    .replace(/^\/api\/v1\//, '')
+    .replace(/[^a-z]+/gi, '-')
+    .replace(/-$/, '');
   return {
     summary,
-    operationId: path
-      .replace(/^\/api\/v1\//, '')
-      .replace(/[^a-z]+/gi, '-')
-      .replace(/-$/, ''),
+    operationId: method === 'get' ? name : `${method}-${name}`,
     parameters: parametersOf(path, parameters),
+    ...(body === null ? {} : { requestBody: { required: true, content: { 'application/json': bodyOf(body) } } }),
     responses: {
       200: { description: summary, content: { 'application/json': { schema: jsonSchema(answer) } } },
       ...refusals,
@@ -70,6 +79,11 @@ function parametersOf(path: string, parameters: z.ZodObject): object[] {
     const inPath = path.includes(`{${name}}`);
     return { name, in: inPath ? 'path' : 'query', required: inPath || required.includes(name), schema };
   });
+}
+
+function bodyOf(body: z.ZodObject): object {
+  const { $schema: _, ...schema } = z.toJSONSchema(body, { io: 'input' });
+  return { schema };
 }
 
 function jsonSchema(schema: z.ZodType): object {
