@@ -239,7 +239,7 @@ function changeTo(
 ): Change | null {
   if (!other) return null;
   const guards = guardsOf({ ...moment, active: about, other, order });
-  return { kind: 'move', about, to: other.line, setting: onOneLine(moment.policy), reason, guards };
+  return { kind: 'move', about, to: other.line, wanted: other.line, setting: onOneLine(moment.policy), reason, guards };
 }
 
 function adviceFor(state: RouteState, now: number, policy: Policy): Wish | null {

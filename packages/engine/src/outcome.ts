@@ -27,7 +27,9 @@ export interface Change {
   readonly kind: 'move';
   /** The line whose trouble, or return, moves the route: in a split not always the active one. */
   readonly about: LineHealth;
+  /** The line that the directive will name, and the one that comes into use by it: of a split not the same. */
   readonly to: LineSlot;
+  readonly wanted: LineSlot;
   readonly setting: Setting;
   readonly reason: ReasonCode;
   readonly guards: readonly Guard[];
@@ -149,7 +151,7 @@ export function hold({ state, situation, policy }: Moment, change: Change, by: G
   const before = state.held?.reason === reason ? state.held : { reason, since: now, announced: false };
   const repeated = state.lastHeld?.reason === reason && now - state.lastHeld.at < REPEAT_AFTER_MS;
   const announce = !before.announced && !repeated && now - before.since >= ANNOUNCE_AFTER_MS;
-  const effects: Effect[] = announce ? [{ kind: 'held', wanted: change.to, reason }] : [];
+  const effects: Effect[] = announce ? [{ kind: 'held', wanted: change.wanted, reason }] : [];
   return {
     state: {
       ...state,

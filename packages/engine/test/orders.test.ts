@@ -212,6 +212,9 @@ describe('mode split', () => {
       ]);
       expect((story.switches[0]?.t ?? 0) - 10_000).toBeLessThan(300);
       expect((story.switches[1]?.t ?? 0) - 20_000).toBeGreaterThanOrEqual(10_000);
+      // What is waited for is the line that was lost, whichever is named first.
+      const held = story.moments.flatMap((m) => m.decision.effects.filter((effect) => effect.kind === 'held'));
+      expect(held).toEqual([{ kind: 'held', wanted: line, reason: 'held-hold-down' }]);
     }
   });
 
