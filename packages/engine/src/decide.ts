@@ -45,7 +45,8 @@ import type { Decision, LineHealth, LineSlot, Override, Policy, ReasonCode, Rout
  *             a better line that isn't drained, the gain is worth it, the trouble has lasted the dwell, the last switch
  *             is a hold-down ago, and the route is not damped.
  * BOTH BAD    No line is fit. The route stays, and after the dwell advises sending on both (`duplicate`). The advice is
- *             withdrawn when the active line has been well for WELL_AGAIN_MS. A route that duplicates needs no advice.
+ *             withdrawn when that is over and the active line has been well for WELL_AGAIN_MS. A route that duplicates
+ *             needs no advice.
  * AWAY        The active line is in order but is not the preferred one. The route goes back when the preferred line has
  *             been well without a break for the hold-down, is not worse, and the route is not damped. With no preferred
  *             line it moves, by the same rules, only for the minimum gain. A line that is drained is not well, so the

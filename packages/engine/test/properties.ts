@@ -134,6 +134,18 @@ export const PROPERTIES: readonly Property[] = [
     },
   },
   {
+    title: 'advice is not given again in the breath in which it was withdrawn',
+    end: (story, { policy }) => {
+      const advice = story.moments.filter(({ decision }) => decision.effects[0]?.kind === 'advice');
+      for (const [i, given] of advice.entries()) {
+        const before = advice[i - 1];
+        if (before?.decision.reason !== 'both-recovered' || given.decision.reason !== 'both-bad') continue;
+        if (given.t - before.t < policy.leaveDwellMs) return `${given.t - before.t} ms after it was withdrawn`;
+      }
+      return null;
+    },
+  },
+  {
     title: 'every effect has a reason with a sentence in both languages',
     at: (moment) => {
       const { decision, before } = moment;

@@ -216,6 +216,8 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       // Lost again meanwhile: the next turn sees it.
       if (!route || memory.epoch !== mine.get(memory.routeId) || route.committing) continue;
       recall(route, memory, now);
+      // An override that is not known yet would seem to have ended.
+      route.orders = orders.of(route.network, now);
       route.mine = true;
     }
     ctx.log.info({ routes: fresh.length }, 'this hub decides for routes it has taken');
