@@ -12,7 +12,7 @@ export interface Body {
 const SECOND_MICROS = 1_000_000;
 
 /** A seeded generator (mulberry32): the same rows in every run. */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -52,7 +52,7 @@ export function* makeBodies(
 }
 
 /** Columns of an agent's batch, `start` in seconds from its beginning. */
-function columns(paths: readonly number[], seconds: number, draw: () => number): SampleColumns {
+export function columns(paths: readonly number[], seconds: number, draw: () => number): SampleColumns {
   const rows = Array.from({ length: seconds * paths.length }, (_, i) => i);
   const of = <T>(value: (row: number) => T) => rows.map(value);
   const rtt = of(() => 60_000 + Math.floor(draw() * 40_000));

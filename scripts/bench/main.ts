@@ -1,5 +1,6 @@
 import { fail } from '../setup/dependencies.mjs';
 import { agentBench } from './agent';
+import { engineBench } from './engine';
 import { failoverBench } from './failover';
 import { type Bench, type Row, row, targets } from './rows';
 import { storeBench } from './store';
@@ -20,7 +21,7 @@ const benches: Record<Bench, (options: BenchOptions) => Promise<Row[]>> = {
   failover: failoverBench,
   store: storeBench,
   agent: agentBench,
-  engine: async () => unbuilt('engine'),
+  engine: engineBench,
   web: async () => unbuilt('web'),
 };
 

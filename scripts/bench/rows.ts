@@ -27,6 +27,9 @@ const atLeast = (limit: number) => (value: number) => value >= limit;
 /** Measured beside the targets' own rows, with no target of its own. */
 const beside = (unit: string, reference: string): Target => ({ unit, target: 'none', reference, meets: null });
 
+/** Loss of the lines before the fault, in percent. */
+export const NOISE = [0, 0.1, 0.5, 1, 2] as const;
+
 /** The targets of docs/targets.md, by bench and id; every id appears in every run of its bench. */
 export const targets: Record<Bench, Record<string, Target>> = {
   failover: {
@@ -92,6 +95,20 @@ export const targets: Record<Bench, Record<string, Target>> = {
   },
   engine: {
     'replay.rate': { unit: 'samples/s', target: '≥ 1000000', reference: 'none', meets: atLeast(1_000_000) },
+    'engine.evaluate': beside('µs', 'every figure anew from all samples of 60 s'),
+    'engine.routes': {
+      unit: 'routes on one core',
+      target: '≥ 1000',
+      reference: 'every figure anew from all samples of 60 s',
+      meets: atLeast(1_000),
+    },
+    ...Object.fromEntries(
+      NOISE.flatMap((loss) => [
+        [`engine.detect.cut.${loss}%`, beside('ms, p95', 'three consecutive misses')],
+        [`engine.detect.brownout.${loss}%`, beside('ms, p95', 'moving average over 60 s, as dpinger')],
+        [`engine.detect.falseAlarms.${loss}%`, beside('a day', 'three consecutive misses')],
+      ]),
+    ),
   },
   web: {
     'board.cpu': { unit: 'ratio of a core', target: '≤ 0.30', reference: 'none', meets: atMost(0.3) },
