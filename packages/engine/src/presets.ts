@@ -74,7 +74,7 @@ export const presets: Readonly<Record<Scenario, Policy>> = {
     leaveDwellMs: 1_500,
     holdDownMs: 120_000,
   },
-  // A teacher's voice over slides, with questions back: voice quality leads (MOS 3.6 needs loss under 3–4 % with
+  // A teacher's voice over slides, with questions back: voice quality leads (MOS 3.6 bears about 3 % loss with
   // concealment), delay as for a conference.
   education: {
     ...shared,

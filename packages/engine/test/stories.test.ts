@@ -156,6 +156,17 @@ const SCENES: readonly Scene[] = [
     ],
   },
   {
+    // It used to be withdrawn as soon as the newest seconds were well, and given again while ten seconds were still bad.
+    name: 'both lines lose a fifth for ten seconds: the advice is given once and withdrawn once',
+    world: { weather: (_line, _agent, t) => during(10_000, 20_000, t, { ...FINE, loss: 0.2 }) },
+    endMs: 45_000,
+    story: [
+      ['both-bad', 'A', 11_500, 14_500],
+      ['held-other-not-better', 'A', 12_500, 16_500],
+      ['both-recovered', 'A', 23_000, 32_000],
+    ],
+  },
+  {
     name: 'a clock of the hub that jumps an hour ahead: waits for fresh data, decides nothing by it',
     world: { weather: () => FINE, jumps: [{ at: 10_000, byMs: 3_600_000 }] },
     endMs: 40_000,
