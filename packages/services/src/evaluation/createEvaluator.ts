@@ -11,12 +11,12 @@ import type { BoardFrame } from '../live/frame';
 import { createOrderBook } from '../orders/createOrderBook';
 import { type AgentClock, observeClock } from './agentClock';
 import { type Committed, commitDecision, commitRenewal, warmCommit } from './commitDecision';
-import { type HeldRoute, recall, watchedRoute } from './heldRoute';
+import type { HeldRoute } from './heldRoute';
+import { createHeldRoutes } from './heldRoutes';
 import { createIncidents } from './incidents';
-import { addMissingStates, holdLeases, RENEW_EVERY_MS, releaseLeases, remembered, SURELY_TOLD_MS } from './lease';
-import { loadNetwork } from './loadNetwork';
+import { RENEW_EVERY_MS, releaseLeases, SURELY_TOLD_MS } from './lease';
 import { newestEvents } from './newestEvents';
-import { appliedSince } from './relaysApplied';
+import { followRelays } from './relaysApplied';
 import { isDueForRenewal, renewalOf } from './renew';
 import { createSilence } from './silence';
 import { takeIn, windowOf } from './takeIn';
@@ -70,8 +70,6 @@ const PAUSE_MS = 2_000;
  */
 export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evaluator {
   const { hubId, onCommitted, decides = true, tickMs = TICK_MS } = options;
-  const routes = new Map<string, HeldRoute>();
-  const byRegion = new Map<string, HeldRoute[]>();
   const windows = new Map<number, PathWindow>();
   const clocks = new Map<string, AgentClock>();
   const lastEventIds = new Map<string, number>();
@@ -85,6 +83,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     lastEventIds.set(organizationId, Math.max(lastEventIds.get(organizationId) ?? 0, eventId));
   const orders = createOrderBook(ctx, onEvent);
   const incidents = createIncidents(ctx, onEvent);
+  const routes = createHeldRoutes(ctx, { hubId, reloadIncidents: incidents.reload, ordersOf: orders.of });
   const silence = createSilence(ctx, onEvent);
   const withdrawals = createWithdrawals(ctx, onEvent);
 
@@ -107,8 +106,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
   /** Batches that arrive in one turn of the event loop are judged together, in the same turn. To look on, ticks do. */
   function evaluateTouched(): void {
     const now = ctx.now();
-    for (const regionId of touched)
-      for (const route of byRegion.get(regionId) ?? []) if (route.mine) evaluate(route, now);
+    for (const regionId of touched) for (const route of routes.ofRegion(regionId)) if (route.mine) evaluate(route, now);
     touched.clear();
   }
 
@@ -118,7 +116,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     lastTime = now;
     if (passedMs >= 0 && passedMs <= PAUSE_MS) return;
     ctx.log.warn({ passedMs }, 'the hub stood still or its clock jumped: waiting for fresh data');
-    for (const route of routes.values()) route.resumedAt = now;
+    for (const route of routes.all()) route.resumedAt = now;
     if (passedMs >= 0) return;
     clocks.clear();
     for (const path of windows.keys()) windows.set(path, emptyWindow());
@@ -152,11 +150,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
         : commitDecision(ctx, { network, standing, decision, effect, followed, decidedAt: now });
     const from = route.state?.activeLine ?? decision.state.activeLine;
     route.committing = writing
-      .then((result) => (result === 'lost' ? giveUp(route) : settle(route, decision, result, from)))
+      .then((result) => (result === 'lost' ? routes.giveUp(route) : settle(route, decision, result, from)))
       .catch((error: unknown) => {
         // Whether it was written is unknown: the route is taken anew, with what the database remembers.
         ctx.log.error({ error: String(error), routeId: network.routeId, reason: decision.reason }, 'a commit failed');
-        giveUp(route);
+        routes.giveUp(route);
       })
       .finally(() => {
         route.committing = null;
@@ -196,51 +194,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     onCommitted({ routeId: network.routeId, directiveId: id });
   }
 
-  function giveUp(route: HeldRoute): void {
-    if (!route.mine) return;
-    route.mine = false;
-    ctx.log.warn({ routeId: route.network.routeId, epoch: route.epoch }, 'this hub no longer decides for the route');
-  }
-
-  /** Renews leases, takes free ones, and gives up what others have taken. */
-  async function keepLeases(): Promise<void> {
-    const mine = await holdLeases(ctx, hubId);
-    for (const route of routes.values())
-      if (route.mine && mine.get(route.network.routeId) !== route.epoch) giveUp(route);
-    const fresh = [...mine.keys()].filter((routeId) => routes.get(routeId)?.mine === false);
-    if (fresh.length === 0) return;
-    await incidents.reload();
-    const now = ctx.now();
-    for (const memory of await remembered(ctx, fresh)) {
-      const route = routes.get(memory.routeId);
-      // Lost again meanwhile: the next turn sees it.
-      if (!route || memory.epoch !== mine.get(memory.routeId) || route.committing) continue;
-      recall(route, memory, now);
-      // An override that is not known yet would seem to have ended.
-      route.orders = orders.of(route.network, now);
-      route.mine = true;
-    }
-    ctx.log.info({ routes: fresh.length }, 'this hub decides for routes it has taken');
-  }
-
   async function reload(): Promise<void> {
-    await addMissingStates(ctx);
-    const networks = await loadNetwork(ctx);
-    const current = new Set(networks.map((network) => network.routeId));
-    for (const network of networks) {
-      const route = routes.get(network.routeId);
-      if (route) route.network = network;
-      else routes.set(network.routeId, watchedRoute(network, ctx.now()));
-    }
-    for (const routeId of routes.keys()) if (!current.has(routeId)) routes.delete(routeId);
-    byRegion.clear();
-    for (const route of routes.values()) {
-      const { regionId } = route.network;
-      byRegion.set(regionId, [...(byRegion.get(regionId) ?? []), route]);
-    }
+    await routes.reload();
     forgetPaths();
     await orders.reload();
-    await followOthers();
+    await routes.followOthers();
     for (const [organizationId, id] of await newestEvents(ctx)) onEvent(organizationId, id);
   }
 
@@ -249,33 +207,17 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     if (!stopped) tick();
   }
 
-  /** What other hubs have decided: the board shows it here too. */
-  async function followOthers(): Promise<void> {
-    if ([...routes.values()].every((route) => route.mine)) return;
-    await incidents.reload();
-    await recallAll([...routes.keys()]);
-  }
-
-  async function recallAll(routeIds: readonly string[]): Promise<void> {
-    const others = routeIds.filter((routeId) => routes.get(routeId)?.mine === false);
-    if (others.length === 0) return;
-    for (const memory of await remembered(ctx, others)) {
-      const route = routes.get(memory.routeId);
-      if (route && !route.mine) recall(route, memory, ctx.now());
-    }
-  }
-
   function forgetPaths(): void {
     const known = new Set<number>();
-    for (const { network } of routes.values()) for (const { path } of network.paths) known.add(path);
+    for (const { network } of routes.all()) for (const { path } of network.paths) known.add(path);
     for (const path of windows.keys()) if (!known.has(path)) windows.delete(path);
-    withdrawals.keepOnly(new Set([...routes.values()].flatMap(({ network }) => network.agents.map((a) => a.agentId))));
+    withdrawals.keepOnly(new Set([...routes.all()].flatMap(({ network }) => network.agents.map((a) => a.agentId))));
   }
 
   function tick(): void {
     const now = ctx.now();
     noticeTime(now);
-    for (const route of routes.values()) {
+    for (const route of routes.all()) {
       route.orders = orders.of(route.network, now);
       evaluate(route, now);
       if (route.committing || stopped || !route.mine) continue;
@@ -285,7 +227,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       }
     }
     // Of several routes in a region the first speaks for its lines.
-    for (const [route] of byRegion.values()) {
+    for (const [route] of routes.byRegion()) {
       if (!route?.seen) continue;
       // Who looks on keeps in step: what the hub that decides has surely told by now is no news when it takes over.
       const at = route.mine ? now : now - SURELY_TOLD_MS;
@@ -320,22 +262,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     );
   }
 
-  async function followRelays(): Promise<void> {
-    const open = [...routes.values()].flatMap(({ switching }) => (switching === null ? [] : [switching]));
-    const waiting = open.filter((s) => s.applied.size < s.total && ctx.now() - s.decidedAt < 60_000);
-    if (waiting.length === 0) return;
-    const applied = await appliedSince(
-      ctx,
-      waiting.map((s) => s.directiveId),
-    );
-    for (const s of waiting) for (const relayId of applied.get(s.directiveId) ?? []) s.applied.add(relayId);
-  }
-
   return {
     accept,
     board: (organizationId) =>
       boardFrame(organizationId, {
-        routes: [...routes.values()]
+        routes: [...routes.all()]
           .filter((route) => route.network.organizationId === organizationId)
           .sort((a, b) => a.network.regionCode.localeCompare(b.network.regionCode)),
         now: ctx.now(),
@@ -344,15 +275,15 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
         isWithdrawn: withdrawals.isOut,
         incidentOn: incidents.openOn,
       }),
-    organizations: () => [...new Set([...routes.values()].map((route) => route.network.organizationId))],
+    organizations: () => [...new Set([...routes.all()].map((route) => route.network.organizationId))],
     withdrawn: withdrawals.count,
     noteApplied(routeId, sequence, relayId) {
       const switching = routes.get(routeId)?.switching;
       if (switching?.sequence === sequence) switching.applied.add(relayId);
     },
     decidesFor: (routeId) => routes.get(routeId)?.mine === true,
-    held: () => [...routes.values()].filter((route) => route.mine).length,
-    follow: (routeId) => chore('others', () => recallAll([routeId])),
+    held: () => [...routes.all()].filter((route) => route.mine).length,
+    follow: (routeId) => chore('others', () => routes.followOthers([routeId])),
     obey: () => chore('orders', takeOrders),
     async start() {
       await reload();
@@ -360,20 +291,20 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       const samples = await warmUp(ctx, windows);
       if (decides) {
         await warmCommit(ctx, WARM_CONNECTIONS);
-        await keepLeases();
+        await routes.keepLeases();
       }
       lastTime = ctx.now();
-      ctx.log.info({ routes: routes.size, samples }, 'the evaluator is warm');
+      ctx.log.info({ routes: [...routes.all()].length, samples }, 'the evaluator is warm');
       timers.push(setInterval(tick, tickMs));
-      if (decides) every(RENEW_EVERY_MS, 'leases', keepLeases);
+      if (decides) every(RENEW_EVERY_MS, 'leases', routes.keepLeases);
       if (decides) every(TELL_EVERY_MS, 'orders', () => orders.tell(ctx.now()));
       every(RELOAD_EVERY_MS, 'network', reload);
-      every(1_000, 'relays', followRelays);
+      every(1_000, 'relays', () => followRelays(ctx, routes.all()));
     },
     async stop() {
       stopped = true;
       for (const timer of timers) clearInterval(timer);
-      await Promise.allSettled([...routes.values()].map((route) => route.committing));
+      await Promise.allSettled([...routes.all()].map((route) => route.committing));
       await Promise.allSettled([...chores]);
       await incidents.settle();
       if (!decides) return;
