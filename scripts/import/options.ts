@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { fail } from '../setup/dependencies.mjs';
+import { lineMap, momentOf } from './lineMap';
 
 const help = `npm run import -- FILE --region XX --map atnt=A,verizon=B [OPTIONS]
 
@@ -50,7 +51,7 @@ export function readImportOptions(args: readonly string[]): ImportOptions {
     file,
     region: values.region,
     timeZone: values['time-zone'],
-    map: slots(values.map),
+    map: lineMap(values.map),
     path: values.path,
     ending: endingOf(values.ending),
     skipFaulty: values['skip-faulty'] === true,
@@ -85,20 +86,8 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function slots(text: string): Map<string, string> {
-  const map = new Map<string, string>();
-  for (const pair of text.split(',')) {
-    const [, name, slot] = /^\s*(.+?)\s*=\s*([A-Z][A-Z0-9]{0,3})\s*$/.exec(pair) ?? [];
-    if (name === undefined || slot === undefined) fail(`--map: "${pair}" is not NAME=SLOT, such as atnt=A`);
-    if (map.has(name)) fail(`--map names ${name} twice`);
-    if ([...map.values()].includes(slot)) fail(`--map: two lines of the file can't both be ${slot}: import them apart`);
-    map.set(name, slot);
-  }
-  return map;
-}
-
 function endingOf(text: string | undefined): 'now' | number | undefined {
   if (text === undefined || text === 'now') return text;
-  const ms = /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  const ms = momentOf(text);
   return Number.isNaN(ms) ? fail(`--ending: "${text}" is neither now nor a time such as 2026-11-20T08:00:00Z`) : ms;
 }

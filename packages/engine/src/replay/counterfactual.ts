@@ -8,7 +8,7 @@ export type Counterfactual = Readonly<Record<LineSlot | 'chosen' | 'best', numbe
 export interface Counted {
   readonly badSeconds: Counterfactual;
   readonly degradedSeconds: Counterfactual;
-  /** Over how many seconds: those that all lines have data of, since a line was chosen. */
+  /** Over how many seconds: those that all lines have data of. */
   readonly comparedSeconds: number;
 }
 

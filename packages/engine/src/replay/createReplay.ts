@@ -79,8 +79,10 @@ export function createReplay(setup: ReplaySetup): Replay {
   const advised: Advised[] = [];
   const judge = judgeOf(setup, {
     directed(directive) {
+      // The line that it begins on had carried the stream before: so all that are replayed are counted over the same time.
+      const from = directives.length === 0 ? Number.NEGATIVE_INFINITY : directive.at + applyDelayMs;
       directives.push(directive);
-      timeline.add(directive.at + applyDelayMs, directive.line, directive);
+      timeline.add(from, directive.line, directive);
     },
     held: (one) => held.push(one),
     advised: (one) => advised.push(one),
@@ -101,7 +103,7 @@ export function createReplay(setup: ReplaySetup): Replay {
     if (at - now - durationMs > PAUSE_MS) judge.resume(at);
     now = at;
     let next = stretch;
-    while (next + 1 < network.length && (next < 0 || (network[next + 1]?.from ?? 0) <= at)) next += 1;
+    while (next + 1 < network.length && (next < 0 || (network[next + 1]?.from ?? 0) < at - reportingDelayMs)) next += 1;
     if (next === stretch) return;
     stretch = next;
     seats = seatsOf(network[stretch]?.paths ?? [], slots);

@@ -11,7 +11,9 @@ export const RULES = ['three-misses', 'moving-average'] as const;
  * not, and stays there until that one does (BFD's multiplier of three; RFC 5880 §6.8.4).
  *
  * `moving-average` is dpinger as pfSense and OPNsense set it: a line is down while more than 20 % of the last 60 s of probes
- * were lost or their mean RTT is over 500 ms. The first line is used whenever it is not down, else the first one that isn't.
+ * were lost or their mean RTT is over 500 ms. It is left while it is down, and returned to as soon as it is not.
+ *
+ * Both begin on the first line, and take only a line that was heard in the last minute.
  */
 export type Rule = (typeof RULES)[number];
 
@@ -22,10 +24,12 @@ const DOWN_RTT_MICROS = 500_000;
 
 /** What a rule finds of one line; it never looks at the future. */
 interface Finding {
+  /** Only these paths are there now. */
+  keep(paths: ReadonlySet<number>): void;
   hear(seat: Seat, sample: SampleSummary): void;
   isDown(): boolean;
-  /** Whether it was heard in the last minute. */
-  isHeard(now: number): boolean;
+  /** When the newest sample ended, epoch ms. */
+  readonly heardAt: number;
 }
 
 /** A simple rule on recorded samples: without dwell, hold-down or any other guard. */
@@ -41,19 +45,23 @@ export class RuleJudge implements Judge {
     this.findings = slots.map(() => (rule === 'three-misses' ? new Misses() : new Average()));
   }
 
-  sit(): void {}
+  sit(seats: ReadonlyMap<number, Seat>): void {
+    for (const finding of this.findings) finding.keep(new Set(seats.keys()));
+  }
 
   hear(seat: Seat, sample: SampleSummary): void {
     this.findings[seat.slot]?.hear(seat, sample);
   }
 
   decide(at: number): void {
-    const up = this.slots.flatMap((_, slot) => (this.isUp(slot, at) ? [slot] : []));
-    const [first] = up;
-    if (first === undefined) return;
-    if (this.active === null) this.take(first, at);
-    else if (this.rule === 'moving-average') this.take(first, at);
-    else if (!up.includes(this.active) && this.findings[this.active]?.isDown()) this.take(first, at);
+    if (this.active === null) {
+      this.take(0, at);
+      return;
+    }
+    const mayReturn = this.rule === 'moving-average' && this.active !== 0 && this.isUp(0, at);
+    if (!mayReturn && this.findings[this.active]?.isDown() !== true) return;
+    const up = this.slots.findIndex((_, slot) => this.isUp(slot, at));
+    if (up >= 0) this.take(up, at);
   }
 
   pass(): void {}
@@ -62,7 +70,7 @@ export class RuleJudge implements Judge {
 
   private isUp(slot: number, at: number): boolean {
     const finding = this.findings[slot];
-    return finding?.isHeard(at) === true && !finding.isDown();
+    return finding !== undefined && at - finding.heardAt <= AVERAGE_MS && !finding.isDown();
   }
 
   private take(slot: number, at: number): void {
@@ -76,7 +84,11 @@ export class RuleJudge implements Judge {
 
 class Misses implements Finding {
   private readonly paths = new Map<number, { weight: number; run: number; missing: boolean }>();
-  private heardAt = Number.NEGATIVE_INFINITY;
+  heardAt = Number.NEGATIVE_INFINITY;
+
+  keep(paths: ReadonlySet<number>): void {
+    for (const path of this.paths.keys()) if (!paths.has(path)) this.paths.delete(path);
+  }
 
   hear({ identity }: Seat, sample: SampleSummary): void {
     const before = this.paths.get(identity.path)?.run ?? 0;
@@ -95,17 +107,15 @@ class Misses implements Finding {
     }
     return missing > all / 2;
   }
-
-  isHeard(now: number): boolean {
-    return now - this.heardAt <= AVERAGE_MS;
-  }
 }
 
 class Average implements Finding {
   private readonly recent: { end: number; sent: number; lost: number; received: number; rttSum: number }[] = [];
   private first = 0;
   private readonly sums = { sent: 0, lost: 0, received: 0, rttSum: 0 };
-  private heardAt = Number.NEGATIVE_INFINITY;
+  heardAt = Number.NEGATIVE_INFINITY;
+
+  keep(): void {}
 
   hear(_: Seat, sample: SampleSummary): void {
     const end = sample.start + sample.durationMs;
@@ -137,10 +147,6 @@ class Average implements Finding {
   isDown(): boolean {
     const { sent, lost, received, rttSum } = this.sums;
     return lost > DOWN_LOSS_RATIO * sent || rttSum > DOWN_RTT_MICROS * received;
-  }
-
-  isHeard(now: number): boolean {
-    return now - this.heardAt <= AVERAGE_MS;
   }
 
   private count(entry: { sent: number; lost: number; received: number; rttSum: number }, by: 1 | -1): void {

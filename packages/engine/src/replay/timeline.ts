@@ -16,7 +16,7 @@ export class Timeline {
     this.stretches.push({ from, line, mode, weights });
   }
 
-  /** What held at the end of a second (epoch seconds); null where it began later. Asked for in order, it costs nothing. */
+  /** What held at the end of a second (epoch seconds); null where nothing does. Asked for in order, it costs nothing. */
   during(second: number): Stretch | null {
     return this.stretches[this.lastBefore((second + 1) * 1_000)] ?? null;
   }
@@ -29,7 +29,7 @@ export class Timeline {
 
   /**
    * What a second was as it was carried, from what it was on each line: by the share of the second that each had. Sent on
-   * all lines it is as good as the best of them; split, as bad as their shares make it. Null until a line was chosen.
+   * all lines it is as good as the best of them; split, as bad as their shares make it. Null where none ever was chosen.
    */
   asCarried(second: number, slots: readonly LineSlot[], of: (slot: number) => number): number | null {
     const [begins, ends] = [second * 1_000, (second + 1) * 1_000];

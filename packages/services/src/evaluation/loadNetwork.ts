@@ -36,11 +36,12 @@ const ROUTES = `
 
 const PATHS = `
   select a.region_id as "regionId", h.id as path, a.id as "agentId", a.name as agent, c.name as carrier, l.slot as line,
-    h.pop_id as pop, c.audience_weight::float8 as weight, extract(epoch from a.last_seen_at)::float8 * 1000 as "lastSeenAt"
+    q.name as pop, c.audience_weight::float8 as weight, extract(epoch from a.last_seen_at)::float8 * 1000 as "lastSeenAt"
   from paths h
   join agents a on a.id = h.agent_id
   join carriers c on c.id = a.carrier_id
   join lines l on l.id = h.line_id
+  join pops q on q.id = h.pop_id
   where h.archived_at is null and a.archived_at is null and c.archived_at is null and l.archived_at is null
   order by h.id`;
 
@@ -72,8 +73,8 @@ export async function loadNetwork(ctx: Context): Promise<RouteNetwork[]> {
 }
 
 /** A carrier's audience is shared by its paths on a line; weights add up to 1 per line, and are equal where none is set. */
-function weighted(rows: readonly PathRow[]): PathIdentity[] {
-  const sharers = (row: PathRow) => rows.filter((r) => r.line === row.line && r.carrier === row.carrier).length;
+export function weighted(rows: readonly PathIdentity[]): PathIdentity[] {
+  const sharers = (row: PathIdentity) => rows.filter((r) => r.line === row.line && r.carrier === row.carrier).length;
   const raw = rows.map((row) => row.weight / sharers(row));
   const total = (line: string) => rows.reduce((sum, row, i) => sum + (row.line === line ? (raw[i] ?? 0) : 0), 0);
   return rows.map(({ path, agent, carrier, line, pop }, i) => {

@@ -158,7 +158,7 @@ function faultPairs(faults: Readonly<Record<string, number>>): string {
 }
 
 /** A minute's 60 seconds as one letter each: g good, b bad, n no data. */
-function secondLetters(good: string, bad: string): string {
+export function secondLetters(good: string, bad: string): string {
   return Array.from(good, (bit, i) => (bad[i] === '1' ? 'b' : bit === '1' ? 'g' : 'n')).join('');
 }
 

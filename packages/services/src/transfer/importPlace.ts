@@ -5,7 +5,7 @@ import { ServiceError } from '../errors';
 import type { SurveyedPath } from './surveyImport';
 
 /** Carrier and PoP of everything imported. */
-const IMPORTED = 'Imported';
+export const IMPORTED = 'Imported';
 
 /** Where imported paths belong. `timeZone`: of the region, if it has to be made. */
 export interface ImportRegion {
