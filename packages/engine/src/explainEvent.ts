@@ -1,5 +1,6 @@
+import { faultInWords } from './explainFault';
 import { duration, type Locale } from './figuresInWords';
-import type { FaultDomain, Grade, LineSlot } from './types';
+import type { Fault, FaultDomain, Grade, LineSlot } from './types';
 
 const GRADES: Record<Grade, { en: string; zh: string }> = {
   good: { en: 'good', zh: '良好' },
@@ -19,12 +20,19 @@ const DOMAINS: Record<FaultDomain, { en: string; zh: string }> = {
   none: { en: 'unclear', zh: '尚不明确' },
 };
 
-/** The sentence of an incident that opened: which line is how bad, and where the fault seems to lie. */
+/**
+ * The sentence of an incident that opened: which line is how bad, where the fault seems to lie and, where its counts are
+ * known, what to do.
+ */
 export function explainIncidentOpened(
-  input: { line: LineSlot; grade: Grade; faultDomain: FaultDomain },
+  input: { line: LineSlot; grade: Grade; faultDomain: FaultDomain; fault: Fault | null },
   locale: Locale,
 ): string {
   const grade = GRADES[input.grade][locale];
+  if (input.fault !== null) {
+    const found = faultInWords(input.fault, locale);
+    return locale === 'en' ? `Line ${input.line} is ${grade}. ${found}` : `线路 ${input.line} 状态为${grade}。${found}`;
+  }
   const domain = DOMAINS[input.faultDomain][locale];
   return locale === 'en'
     ? `Line ${input.line} is ${grade}. Fault domain: ${domain}.`

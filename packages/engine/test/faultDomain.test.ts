@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { explainIncidentOpened } from '../src/explainEvent';
 import { faultInWords } from '../src/explainFault';
 import { faultDomainOf, faultOf, faultsOf } from '../src/faultDomain';
 import type { FaultDomain, PathVerdict } from '../src/types';
@@ -151,6 +152,17 @@ test('nothing fails: none; paths without data say nothing', () => {
   ).toBe('none');
   const silent = verdicts(one, () => true).map((path) => ({ ...path, score: null, grade: 'no-data' as const }));
   expect(faultOf(silent, 'A')).toBeNull();
+});
+
+test('an incident says what to do where the counts are known, and the domain alone where an older version wrote it', () => {
+  const fault = faultOf(
+    verdicts(one, (path) => path.includes(' A ')),
+    'A',
+  );
+  const opened = { line: 'A', grade: 'poor', faultDomain: 'line' } as const;
+  expect(explainIncidentOpened({ ...opened, fault }, 'en')).toContain("is well: ask the provider of line A's circuit.");
+  expect(explainIncidentOpened({ ...opened, fault }, 'zh')).toContain('状态为较差。线路 A（经接入点 HKG1）');
+  expect(explainIncidentOpened({ ...opened, fault: null }, 'en')).toBe('Line A is poor. Fault domain: the line.');
 });
 
 test('what was found is found anew when one more path fails', () => {

@@ -1,4 +1,4 @@
-import { faultDomainOf } from '@twinline/engine/faultDomain';
+import { faultDomainOf, faultOf } from '@twinline/engine/faultDomain';
 import type { Grade, LineHealth, PathVerdict } from '@twinline/engine/types';
 import type { Context } from '../context';
 import type { EventBodies } from '../live/eventBody';
@@ -125,10 +125,17 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
   async function open(network: RouteNetwork, watch: Watch, seen: Seen, grade: Bad, now: number): Promise<void> {
     const { health, verdicts, muted } = seen;
     const id = ctx.newId();
-    const faultDomain = faultDomainOf(verdicts, health.line);
+    const fault = faultOf(verdicts, health.line);
+    const faultDomain = fault?.domain ?? 'none';
     const begun = health.faultAt ?? watch.badSince ?? watch.unwellSince ?? now;
     const openedAt = Math.max(begun, watch.mutedUntil ?? 0);
-    const body: EventBodies['incident-opened'] = { incidentId: id, line: health.line, grade, faultDomain };
+    const body: EventBodies['incident-opened'] = {
+      incidentId: id,
+      line: health.line,
+      grade,
+      faultDomain,
+      ...(fault === null ? {} : { fault }),
+    };
     const { rows } = await ctx.db.pool.query<{ id: number | null }>(OPEN, [
       id,
       network.organizationId,

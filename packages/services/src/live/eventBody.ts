@@ -1,4 +1,4 @@
-import type { Evidence, FaultDomain, Mode, ReasonCode } from '@twinline/engine/types';
+import type { Evidence, Fault, FaultDomain, Mode, ReasonCode } from '@twinline/engine/types';
 import type { WithdrawalReason } from '@twinline/wire/batch';
 
 /** What `events.body` holds, by `events.kind`. Whoever writes an event writes one of these. */
@@ -22,7 +22,8 @@ export interface EventBodies {
     readonly reason: ReasonCode;
     readonly evidence: Evidence;
   };
-  readonly 'incident-opened': IncidentBody;
+  /** `fault`: what the fault domain follows from, where anything fails. */
+  readonly 'incident-opened': IncidentBody & { readonly fault?: Fault };
   /** `durationMs`: how long it was open. */
   readonly 'incident-closed': IncidentBody & { readonly durationMs: number };
   readonly 'agent-offline': AgentsBody;

@@ -12,7 +12,7 @@ import {
   explainOverrideEnded,
   explainOverrideSet,
 } from '@twinline/engine/explainOrders';
-import type { Evidence, FaultDomain, Grade, Mode, ReasonCode } from '@twinline/engine/types';
+import type { Evidence, Fault, FaultDomain, Grade, Mode, ReasonCode } from '@twinline/engine/types';
 
 /** The same sentence in every language that people read. */
 export interface Sentence {
@@ -114,7 +114,14 @@ function incidentFacts(body: EventFacts['body']) {
     line: text(body.line) ?? 'A',
     grade: (text(body.grade) ?? 'poor') as Grade,
     faultDomain: (text(body.faultDomain) ?? 'none') as FaultDomain,
+    fault: asFault(body.fault),
   };
+}
+
+/** Absent in what older versions wrote. */
+function asFault(value: unknown): Fault | null {
+  const usable = typeof value === 'object' && value !== null && 'domain' in value && 'agents' in value;
+  return usable ? (value as Fault) : null;
 }
 
 function both(say: (locale: 'en' | 'zh') => string): Sentence {
