@@ -64,7 +64,7 @@ export function measureLine(world: LineWorld): Observation[] {
     const congested = busy !== null && hour >= busy.from + mood.shift && hour < busy.to + mood.shift;
     const noise = noiseMs * (rnd() + rnd() + rnd() + rnd() - 2);
     const value = quietMs + noise + (congested ? busy.byMs * mood.height : 0) + (world.add?.(at, i, rnd) ?? 0);
-    if (!(world.missing?.(at, rnd) ?? false)) series.push({ at, value, weight: 45_000 });
+    if (!(world.missing?.(at, rnd) ?? false)) series.push({ at, value, weight: 1 - 0.2 * rnd() });
   }
   return series;
 }

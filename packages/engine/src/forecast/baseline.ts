@@ -55,6 +55,7 @@ const LEAST_OF_KIND = 4;
 const FULL_WEIGHT_UNDER = 1.5;
 const LEAST_WEIGHT_FROM = 3;
 const LEAST_WEIGHT = 0.05;
+const WEEKLY_SHARE = 0.75;
 /** No hour counts for more than so many times what only one hour of twenty exceeds: a broken probe is no pattern. */
 const MOST_EXCESS = 10;
 /** With fewer days, or with less gained over a constant, nothing is claimed. */
@@ -159,22 +160,30 @@ const meanSize = (values: Float64Array): number => {
   return known.reduce((sum, one) => sum + Math.abs(one), 0) / (known.length || 1);
 };
 
-/** How far a day is from what its kind, or its own weekday where there is another one, leads to expect. */
-function awayOf(day: LearnedDay, groups: Groups): number {
+/**
+ * How far a day is from what its kind, or its own weekday where there is another one, leads to expect. The median of n
+ * other days errs itself: of the difference, √(1 + 1/n) is what a day in pattern would show. `weekly`: its weekday
+ * explains it clearly better than its kind; what comes every week is a pattern of its own, however much it varies.
+ */
+function awayOf(day: LearnedDay, groups: Groups, days: readonly LearnedDay[]): { far: number; weekly: boolean } {
   const levels = Array.from(day.excess, (_, slot) => levelsOf(groups, slot, day.weekday, day.kind, day.day));
-  const from = (level: 'kind' | 'weekday') =>
-    meanSize(day.excess.map((one, slot) => one - (levels[slot]?.[level].value ?? 0)));
-  return levels.some((one) => one.weekday.weight > 0) ? Math.min(from('kind'), from('weekday')) : from('kind');
+  const from = (level: 'kind' | 'weekday') => {
+    const others = days.filter((one) => one !== day && one[level] === day[level]).length;
+    const away = meanSize(day.excess.map((one, slot) => one - (levels[slot]?.[level].value ?? Number.NaN)));
+    return others > 0 ? away / Math.sqrt(1 + 1 / others) : Number.POSITIVE_INFINITY;
+  };
+  const [kind, weekday] = [from('kind'), from('weekday')];
+  return { far: Math.min(kind, weekday), weekly: weekday < WEEKLY_SHARE * kind };
 }
 
-/** Days out of pattern weigh little: holidays, outages, a great match. What comes every week is a pattern of its own. */
+/** Days out of pattern weigh little: holidays, outages, a great match. */
 function weighDays(days: readonly LearnedDay[], groups: Groups): LearnedDay[] {
-  const away = days.map((day) => awayOf(day, groups));
+  const away = days.map((day) => awayOf(day, groups, days));
   return days.map((day, i) => {
-    const others = away.filter((_, j) => j !== i && days[j]?.kind === day.kind);
+    const others = away.filter((_, j) => j !== i && days[j]?.kind === day.kind).map((one) => one.far);
     const usual = median(others);
-    if (others.length < LEAST_OF_KIND || !(usual > 0)) return day;
-    const far = ((away[i] ?? 0) / usual - FULL_WEIGHT_UNDER) / (LEAST_WEIGHT_FROM - FULL_WEIGHT_UNDER);
+    if (others.length < LEAST_OF_KIND || !(usual > 0) || away[i]?.weekly) return day;
+    const far = ((away[i]?.far ?? 0) / usual - FULL_WEIGHT_UNDER) / (LEAST_WEIGHT_FROM - FULL_WEIGHT_UNDER);
     return { ...day, weight: Math.max(LEAST_WEIGHT, day.weight * (1 - Math.max(0, Math.min(1, far)))) };
   });
 }

@@ -2,14 +2,14 @@
 const MAD_TO_SIGMA = 1.4826;
 
 /** Nearest-rank quantile (`q` 0–1) of values in any order; NaN of none. */
-export function quantile(values: Iterable<number>, q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+export function quantile(values: ArrayLike<number>, q: number): number {
+  const sorted = new Float64Array(values).sort();
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
 /** The middle value, or the mean of the two in the middle; NaN of none. */
-export function median(values: Iterable<number>): number {
-  const sorted = [...values].sort((a, b) => a - b);
+export function median(values: ArrayLike<number>): number {
+  const sorted = new Float64Array(values).sort();
   const half = sorted.length >> 1;
   const upper = sorted[half] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? Number.NaN)) / 2;

@@ -1,5 +1,3 @@
-import { quantile } from './robust';
-
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
@@ -10,7 +8,7 @@ export interface Observation {
   readonly at: number;
   /** In the series' own unit: ms for round trips, 0–1 for loss. */
   readonly value: number;
-  /** How much it rests on, such as probes: only in proportion to the others. 0: not known. */
+  /** How much of the step is known, 0–1: such as the seconds measured of all there are. 0: leave it out. */
   readonly weight: number;
 }
 
@@ -25,7 +23,7 @@ export interface Prepared {
   readonly stepMs: number;
   readonly at: Float64Array;
   readonly value: Float64Array;
-  /** 0–1: how much it rests on, against what is usual in this series. */
+  /** The observation's weight. */
   readonly trust: Float64Array;
   /** The quiet level by the day that ends with this step. */
   readonly quiet: Float64Array;
@@ -53,16 +51,12 @@ export function prepare(series: readonly Observation[], clock: WallClock, stepMs
   }
   const at = Float64Array.from(known, (one) => one.at);
   const value = Float64Array.from(known, (one) => one.value);
-  const usual = quantile(
-    known.map((one) => one.weight),
-    0.5,
-  );
   const wall = Float64Array.from(known, (one) => clock(one.at));
   return {
     stepMs,
     at,
     value,
-    trust: Float64Array.from(known, (one) => Math.min(1, one.weight / (usual || 1))),
+    trust: Float64Array.from(known, (one) => Math.min(1, one.weight)),
     quiet: quietLevels(value, DAY_MS / stepMs),
     day: Int32Array.from(wall, dayOf),
     timeOfDay: Float64Array.from(wall, (ms) => ms - DAY_MS * Math.floor(ms / DAY_MS)),
