@@ -50,7 +50,7 @@ export async function replayRoute(ctx: OrganizationContext, request: RouteReplay
   const ids = paths.map(({ path }) => path);
   const rawFrom = await rawBegins(ctx, ids, request);
   const contest = createContest(
-    request.contestants({ name: route.policy.name, judge: route.policy }),
+    request.contestants({ name: route.policyName, judge: route.policy }),
     { network: stretchesOf(paths), slots },
     request,
   );
@@ -74,6 +74,7 @@ interface Route {
   readonly regionId: string;
   readonly regionCode: string;
   readonly scenario: Scenario;
+  readonly policyName: string;
   readonly policy: Policy;
 }
 
@@ -81,7 +82,7 @@ async function routeOf(tx: Transaction, routeId: string): Promise<Route> {
   const { rows } = await tx.execute<
     Omit<Route, 'policy'> & { definition: Partial<Policy>; version: number } & Record<string, unknown>
   >(sql`
-    select r.region_id as "regionId", g.code as "regionCode", r.scenario, p.definition, p.version
+    select r.region_id as "regionId", g.code as "regionCode", r.scenario, p.name as "policyName", p.definition, p.version
     from routes r join regions g on g.id = r.region_id join policies p on p.id = r.policy_id where r.id = ${routeId}`);
   const [row] = rows;
   if (!row) throw new ServiceError('not-found', 'there is no such route', { field: 'routeId' });
