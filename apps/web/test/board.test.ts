@@ -36,6 +36,8 @@ function route(id: string, a: BoardLine['grade'], b: BoardLine['grade'], change:
     epoch: 1,
     sequence: 1,
     switching: null,
+    override: null,
+    maintenance: [],
     lines: { A: line(a), B: line(b) },
     dataAgeMs: 300,
     ...change,

@@ -13,10 +13,11 @@ const plan = {
 describe.each(worlds())('orders as people and programs give them on %s', (_, open) => {
   let world: World;
   let people: People;
+  let now = NOW;
 
   beforeAll(async () => {
     world = await open();
-    people = await setUpPeople(world, { hubUrl: 'http://127.0.0.1:1', hubToken: 'hub-token', now: () => NOW });
+    people = await setUpPeople(world, { hubUrl: 'http://127.0.0.1:1', hubToken: 'hub-token', now: () => now });
   });
   afterAll(async () => {
     await people.end();
@@ -46,6 +47,7 @@ describe.each(worlds())('orders as people and programs give them on %s', (_, ope
     await expect(viewer.maintenance.archive(work)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect((await viewer.maintenance.list()).items).toMatchObject([{ id: work.id, next: [{}, {}, {}] }]);
     expect((await (await people.as('viewer', 'other')).maintenance.list()).items).toEqual([]);
+    expect(await viewer.maintenance.places()).toMatchObject([{ regionId: people.own.regionId, lines: ['A', 'B'] }]);
     await ops.maintenance.archive(work);
     await ops.override.end({ routeId });
   });
@@ -65,13 +67,14 @@ describe.each(worlds())('orders as people and programs give them on %s', (_, ope
   });
 
   it('a program chooses a line and takes that back', async () => {
+    now += 60_000;
     const token = await people.token('ops');
     const path = `/api/v1/routes/${people.own.routeId}/override`;
     const set = await rest('PUT', path, token, { line: 'B', minutes: 60, note: 'cable ship', strict: true });
     expect(set.status).toBe(200);
     expect(answerOf('put', '/api/v1/routes/{id}/override')?.parse(set.body)).toEqual({
       id: expect.any(String),
-      expiresAt: NOW + 3_600_000,
+      expiresAt: now + 3_600_000,
     });
     const listed = await rest('GET', `/api/v1/overrides?routeId=${people.own.routeId}&limit=1`, token);
     expect(answerOf('get', '/api/v1/overrides')?.parse(listed.body)).toMatchObject({

@@ -98,7 +98,7 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     expect(document.openapi).toBe('3.1.0');
     const paths = new Set(endpoints.map((endpoint) => endpoint.path));
     expect(Object.keys(document.paths)).toEqual([...paths, exportEndpoint.path]);
-    expect(document.paths['/api/v1/routes/{id}']?.get.parameters).toMatchObject([
+    expect(document.paths['/api/v1/routes/{id}']?.get?.parameters).toMatchObject([
       { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
     ]);
     expect(document.paths['/api/v1/routes/{id}/override']?.put?.requestBody).toMatchObject({

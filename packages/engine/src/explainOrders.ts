@@ -16,7 +16,7 @@ export function explainOverrideSet(
   const mode = MODES[input.mode][locale];
   const lasts = howLong(input.lastsMs, locale);
   if (locale === 'zh')
-    return `${by} 人工指定线路 ${line}（${mode}），时长 ${lasts}${strict ? '，即使中断也保持' : ''}${note === '' ? '' : `：“${note}”`}。`;
+    return `${by} 手动接管到 ${line} 线（${mode}），时长 ${lasts}${strict ? '，即使中断也保持' : ''}${note === '' ? '' : `：“${note}”`}。`;
   return `${by} chose line ${line} by hand, ${mode}, for ${lasts}${strict ? ', even where it is dark' : ''}${note === '' ? '' : `: “${note}”`}.`;
 }
 
@@ -31,11 +31,11 @@ export function explainOverrideEnded(
     case 'person':
       return en
         ? `${by ?? 'Somebody'} ended the override of line ${line}.`
-        : `${by ?? '有人'} 结束了线路 ${line} 的人工指定。`;
+        : `${by ?? '有人'} 结束了 ${line} 线的手动接管。`;
     case 'expiry':
-      return en ? `The time of the override of line ${line} is over.` : `线路 ${line} 的人工指定已到期。`;
+      return en ? `The time of the override of line ${line} is over.` : `${line} 线的手动接管已到期。`;
     case 'blackout':
-      return en ? `Line ${line} went dark: its override is over.` : `线路 ${line} 中断，人工指定随之结束。`;
+      return en ? `Line ${line} went dark: its override is over.` : `${line} 线全断，手动接管随之结束。`;
   }
 }
 
@@ -47,7 +47,7 @@ export function explainMaintenanceBegun(
   const { name, drains } = input;
   const lasts = howLong(input.lastsMs, locale);
   if (locale === 'zh')
-    return `维护“${name}”开始：${lineOf(input.line, locale)}，计划 ${lasts}。期间告警静默${drains ? '，路由让开该线路' : ''}。`;
+    return `维护“${name}”开始：${lineOf(input.line, locale)}，计划 ${lasts}。期间告警静默${drains ? '，线路组让开该线路' : ''}。`;
   return `Maintenance “${name}” has begun on ${lineOf(input.line, locale)}, for ${lasts}. Alerts are muted${drains ? ', and routes leave the line' : ''}.`;
 }
 
@@ -59,7 +59,7 @@ export function explainMaintenanceEnded(input: { name: string; line: LineSlot | 
 
 function lineOf(line: LineSlot | null, locale: Locale): string {
   if (line === null) return locale === 'en' ? 'every line' : '全部线路';
-  return locale === 'en' ? `line ${line}` : `线路 ${line}`;
+  return locale === 'en' ? `line ${line}` : `${line} 线`;
 }
 
 /** As people plan: `15 min`, `4 h`, `1 h 30 min`, `3 d`. */

@@ -78,7 +78,7 @@ describe.each(testServers())('orders on $name', (server) => {
     const [told] = await latestFeed(context(), { limit: 1 });
     expect(told).toMatchObject({ kind: 'override-set', line: 'A', regionCode: 'SG', routeId: world.routeId });
     expect(told?.sentence.en).toBe('Ola chose line A by hand, on it alone, for 1 h 30 min: “cable ship”.');
-    expect(told?.sentence.zh).toBe('Ola 人工指定线路 A（单发），时长 1 小时 30 分钟：“cable ship”。');
+    expect(told?.sentence.zh).toBe('Ola 手动接管到 A 线（单发），时长 1 小时 30 分钟：“cable ship”。');
   });
 
   test('two that are set at once leave one open', async () => {

@@ -34,6 +34,8 @@ export function useActiveCaption(route: BoardRoute, at: number): { text: string;
   const language = useLanguage();
   const { activeLine: line, switching } = route;
   if (switching) return { text: t('switching', { applied: switching.applied, total: switching.total }), loud: true };
+  if (route.override)
+    return { text: t('byHand', { left: duration(route.override.expiresAt - at, language) }), loud: true };
   if (route.advice === 'duplicate') return { text: t('duplicate'), loud: true };
   if (activeGrade(route) === 'no-data') return { text: t('holds', { line }), loud: false };
   return { text: t('onLine', { line, age: duration(at - route.since, language) }), loud: false };

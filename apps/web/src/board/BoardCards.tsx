@@ -8,6 +8,7 @@ import { useLanguage } from '@/i18n/Translations';
 import { GradeMark, GradeWord } from '@/theme/GradeMark';
 import { LineChip } from '@/theme/LineChip';
 import type { BoardLine, BoardRoute } from '@/trpc/types';
+import { OrderMarks } from '../orders/OrderMarks';
 import { RouteToggle, useActiveCaption } from './ActiveLine';
 import type { BoardViewProps } from './BoardTable';
 import styles from './cards.module.css';
@@ -58,6 +59,7 @@ function Card(props: { route: BoardRoute; group: Group; at: number; silentMs: nu
             {regionName(route.regionCode, route.regionName, language)}
           </Link>{' '}
           <IncidentMark lines={route.lines} />
+          <OrderMarks route={route} />
           <p className={styles.where}>
             {words(`scenario.${route.scenario}`)} · {clockMinutes(at, route.timeZone)} ·{' '}
             {stale ? t('ageOf', { age: ageSeconds(ageMs) }) : caption.text}

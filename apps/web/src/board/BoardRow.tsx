@@ -8,6 +8,7 @@ import { clockMinutes } from '@/format/time';
 import { useLanguage } from '@/i18n/Translations';
 import { GradeWord } from '@/theme/GradeMark';
 import type { BoardLine, BoardRoute } from '@/trpc/types';
+import { OrderMarks } from '../orders/OrderMarks';
 import { ActiveLine } from './ActiveLine';
 import { freshness } from './freshness';
 import { IncidentMark } from './IncidentMark';
@@ -40,6 +41,7 @@ export function BoardRow(props: RowProps) {
         <Link href={`/routes/${route.id}`} className={styles.name}>
           {regionName(route.regionCode, route.regionName, language)}
         </Link>
+        <OrderMarks route={route} />
         <span className={styles.where}>
           {words(`scenario.${route.scenario}`)} · {clockMinutes(at, route.timeZone)}
         </span>

@@ -3,7 +3,10 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconCircleMinus,
+  IconHandOff,
+  IconHandStop,
   IconPlayerPauseFilled,
+  IconTool,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
@@ -55,6 +58,10 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
         {line !== null && <LineChip line={line} size={14} />}
       </span>
     );
+  if (kind === 'override-set') return <IconHandStop size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'override-ended') return <IconHandOff size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'maintenance-begun' || kind === 'maintenance-ended')
+    return <IconTool size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'incident-closed' || kind === 'agent-online' || kind === 'agent-returned')
     return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'agent-offline') return <IconCircleDashed size={15} stroke={1.8} aria-hidden="true" />;
@@ -85,6 +92,14 @@ function FeedTitle(props: { item: FeedItem; place: string }): string {
       return t('withdrawn', { region });
     case 'agent-returned':
       return t('returned', { region });
+    case 'override-set':
+      return t('overrideSet', { region });
+    case 'override-ended':
+      return t('overrideEnded', { region });
+    case 'maintenance-begun':
+      return t('maintenanceBegun', { region });
+    case 'maintenance-ended':
+      return t('maintenanceEnded', { region });
   }
 }
 

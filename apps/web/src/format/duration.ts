@@ -18,6 +18,15 @@ export function duration(ms: number, language: Language): string {
   return days < 10 ? two(days, unit.day, hours % 24, unit.hour) : `${days} ${unit.day}`;
 }
 
+/** What is left, as a clock that people watch run down: “1:02:33”, “14:09”; days and hours from a day. */
+export function countdown(ms: number, language: Language): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  if (seconds >= 86_400) return duration(ms, language);
+  const pad = (value: number) => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
+}
+
 function two(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

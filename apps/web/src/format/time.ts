@@ -40,6 +40,11 @@ export function dayAndMonth(at: number, zone: string, language: Language): strin
   return format(zone, { day: 'numeric', month: 'short' }, intlLocaleOf[language]).format(at);
 }
 
+/** “Sun 22 Nov” / “11月22日周日” in the zone. */
+export function weekdayAndDay(at: number, zone: string, language: Language): string {
+  return format(zone, { weekday: 'short', day: 'numeric', month: 'short' }, intlLocaleOf[language]).format(at);
+}
+
 /** “22 Nov 2026” / “2026年11月22日” in the zone. */
 export function dayAndYear(at: number, zone: string, language: Language): string {
   return format(zone, { day: 'numeric', month: 'short', year: 'numeric' }, intlLocaleOf[language]).format(at);

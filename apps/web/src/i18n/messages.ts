@@ -3,6 +3,7 @@ import enData from '../messages/en/data.json';
 import enHeatmap from '../messages/en/heatmap.json';
 import enLab from '../messages/en/lab.json';
 import enNetwork from '../messages/en/network.json';
+import enOrders from '../messages/en/orders.json';
 import enReport from '../messages/en/report.json';
 import enRoute from '../messages/en/route.json';
 import enShell from '../messages/en/shell.json';
@@ -13,6 +14,7 @@ import zhData from '../messages/zh/data.json';
 import zhHeatmap from '../messages/zh/heatmap.json';
 import zhLab from '../messages/zh/lab.json';
 import zhNetwork from '../messages/zh/network.json';
+import zhOrders from '../messages/zh/orders.json';
 import zhReport from '../messages/zh/report.json';
 import zhRoute from '../messages/zh/route.json';
 import zhShell from '../messages/zh/shell.json';
@@ -27,6 +29,7 @@ const en = {
   board: enBoard,
   route: enRoute,
   heatmap: enHeatmap,
+  orders: enOrders,
   report: enReport,
   network: enNetwork,
   data: enData,
@@ -41,6 +44,7 @@ const zh: Messages = {
   board: zhBoard,
   route: zhRoute,
   heatmap: zhHeatmap,
+  orders: zhOrders,
   report: zhReport,
   network: zhNetwork,
   data: zhData,

@@ -1,12 +1,14 @@
 'use client';
 import { Button } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Field } from '../form/Field';
+import form from '../form/form.module.css';
+import { Select } from '../form/Select';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
-import { errorCode, useTRPC } from '../trpc/client';
+import { errorCode, errorField, useTRPC } from '../trpc/client';
 import { suggestedName } from './commands';
 import type { EnrolmentToken, RegionOption } from './data';
 import styles from './network.module.css';
@@ -36,7 +38,7 @@ export function AddAgentForm(props: {
     }),
   );
   const ready = region !== null && carrier !== null && region.ways.length > 0 && name.trim() !== '';
-  const taken = add.isError && errorCode(add.error) === 'CONFLICT' && fieldOf(add.error) === 'name';
+  const taken = add.isError && errorCode(add.error) === 'CONFLICT' && errorField(add.error) === 'name';
   return (
     <form
       className={styles.form}
@@ -83,7 +85,7 @@ export function AddAgentForm(props: {
             id={id}
             aria-describedby={note}
             aria-invalid={taken}
-            className={styles.input}
+            className={form.input}
             value={name}
             maxLength={80}
             required
@@ -126,56 +128,4 @@ function Ways(props: { region: RegionOption }) {
       {unaddressed.length > 0 && ` ${t('noAddress', { ways: list(unaddressed) })}`}
     </>
   );
-}
-
-function Field(props: {
-  label: string;
-  note: ReactNode;
-  wrong?: boolean;
-  children: (id: string, note: string) => ReactNode;
-}) {
-  const id = useId();
-  return (
-    <div className={styles.field}>
-      <label htmlFor={id}>{props.label}</label>
-      {props.children(id, `${id}-note`)}
-      {props.note && (
-        <p id={`${id}-note`} className={props.wrong ? styles.refusal : styles.note} aria-live="polite">
-          {props.note}
-        </p>
-      )}
-    </div>
-  );
-}
-
-function Select(props: {
-  id: string;
-  note: string;
-  value: string;
-  options: readonly { value: string; label: string }[];
-  onPick: (value: string) => void;
-}) {
-  return (
-    <span className={styles.select}>
-      <select
-        id={props.id}
-        aria-describedby={props.note}
-        value={props.value}
-        disabled={props.options.length === 0}
-        onChange={(event) => props.onPick(event.target.value)}
-      >
-        {props.options.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
-      <IconChevronDown size={14} aria-hidden />
-    </span>
-  );
-}
-
-/** The input that a refusal is about; see the people's error format. */
-function fieldOf(error: { data?: { field?: string | null } | null | undefined }): string | null {
-  return error.data?.field ?? null;
 }

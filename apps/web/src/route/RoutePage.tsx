@@ -6,6 +6,8 @@ import { ageSeconds } from '../format/duration';
 import { regionName } from '../format/region';
 import { clockSeconds } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import { OrdersBar } from '../orders/OrdersBar';
+import { OverrideControl } from '../orders/OverrideControl';
 import { Failure } from '../shell/Failure';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
@@ -41,8 +43,11 @@ export function RoutePage(props: { routeId: string }) {
       <TopBar
         title={<Title description={description.data} />}
         status={<LiveStatus live={live} now={now} zone={zone} />}
-      />
+      >
+        <OverrideControl description={description.data} live={live?.route ?? null} />
+      </TopBar>
       <RouteHeader description={description.data} live={live} now={now} zone={zone} stale={stale} />
+      {live !== null && <OrdersBar route={live.route} now={live.at + (now - live.receivedAt)} zone={zone} />}
       <RouteBody description={description.data} live={live} now={now} viewerZone={zone} />
     </>
   );

@@ -8,6 +8,7 @@ import {
   IconLayoutGrid,
   IconRoute,
   IconShare,
+  IconTool,
 } from '@tabler/icons-react';
 import type { Messages } from '@/i18n/messages';
 
@@ -28,6 +29,7 @@ export const pages: readonly Page[] = [
 /** What people set up, below what they watch. */
 export const setUpPages: readonly Page[] = [
   { path: '/network', name: 'network', icon: IconShare },
+  { path: '/maintenance', name: 'maintenance', icon: IconTool },
   { path: '/data', name: 'data', icon: IconDatabase },
 ];
 

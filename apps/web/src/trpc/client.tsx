@@ -21,10 +21,20 @@ const refusals = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_REQUEST
 
 /** The stable code of a failed request, for a person to quote; null for what is no answer at all. */
 export function errorCode(error: unknown): string | null {
+  return wordOf(error, 'code');
+}
+
+/** The input that a refusal is about; null where it is about none. */
+export function errorField(error: unknown): string | null {
+  return wordOf(error, 'field');
+}
+
+function wordOf(error: unknown, key: 'code' | 'field'): string | null {
   if (!(error instanceof TRPCClientError)) return null;
   const data: unknown = error.data;
-  if (typeof data !== 'object' || data === null || !('code' in data)) return null;
-  return typeof data.code === 'string' ? data.code : null;
+  if (typeof data !== 'object' || data === null) return null;
+  const word: unknown = Reflect.get(data, key);
+  return typeof word === 'string' ? word : null;
 }
 
 function createQueryClient(): QueryClient {

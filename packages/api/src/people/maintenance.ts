@@ -2,6 +2,7 @@ import { addMaintenance } from '@twinline/services/orders/addMaintenance';
 import { archiveMaintenance } from '@twinline/services/orders/archiveMaintenance';
 import { changeMaintenance } from '@twinline/services/orders/changeMaintenance';
 import { listMaintenance } from '@twinline/services/orders/listMaintenance';
+import { maintenancePlaces } from '@twinline/services/orders/maintenancePlaces';
 import { previewMaintenance } from '@twinline/services/orders/previewMaintenance';
 import { z } from 'zod';
 import { procedureFor, router } from './trpc';
@@ -36,6 +37,9 @@ export const maintenanceRouter = router({
   list: procedureFor('view')
     .input(maintenanceListInput.prefault({}))
     .query(({ ctx, input }) => listMaintenance(ctx.organization, input)),
+
+  /** Regions and lines that the form offers. */
+  places: procedureFor('view').query(({ ctx }) => maintenancePlaces(ctx.organization)),
 
   /** The next windows of a schedule; changes nothing. */
   preview: procedureFor('view')

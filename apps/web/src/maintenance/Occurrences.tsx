@@ -1,0 +1,29 @@
+import { useTranslations } from 'use-intl';
+import { utcOffset } from '../format/time';
+import { useViewerZone } from '../shell/useViewerZone';
+import type { Occurrence } from './data';
+import styles from './maintenance.module.css';
+import { useMaintenanceText } from './useMaintenanceText';
+
+/** One window on the clock that it follows, and below on the viewer's own where that shows another time. */
+export function OccurrenceText(props: { occurrence: Occurrence; zone: string }) {
+  const t = useTranslations('orders.maintenance');
+  const viewer = useViewerZone();
+  const { span } = useMaintenanceText();
+  const { occurrence, zone } = props;
+  const same = viewer === null || utcOffset(occurrence.from, viewer) === utcOffset(occurrence.from, zone);
+  return (
+    <>
+      {span(occurrence, zone)}{' '}
+      <span className={styles.sub}>
+        {zoneName(zone)} {utcOffset(occurrence.from, zone)}
+        {!same && ` · ${span(occurrence, viewer)} ${t('nextMine')}`}
+      </span>
+    </>
+  );
+}
+
+/** Kathmandu for Asia/Kathmandu. */
+function zoneName(zone: string): string {
+  return zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
+}
