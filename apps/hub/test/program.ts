@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 
 const TREE = resolve(import.meta.dirname, '../../..');
 
-export interface LogLine {
+interface LogLine {
   readonly time: number;
   readonly msg: string;
   readonly [field: string]: unknown;
