@@ -16,7 +16,7 @@ export function chinese(reason: ReasonCode, f: Facts): string {
     case 'initial':
       return `调度从线路 ${line} 开始（${f.figures}）。`;
     case 'blackout':
-      return `${darkInChinese(f.left, f.leftHealth)}。已切换到应答正常的线路 ${line}（${f.figures}）。${f.override ? `${f.override.by} 的人工指定随之结束。` : ''}`;
+      return `${darkInChinese(f.left, f.leftHealth)}。已切换到应答正常的线路 ${line}（${f.figures}）。${f.override ? `${f.override.by} 的手动接管随之结束。` : ''}`;
     case 'quality':
       return `线路 ${f.left} 评分降至 ${f.score(f.left)}（${f.leftFigures}）。已切换到线路 ${line}，评分 ${f.score(line)}（${f.figures}）。`;
     case 'fail-back':
@@ -25,7 +25,7 @@ export function chinese(reason: ReasonCode, f: Facts): string {
     case 'override':
       return overrideInChinese(f);
     case 'override-ended':
-      return `人工指定已结束。当前为线路 ${line}（${f.figures}），恢复自动决策。`;
+      return `手动接管已结束。当前为线路 ${line}（${f.figures}），恢复自动决策。`;
     case 'maintenance':
       return `线路 ${f.left} 处于维护${workInChinese(f, f.left)}，已切换到线路 ${line}（${f.figures}）。`;
     case 'policy':
@@ -55,7 +55,7 @@ export function chinese(reason: ReasonCode, f: Facts): string {
     case 'held-damping':
       return `暂不切换到线路 ${line}：近期切换过于频繁（惩罚值 ${Math.round(f.value('damping'))}，低于 ${f.limit('damping')} 后恢复）。`;
     case 'held-override':
-      return `暂不切换到线路 ${line}（评分 ${f.score(line)}，当前 ${f.score(f.left)}）：线路 ${f.left} 由${f.override ? ` ${f.override.by} ` : '人工'}指定${leftInChinese(f, 'override')}。`;
+      return `暂不切换到线路 ${line}（评分 ${f.score(line)}，当前 ${f.score(f.left)}）：线路 ${f.left} 由${f.override ? ` ${f.override.by} ` : '人工'}手动接管${leftInChinese(f, 'override')}。`;
     case 'held-maintenance':
       if (f.failed('maintenance'))
         return `暂不切换到线路 ${line}：该线路也处于维护${leftInChinese(f, 'maintenance')}。`;
@@ -69,10 +69,10 @@ export function chinese(reason: ReasonCode, f: Facts): string {
 
 function overrideInChinese(f: Facts): string {
   const { override, line } = f;
-  if (override === null) return `线路 ${line} 由人工指定。`;
+  if (override === null) return `线路 ${line} 已手动接管。`;
   const firm = override.strict ? '，即使中断也保持' : '';
   const note = override.note === '' ? '' : `（“${override.note}”）`;
-  return `${override.by} 指定线路 ${line}${leftInChinese(f, 'override')}${firm}${note}。已执行（${f.figures}）。`;
+  return `${override.by} 手动接管到线路 ${line}，时长 ${f.time(f.value('override'))}${firm}${note}。已执行（${f.figures}）。`;
 }
 
 const workInChinese = (f: Facts, line: LineSlot): string => {

@@ -73,7 +73,7 @@ function overrideInEnglish(f: Facts): string {
   if (override === null) return `Line ${line} was chosen by hand.`;
   const firm = override.strict ? ', even where it is dark' : '';
   const note = override.note === '' ? '' : ` (“${override.note}”)`;
-  return `${override.by} chose line ${line}${leftInEnglish(f, 'override')}${firm}${note}. The route follows (${f.figures}).`;
+  return `${override.by} chose line ${line} for ${f.time(f.value('override'))}${firm}${note}. The route follows (${f.figures}).`;
 }
 
 const workInEnglish = (f: Facts, line: LineSlot): string => {

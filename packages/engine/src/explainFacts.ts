@@ -14,7 +14,8 @@ export type Facts = ReturnType<typeof factsOf>;
 
 /** What the sentences draw on; the figures are of the windows the decision used. */
 export function factsOf({ line, from, evidence }: Explained, locale: Locale) {
-  const left = from ?? otherLine(line, evidence);
+  // A directive that keeps its line is about the other one.
+  const left = from && from !== line ? from : otherLine(line, evidence);
   const guard = (name: Guard['name']) => evidence?.guards.find((g) => g.name === name);
   const override = evidence?.orders?.override ?? null;
   return {

@@ -25,7 +25,7 @@ function english(fault: Fault): string {
     case 'line':
       return `Line ${line}${through(pops, ' through PoP ')} fails for ${failingOf(carriers)} of ${size(carriers)} carriers, ${linesInWords(others, 'en')}: ask the provider of line ${line}'s circuit.`;
     case 'region':
-      return `All lines fail together for ${failingOf(agents)} of ${size(agents)} agents, but ${wellPaths(fault)} paths still answer well: ask the carriers ${failingNames(carriers, ', ')} about their network.`;
+      return `All lines fail together for ${fault.together} of ${size(agents)} agents, but ${wellPaths(fault)} paths still answer well: ask the carriers ${failingNames(carriers, ', ')} about their network.`;
     case 'everything':
       return `Every path of every line fails (${of(totalOf(fault))}, ${size(agents)} ${size(agents) === 1 ? 'agent' : 'agents'}): look at what they share${through(pops, ': PoP ')}, the region's connection abroad, and the agents themselves.`;
     case 'none':
@@ -49,7 +49,7 @@ function chinese(fault: Fault): string {
     case 'line':
       return `线路 ${line}${through(pops, '（经接入点 ', '）')}对 ${size(carriers)} 个运营商中的 ${failingOf(carriers)} 个异常，${linesInWords(others, 'zh')}：请联系线路 ${line} 的专线供应商。`;
     case 'region':
-      return `${size(agents)} 个探针中有 ${failingOf(agents)} 个的所有线路同时异常，但仍有路径正常（${wellPaths(fault)}）：请联系运营商 ${failingNames(carriers, '、')} 检查其网络。`;
+      return `${size(agents)} 个探针中有 ${fault.together} 个的所有线路同时异常，但仍有路径正常（${wellPaths(fault)}）：请联系运营商 ${failingNames(carriers, '、')} 检查其网络。`;
     case 'everything':
       return `所有线路的所有路径均异常（${of(totalOf(fault))}，${size(agents)} 个探针）：请检查它们的共同部分${through(pops, '：接入点 ')}、该区域的国际出口以及探针本身。`;
     case 'none':

@@ -28,6 +28,7 @@ export function faultOf(verdicts: readonly PathVerdict[], line: LineSlot): Fault
     line,
     at: domain === 'agent' || domain === 'carrier' || domain === 'pop' ? [...keys(failing, domain)].sort() : [],
     agents: countBy(here, 'agent'),
+    together: togetherOf(known, here, failing).length,
     carriers: countBy(here, 'carrier'),
     pops: countBy(here, 'pop'),
     lines: countBy(known, 'line'),
@@ -68,7 +69,7 @@ function domainOf(
 ): FaultDomain {
   const agents = keys(failing, 'agent');
   const all = keys(here, 'agent');
-  const together = [...agents].filter((agent) => failsElsewhere(known, here, agent));
+  const together = togetherOf(known, here, failing);
 
   if (agents.size === 1 && all.size > 1) {
     const [carrier] = keys(failing, 'carrier');
@@ -82,6 +83,9 @@ function domainOf(
   if (keys(known, 'line').size > 1 && known.every(fails)) return 'everything';
   return together.length > all.size / 2 ? 'region' : 'line';
 }
+
+const togetherOf = (known: readonly PathVerdict[], here: readonly PathVerdict[], failing: readonly PathVerdict[]) =>
+  [...keys(failing, 'agent')].filter((agent) => failsElsewhere(known, here, agent));
 
 /** The agent has paths on other lines, and some of them fail on each. */
 function failsElsewhere(known: readonly PathVerdict[], here: readonly PathVerdict[], agent: string): boolean {

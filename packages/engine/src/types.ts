@@ -195,6 +195,8 @@ export interface Fault {
   readonly at: readonly string[];
   /** By agent, carrier and PoP: paths of this line. */
   readonly agents: Readonly<Record<string, FaultCount>>;
+  /** Agents that fail here and on every other line they measure. */
+  readonly together: number;
   readonly carriers: Readonly<Record<string, FaultCount>>;
   readonly pops: Readonly<Record<string, FaultCount>>;
   /** Every line of the region, and the paths of the other lines through the PoPs where this one fails. */
