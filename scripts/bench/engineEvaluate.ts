@@ -95,10 +95,14 @@ function takeAnew(): Intake {
 }
 
 function liveMs(batches: readonly (readonly Batch[])[], routes: number, intake: () => Intake): number {
-  const held = Array.from({ length: routes }, () => ({ ...intake(), state: null as RouteState | null }));
+  const held = Array.from({ length: routes }, () => ({
+    ...intake(),
+    paths: routePaths.map((path) => ({ ...path })),
+    state: null as RouteState | null,
+  }));
   const evaluate = (route: (typeof held)[number], now: number) => {
     const activeLine = route.state?.activeLine ?? null;
-    const input = { paths: routePaths, slots: ['A', 'B'], activeLine, now, resumedAt: 0, orders: NO_ORDERS };
+    const input = { paths: route.paths, slots: ['A', 'B'], activeLine, now, resumedAt: 0, orders: NO_ORDERS };
     const { situation } = situationOf(input, route.windowOf, policy);
     const decision = route.state === null ? begin(situation, policy) : decide(route.state, situation, policy);
     if (decision !== null) route.state = decision.state;

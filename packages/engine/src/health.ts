@@ -1,23 +1,44 @@
 import { mosOf } from './mos';
-import { METRICS } from './policy';
 import { pool, weightOf } from './pool';
 import type { Contributions } from './score';
-import type { Grade, LineHealth, LineSlot, MetricName, PathVerdict, Policy, WindowFigures } from './types';
+import type { Grade, LineHealth, LineSlot, PathIdentity, PathVerdict, Policy, WindowFigures } from './types';
 import { gradeOf, NO_FIGURES, NO_POINTS } from './verdict';
+
+/** The newest health by the first of the paths it was worked out from: it is the same as long as no verdict changed. */
+const kept = new WeakMap<
+  PathIdentity,
+  { readonly verdicts: readonly PathVerdict[]; readonly policy: Policy; readonly lines: Record<LineSlot, LineHealth> }
+>();
 
 /** The health of each line of a region from the verdicts of all its paths. */
 export function healthOf(
   verdicts: readonly PathVerdict[],
   slots: readonly LineSlot[],
   policy: Policy,
-): Record<LineSlot, LineHealth> {
+): Readonly<Record<LineSlot, LineHealth>> {
+  const first = verdicts[0]?.identity;
+  const known = first && kept.get(first);
+  if (
+    known &&
+    known.policy === policy &&
+    areSame(known.verdicts, verdicts) &&
+    slots.every((slot) => slot in known.lines)
+  )
+    return known.lines;
   const stumbling = stumblingAgents(verdicts);
   const lines: Record<LineSlot, LineHealth> = {};
   for (const slot of slots) {
     const paths = verdicts.filter((verdict) => verdict.identity.line === slot);
     lines[slot] = lineHealth(slot, paths, stumbling, policy);
   }
+  if (first) kept.set(first, { verdicts, policy, lines });
   return lines;
+}
+
+function areSame(some: readonly PathVerdict[], others: readonly PathVerdict[]): boolean {
+  if (some.length !== others.length) return false;
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false;
+  return true;
 }
 
 /**
@@ -33,12 +54,8 @@ function lineHealth(
   const fresh = paths.filter((path) => path.fresh);
   const pooled = pool(fresh, stumbling);
   const judged = fresh.filter((path) => path.score !== null);
-  const score = pooled.dark ? 0 : weightedMean(judged, (path) => path.score);
+  const score = pooled.dark ? 0 : weightedMean(judged, scoreOf);
   const figures = lineFigures(judged);
-  const longest = pooled.suspects.reduce<PathVerdict | null>(
-    (a, b) => ((a?.lateRun?.probes ?? 0) >= (b.lateRun?.probes ?? 0) ? a : b),
-    null,
-  );
   return {
     line,
     grade: grade(score, pooled.dark, fresh, policy),
@@ -50,20 +67,29 @@ function lineHealth(
     blackoutSince: pooled.dark ? pooled.faultAt : null,
     faultAt: pooled.faultAt,
     faultNotAfter: pooled.faultNotAfter,
-    dark: longest?.lateRun
-      ? { agents: agentsOf(pooled.suspects).length, longestRun: longest.lateRun.probes, spanMs: longest.lateRun.spanMs }
-      : null,
+    dark: darkOf(pooled.suspects),
     pooled: { evidence: pooled.evidence, needed: pooled.needed },
-    agents: {
-      fresh: agentsOf(fresh).length,
-      withdrawn: agentsOf(paths.filter((path) => path.withdrawn)).length,
-      total: agentsOf(paths).length,
-      voting: agentsOf(fresh),
-    },
+    agents: agentsIn(paths, fresh),
     quorumShare: paths.length === 0 ? 0 : weightOf(fresh) / Math.max(weightOf(paths), Number.EPSILON),
-    answeredSentAt: latest(fresh, (path) => path.answeredSentAt),
-    lastDataAt: latest(paths, (path) => path.lastDataAt),
+    answeredSentAt: latest(fresh, answeredOf),
+    lastDataAt: latest(paths, dataOf),
   };
+}
+
+function darkOf(suspects: readonly PathVerdict[]): LineHealth['dark'] {
+  let longest: PathVerdict | null = null;
+  for (const path of suspects)
+    if (longest === null || (path.lateRun?.probes ?? 0) > (longest.lateRun?.probes ?? 0)) longest = path;
+  if (!longest?.lateRun) return null;
+  const { probes, spanMs } = longest.lateRun;
+  return { agents: agentsOf(suspects).length, longestRun: probes, spanMs };
+}
+
+function agentsIn(paths: readonly PathVerdict[], fresh: readonly PathVerdict[]): LineHealth['agents'] {
+  const voting = agentsOf(fresh);
+  if (fresh.length === paths.length) return { fresh: voting.length, withdrawn: 0, total: voting.length, voting };
+  const withdrawn = agentsOf(paths.filter((path) => path.withdrawn)).length;
+  return { fresh: voting.length, withdrawn, total: agentsOf(paths).length, voting };
 }
 
 function grade(score: number | null, dark: boolean, fresh: readonly PathVerdict[], policy: Policy): Grade {
@@ -76,18 +102,22 @@ function grade(score: number | null, dark: boolean, fresh: readonly PathVerdict[
 function recentScore(fresh: readonly PathVerdict[], dark: boolean): number | null {
   if (dark) return 0;
   if (fresh.some((path) => path.grade === 'down' && path.score === null)) return null;
-  return weightedMean(fresh, (path) => path.recentScore);
+  return weightedMean(fresh, recentScoreOf);
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** Agents that have late probes on every line they measure, and measure more than one: the fault is likely theirs. */
-function stumblingAgents(verdicts: readonly PathVerdict[]): Set<string> {
+function stumblingAgents(verdicts: readonly PathVerdict[]): ReadonlySet<string> {
+  if (!verdicts.some(isLate)) return NOBODY;
   const lines = new Map<string, { all: Set<string>; late: Set<string> }>();
-  for (const { identity, lateRun, fresh } of verdicts) {
-    if (!fresh) continue;
-    const of = lines.get(identity.agent) ?? { all: new Set(), late: new Set() };
-    of.all.add(identity.line);
-    if ((lateRun?.probes ?? 0) >= 2) of.late.add(identity.line);
-    lines.set(identity.agent, of);
+  for (const path of verdicts) {
+    const { agent, line } = path.identity;
+    if (!path.fresh) continue;
+    const of = lines.get(agent) ?? { all: new Set(), late: new Set() };
+    of.all.add(line);
+    if (isLate(path)) of.late.add(line);
+    lines.set(agent, of);
   }
   return new Set(
     [...lines].filter(([, of]) => of.all.size > 1 && of.late.size === of.all.size).map(([agent]) => agent),
@@ -96,24 +126,34 @@ function stumblingAgents(verdicts: readonly PathVerdict[]): Set<string> {
 
 function lineContributions(judged: readonly PathVerdict[], dark: boolean): Contributions {
   if (dark) return { ...NO_POINTS, loss: 100 };
-  const sums: Record<MetricName, number> = { ...NO_POINTS };
-  for (const metric of METRICS) sums[metric] = weightedMean(judged, (path) => path.contributions[metric]) ?? 0;
-  return sums;
+  return {
+    rtt: weightedMean(judged, (path) => path.contributions.rtt) ?? 0,
+    loss: weightedMean(judged, (path) => path.contributions.loss) ?? 0,
+    jitter: weightedMean(judged, (path) => path.contributions.jitter) ?? 0,
+    burst: weightedMean(judged, (path) => path.contributions.burst) ?? 0,
+  };
 }
 
 /** Audience-weighted means of the paths' figures; probes add up, and with them what loss can be claimed. */
 function lineFigures(judged: readonly PathVerdict[]): WindowFigures {
-  const probes = judged.reduce((sum, path) => sum + path.figures.probes, 0);
+  let probes = 0;
+  let windowMs = 0;
+  let longestLossBurst = 0;
+  for (const { figures } of judged) {
+    probes += figures.probes;
+    windowMs = Math.max(windowMs, figures.windowMs);
+    longestLossBurst = Math.max(longestLossBurst, figures.longestLossBurst);
+  }
   if (probes === 0) return NO_FIGURES;
   return {
-    windowMs: Math.max(...judged.map((path) => path.figures.windowMs)),
+    windowMs,
     probes,
     rttP50Micros: weightedMean(judged, (path) => path.figures.rttP50Micros),
     rttP95Micros: weightedMean(judged, (path) => path.figures.rttP95Micros),
     lossRatio: weightedMean(judged, (path) => path.figures.lossRatio),
     lossResolution: Math.min(1, 2 / probes),
     jitterMicros: weightedMean(judged, (path) => path.figures.jitterMicros),
-    longestLossBurst: Math.max(...judged.map((path) => path.figures.longestLossBurst)),
+    longestLossBurst,
   };
 }
 
@@ -138,11 +178,24 @@ function weightedMean(paths: readonly PathVerdict[], of: (path: PathVerdict) => 
   return weight === 0 ? null : sum / weight;
 }
 
-const agentsOf = (paths: readonly PathVerdict[]) => [...new Set(paths.map((path) => path.identity.agent))];
+/** In the order in which they come first; there are few, and a list is faster than a set. */
+function agentsOf(paths: readonly PathVerdict[]): string[] {
+  const agents: string[] = [];
+  for (const { identity } of paths) if (!agents.includes(identity.agent)) agents.push(identity.agent);
+  return agents;
+}
+
+const isLate = (path: PathVerdict) => path.lateRun !== null && path.lateRun.probes >= 2;
+const scoreOf = (path: PathVerdict) => path.score;
+const recentScoreOf = (path: PathVerdict) => path.recentScore;
+const answeredOf = (path: PathVerdict) => path.answeredSentAt;
+const dataOf = (path: PathVerdict) => path.lastDataAt;
 
 function latest(paths: readonly PathVerdict[], of: (path: PathVerdict) => number | null): number | null {
-  return paths.reduce<number | null>((newest, path) => {
+  let newest: number | null = null;
+  for (const path of paths) {
     const at = of(path);
-    return at === null ? newest : Math.max(newest ?? at, at);
-  }, null);
+    if (at !== null && (newest === null || at > newest)) newest = at;
+  }
+  return newest;
 }

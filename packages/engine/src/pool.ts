@@ -35,9 +35,13 @@ export interface Pooled {
   readonly faultNotAfter: number | null;
 }
 
+const NOTHING_SEEN = { dark: false, evidence: 0, needed: NEEDED, faultAt: null, faultNotAfter: null };
+
 /** `paths` are those of one line with fresh data; `stumbling` names the agents whose every line has late probes now. */
 export function pool(paths: readonly PathVerdict[], stumbling: ReadonlySet<string>): Pooled {
-  const suspects = paths.filter((path) => (path.lateRun?.probes ?? 0) >= 2);
+  const suspects = paths.filter((path) => path.lateRun !== null && path.lateRun.probes >= 2);
+  // What is so nearly always.
+  if (suspects.length === 0) return { ...NOTHING_SEEN, suspects };
   const onset = onsetOf(suspects, weightOf(paths));
   const unanimous = paths.length > 0 && paths.every((path) => path.blackoutSince !== null);
   const needed = unanimous ? NEEDED_UNANIMOUS : NEEDED;
@@ -81,4 +85,8 @@ function onsetOf(suspects: readonly PathVerdict[], total: number): { at: number;
   return null;
 }
 
-export const weightOf = (paths: readonly PathVerdict[]) => paths.reduce((sum, path) => sum + path.identity.weight, 0);
+export function weightOf(paths: readonly PathVerdict[]): number {
+  let sum = 0;
+  for (const path of paths) sum += path.identity.weight;
+  return sum;
+}
