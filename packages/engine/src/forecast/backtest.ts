@@ -1,4 +1,5 @@
-import { type Baseline, type LearnOptions, learnBaseline, learnDefaults } from './baseline';
+import { type Baseline, learnBaseline } from './baseline';
+import { type LearnOptions, learnDefaults } from './days';
 import { type Episodes, episodesOf, type Told } from './episodes';
 import { type CongestionForecast, type ForecastRules, forecastCongestion, limitOf } from './forecast';
 import { usualExcess } from './present';

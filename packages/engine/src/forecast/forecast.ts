@@ -1,4 +1,4 @@
-import type { Baseline, Rest } from './baseline';
+import { type Baseline, LEAST_DAYS, type Rest } from './baseline';
 import { type Present, presentOf, slotAt, usualExcess } from './present';
 import { DAY_MS, dayOf, HOUR_MS, MINUTE_MS, type Prepared, type WallClock } from './series';
 
@@ -99,7 +99,7 @@ export function forecastCongestion(
     points.push(pointAt(baseline, present, clock, now, at, limit, series.stepMs));
   const silent: ForecastVerdict | null = !fresh
     ? 'stale'
-    : baseline.skill === null || baseline.days < 3
+    : baseline.skill === null || baseline.days < LEAST_DAYS
       ? 'too-few-days'
       : baseline.patterned
         ? null
