@@ -41,9 +41,9 @@ export function BoardRow(props: RowProps) {
         <Link href={`/routes/${route.id}`} className={styles.name}>
           {regionName(route.regionCode, route.regionName, language)}
         </Link>
-        <OrderMarks route={route} />
         <span className={styles.where}>
           {words(`scenario.${route.scenario}`)} · {clockMinutes(at, route.timeZone)}
+          <OrderMarks route={route} />
         </span>
       </th>
       <Side side="A" line={left} other={right} {...props} />

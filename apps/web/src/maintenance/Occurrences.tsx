@@ -16,14 +16,14 @@ export function OccurrenceText(props: { occurrence: Occurrence; zone: string }) 
     <>
       {span(occurrence, zone)}{' '}
       <span className={styles.sub}>
-        {zoneName(zone)} {utcOffset(occurrence.from, zone)}
+        {zoneText(zone, utcOffset(occurrence.from, zone))}
         {!same && ` · ${span(occurrence, viewer)} ${t('nextMine')}`}
       </span>
     </>
   );
 }
 
-/** Kathmandu for Asia/Kathmandu. */
-function zoneName(zone: string): string {
-  return zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
+/** “Kathmandu UTC+5:45” for Asia/Kathmandu; “UTC” for itself. */
+function zoneText(zone: string, offset: string): string {
+  return zone === offset ? offset : `${zone.split('/').at(-1)?.replaceAll('_', ' ')} ${offset}`;
 }
