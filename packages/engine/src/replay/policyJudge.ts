@@ -1,7 +1,17 @@
 import { begin, decide } from '../decide';
 import { valueOfBucket } from '../histogram';
 import { NO_ORDERS, situationOf } from '../situation';
-import type { Decision, LineSlot, PathIdentity, Policy, RouteState, SampleSummary, Situation } from '../types';
+import type {
+  Decision,
+  LineSlot,
+  PathIdentity,
+  PathVerdict,
+  Policy,
+  RouteState,
+  SampleSummary,
+  Situation,
+} from '../types';
+import { verdictOf } from '../verdict';
 import { addSamples, emptyWindow, type PathWindow } from '../windows';
 import type { Judge, Saying } from './judge';
 import type { Seat } from './recording';
@@ -21,6 +31,8 @@ interface Heard {
   readonly window: PathWindow;
   /** The end of the newest sample that may have cost points. */
   stainedAt: number;
+  /** As the last evaluation saw it, or as it would have seen it since. */
+  verdict: PathVerdict | null;
 }
 
 /**
@@ -28,8 +40,8 @@ interface Heard {
  * every 250 ms. An evaluation that can change nothing is left out:
  *
  * - by time: a route that is steady or waits for data stays so until something is heard or a path falls silent;
- * - by samples: to a steady route, the sample of a path that is heard and whose every sample of the last minute cost no
- *   point (as this one does) says what it said before: score 100.
+ * - by samples: to a steady route, a sample that leaves its path's scores as they were says what is known already. Where
+ *   neither it nor any other of the last minute cost a point, and the scores were 100, they need not even be worked out.
  *
  * `everything` evaluates nevertheless, to prove that.
  */
@@ -39,7 +51,8 @@ export class PolicyJudge implements Judge {
   private paths: readonly PathIdentity[] = [];
   private readonly heard = new Map<number, Heard>();
   private readonly windowOf = (path: number) => this.heard.get(path)?.window;
-  private readonly newest: { second: number; span: number }[];
+  /** Of each slot: the seconds of the newest sample, and whether the line is degraded; null where that is unknown. */
+  private readonly newest: { second: number; span: number; degraded: boolean | null }[];
   private policy: Policy;
   private stepMs = 0;
   private resumedAt = 0;
@@ -56,7 +69,7 @@ export class PolicyJudge implements Judge {
     private readonly everything: boolean,
   ) {
     this.policy = given;
-    this.newest = slots.map(() => ({ second: 0, span: 1 }));
+    this.newest = slots.map(() => ({ second: 0, span: 1, degraded: null }));
   }
 
   sit(seats: ReadonlyMap<number, Seat>): void {
@@ -72,24 +85,33 @@ export class PolicyJudge implements Judge {
     let heard = this.heard.get(path);
     const end = sample.start + sample.durationMs;
     if (heard === undefined || sample.durationMs > WINDOW_MS) {
-      heard = { window: emptyWindow(), stainedAt: end };
+      heard = { window: emptyWindow(), stainedAt: end, verdict: null };
       this.heard.set(path, heard);
     }
     if (sample.durationMs !== this.stepMs) this.setStep(sample.durationMs);
     const { lastDataAt } = heard.window;
+    const wasFresh = lastDataAt !== null && lastDataAt >= Math.max(this.resumedAt, at - this.policy.freshWithinMs);
     if (!this.costsNothing(sample)) heard.stainedAt = Math.max(heard.stainedAt, end);
-    const asBefore =
-      this.quiet === 'steady' &&
-      sample.start - heard.stainedAt > FORGOTTEN_MS &&
-      lastDataAt !== null &&
-      lastDataAt >= this.resumedAt &&
-      lastDataAt >= at - this.policy.freshWithinMs;
-    if (!asBefore) this.due = true;
     addSamples(heard.window, [sample]);
     const newest = this.newest[slot];
-    if (newest === undefined) return;
-    newest.second = Math.floor(sample.start / 1_000);
-    newest.span = spanOf(sample);
+    if (newest !== undefined) {
+      newest.second = Math.floor(sample.start / 1_000);
+      newest.span = spanOf(sample);
+    }
+    if (this.due) return;
+    this.due = this.quiet !== 'steady' || !wasFresh || !this.isAsBefore(identity, heard, sample, at);
+    // The line is as it was: so is this second of it.
+    if (!this.due) this.tellGrade(slot);
+  }
+
+  /** What the path says of its line is what it said before, in all that a steady route goes by. */
+  private isAsBefore(identity: PathIdentity, heard: Heard, sample: SampleSummary, at: number): boolean {
+    const before = heard.verdict;
+    if (before === null || !isCalm(before)) return false;
+    if (sample.start - heard.stainedAt > FORGOTTEN_MS && before.score === 100 && before.recentScore === 100)
+      return true;
+    const now = verdictOf(identity, heard.window, this.policy, { now: at, resumedAt: this.resumedAt });
+    return isCalm(now) && now.score === before.score && now.recentScore === before.recentScore;
   }
 
   decide(at: number): void {
@@ -115,7 +137,11 @@ export class PolicyJudge implements Judge {
     this.due = false;
     const { state, paths, slots, policy, resumedAt } = this;
     const input = { paths, slots, activeLine: state?.activeLine ?? null, now: at, resumedAt, orders: NO_ORDERS };
-    const { situation } = situationOf(input, this.windowOf, policy);
+    const { situation, verdicts } = situationOf(input, this.windowOf, policy);
+    for (const verdict of verdicts) {
+      const heard = this.heard.get(verdict.identity.path);
+      if (heard !== undefined) heard.verdict = verdict;
+    }
     const decision = state === null ? begin(situation, policy) : decide(state, situation, policy);
     this.grade(situation);
     if (decision !== null) {
@@ -145,12 +171,17 @@ export class PolicyJudge implements Judge {
   }
 
   private grade({ lines }: Situation): void {
-    for (const [slot, name] of this.slots.entries()) {
-      const score = lines[name]?.recentScore ?? null;
-      const newest = this.newest[slot];
-      if (score !== null && newest !== undefined)
-        this.say.graded(slot, newest.second, newest.span, score < this.policy.leaveBelowScore);
+    for (const [slot, newest] of this.newest.entries()) {
+      const score = lines[this.slots[slot] ?? '']?.recentScore ?? null;
+      newest.degraded = score === null ? null : score < this.policy.leaveBelowScore;
+      this.tellGrade(slot);
     }
+  }
+
+  private tellGrade(slot: number): void {
+    const newest = this.newest[slot];
+    if (newest === undefined || newest.degraded === null) return;
+    this.say.graded(slot, newest.second, newest.span, newest.degraded);
   }
 
   /** Longer samples than seconds come less often: a line is silent only when several of them are missed. */
@@ -190,6 +221,10 @@ export class PolicyJudge implements Judge {
     return first;
   }
 }
+
+/** Heard, and not suspected of anything. */
+const isCalm = ({ fresh, blackoutSince, lateRun }: PathVerdict) =>
+  fresh && blackoutSince === null && (lateRun?.probes ?? 0) < 2;
 
 /** Whether only what is heard, or a path that falls silent, can change anything after this. See decide.ts. */
 function quietness(decision: Decision | null, situation: Situation): 'no' | 'waiting' | 'steady' {
