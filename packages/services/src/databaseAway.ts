@@ -7,7 +7,7 @@ import { ServiceError } from './errors';
 const AWAY_STATES = /^(08|53|57P0)/;
 /** What the driver says without a code. */
 const AWAY_MESSAGES =
-  /^(Connection terminated|Connection ended unexpectedly|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(Connection terminated|Query read timeout|Connection ended unexpectedly|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
 const SOCKET_ERRORS = new Set(
   'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN'.split(' '),
 );

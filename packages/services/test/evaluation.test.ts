@@ -5,6 +5,7 @@ import { newState } from '@twinline/engine/memory';
 import type { Decision } from '@twinline/engine/types';
 import { directiveEvent } from '@twinline/relay/events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isDatabaseAway } from '../src/databaseAway';
 import { commitDecision } from '../src/evaluation/commitDecision';
 import { createEvaluator, type Evaluator } from '../src/evaluation/createEvaluator';
 import { holdLeases } from '../src/evaluation/lease';
@@ -171,9 +172,10 @@ describe.each(testServers())('evaluation on $name', (server) => {
     ]);
   }, 25_000);
 
-  it('a commit under an old epoch, an old sequence or a lost lease changes nothing', async () => {
+  /** A hub that holds the lease of the route under epoch 1, and its commits of a switch to B. */
+  async function deciding() {
     const ctx = contextOf(db);
-    const [hubId, other] = [randomUUID(), randomUUID()];
+    const hubId = randomUUID();
     await db.pool.query(
       'insert into route_states (route_id, organization_id) select id, organization_id from routes on conflict do nothing',
     );
@@ -192,6 +194,12 @@ describe.each(testServers())('evaluation on $name', (server) => {
     const effect = { kind: 'directive', line: 'B', from: 'A', ...how } as const;
     const commit = (standing: { hubId: string; epoch: number; sequence: number }) =>
       commitDecision(ctx, { network, standing, decision, effect, followed: null, decidedAt: Date.now() });
+    return { hubId, commit };
+  }
+
+  it('a commit under an old epoch, an old sequence or a lost lease changes nothing', async () => {
+    const { hubId, commit } = await deciding();
+    const other = randomUUID();
     for (const standing of [
       { hubId, epoch: 0, sequence: 0 },
       { hubId, epoch: 1, sequence: 7 },
@@ -205,6 +213,20 @@ describe.each(testServers())('evaluation on $name', (server) => {
     expect(await commit({ hubId, epoch: 1, sequence: 0 })).toMatchObject({ sequence: 1, directive: { relays: 2 } });
     expect(await commit({ hubId, epoch: 1, sequence: 0 })).toBe('lost');
     expect(await rows('select 1 from directives')).toHaveLength(1);
+  });
+
+  it('a commit that the database does not answer is given up; made again, it is there once', async () => {
+    const { hubId, commit } = await deciding();
+    const holder = await db.pool.connect();
+    await holder.query('begin');
+    await holder.query('select 1 from route_states for update');
+    const answer = await commit({ hubId, epoch: 1, sequence: 0 }).catch((error: unknown) => error);
+    await holder.query('rollback');
+    holder.release();
+    expect(isDatabaseAway(answer)).toBe(true);
+    // The server may still carry the first one out, now or later: epoch and sequence let one of the two through.
+    await commit({ hubId, epoch: 1, sequence: 0 });
+    expect(await rows('select sequence from directives')).toEqual([{ sequence: 1 }]);
   });
 
   it('a directive is renewed at half its life: the next sequence, without webhooks and without news', async () => {

@@ -58,7 +58,9 @@ const COMMIT = `
   select (select count(*)::int from mine) as mine, (select count(*)::int from told) as relays,
     (select max(id) from (select id from noted union all select id from ending) e) as "eventId"`;
 
-const STATEMENT = { name: 'commit-decision', text: COMMIT };
+/** Longer than a lease lasts: whoever still waits then has lost the route, and must not stand still for ever. */
+const COMMIT_WITHIN_MS = 5_000;
+const STATEMENT = { name: 'commit-decision', text: COMMIT, query_timeout: COMMIT_WITHIN_MS };
 const PARAMETERS = 24;
 
 /**
