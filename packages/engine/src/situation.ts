@@ -6,6 +6,9 @@ import { emptyWindow, type PathWindow } from './windows';
 
 const UNHEARD = emptyWindow();
 
+/** Time that stood still for longer than this, or ran backwards: wait for fresh data. Live and replay go by it. */
+export const PAUSE_MS = 2_000;
+
 /** Nobody ordered anything. */
 export const NO_ORDERS: Orders = { override: null, maintenance: [] };
 

@@ -1,3 +1,4 @@
+import { PAUSE_MS } from '../situation';
 import type { LineSlot, Policy } from '../types';
 import { type Counterfactual, count } from './counterfactual';
 import { type Missed, missedStretches, type Worth, worthOf } from './hindsight';
@@ -58,8 +59,6 @@ export interface Replay {
   end(): ReplayResult;
 }
 
-/** What the hub takes for a pause of its own. */
-const PAUSE_MS = 2_000;
 /** For how long the switches of a rule are judged, which has no hold-down. */
 const RULE_HORIZON_MS = 60_000;
 const REPORTING_DELAY_MS = 200;

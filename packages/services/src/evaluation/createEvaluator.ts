@@ -1,6 +1,6 @@
 import { begin, decide } from '@twinline/engine/decide';
 import { maintenanceOf } from '@twinline/engine/orders';
-import { situationOf } from '@twinline/engine/situation';
+import { PAUSE_MS, situationOf } from '@twinline/engine/situation';
 import type { Decision } from '@twinline/engine/types';
 import { emptyWindow, type PathWindow, rejoin, withdraw } from '@twinline/engine/windows';
 import type { Batch } from '@twinline/wire/batch';
@@ -61,8 +61,6 @@ const RELOAD_EVERY_MS = 3_000;
 const TELL_EVERY_MS = 1_000;
 /** Commits that may be under way at once without any of them waiting for a new connection. */
 const WARM_CONNECTIONS = 8;
-/** Time that stood still for longer than this, or ran backwards: wait for fresh data. */
-const PAUSE_MS = 2_000;
 
 /**
  * Evaluates every route this hub holds the lease of, on each batch of its region and four times a second. What is
