@@ -1,6 +1,6 @@
 import { faultsOf } from './faultDomain';
 import { healthOf } from './health';
-import type { LineSlot, Orders, PathIdentity, PathVerdict, Policy, Situation } from './types';
+import type { Expectation, LineSlot, Orders, PathIdentity, PathVerdict, Policy, Situation } from './types';
 import { verdictOf } from './verdict';
 import { emptyWindow, type PathWindow } from './windows';
 
@@ -24,16 +24,17 @@ export function situationOf(
     readonly now: number;
     readonly resumedAt: number;
     readonly orders: Orders;
+    readonly expected?: Expectation | null;
   },
   windowOf: (path: number) => PathWindow | undefined,
   policy: Policy,
 ): { situation: Situation; verdicts: PathVerdict[] } {
-  const { now, resumedAt, activeLine, orders } = input;
+  const { now, resumedAt, activeLine, orders, expected = null } = input;
   const verdicts = input.paths.map((path) =>
     verdictOf(path, windowOf(path.path) ?? UNHEARD, policy, { now, resumedAt }),
   );
   const lines = healthOf(verdicts, input.slots, policy);
   const faults = faultsOf(verdicts, input.slots);
   const faultDomain = (activeLine === null ? null : faults[activeLine]?.domain) ?? 'none';
-  return { situation: { now, resumedAt, lines, faultDomain, faults, orders }, verdicts };
+  return { situation: { now, resumedAt, lines, faultDomain, faults, orders, expected }, verdicts };
 }

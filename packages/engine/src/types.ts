@@ -309,6 +309,25 @@ export interface Situation {
   /** Of every line on which something fails. */
   readonly faults: Readonly<Record<LineSlot, Fault>>;
   readonly orders: Orders;
+  /** What is forecast for the lines; null where nothing is, or it is too old. */
+  readonly expected: Expectation | null;
+}
+
+/** What is forecast for the lines of a route for the next hour or so: see forecast/. Times epoch ms. */
+export interface Expectation {
+  /** When it was made. */
+  readonly at: number;
+  readonly lines: Readonly<Record<LineSlot, LineExpectation>>;
+}
+
+export interface LineExpectation {
+  /** Shares of the audience (0–1) for which congestion stands announced, and of which anything is known. */
+  readonly announced: number;
+  readonly known: number;
+  /** From the first beginning to the last end that its carriers expect; null where none stands announced. */
+  readonly stretch: { readonly from: number; readonly to: number } | null;
+  /** Audience-weighted mean above the quiet level over those carriers, in ms of RTT; null: none. */
+  readonly overQuietMs: number | null;
 }
 
 /** What people ordered, as far as it holds at the moment. */
