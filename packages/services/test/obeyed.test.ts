@@ -9,6 +9,7 @@ import { archiveMaintenance } from '../src/orders/archiveMaintenance';
 import { endOverride } from '../src/orders/endOverride';
 import { hearOrders } from '../src/orders/hearOrders';
 import { setOverride } from '../src/orders/setOverride';
+import { decisions } from '../src/query/decisions';
 import { createMachineWorld, type MachineWorld } from '../src/testing/machineWorld';
 import { agentOf, blackout, contextOf, keepPosting, second } from './evaluationWorld';
 import { quiet } from './ingestWorld';
@@ -109,6 +110,8 @@ describe.each(testServers())('orders are obeyed on $name', (server) => {
     expect(board(hub)?.override).toBeNull();
     expect(await rows('select ended_by from overrides')).toEqual([{ ended_by: 'Ola' }]);
     expect(await kinds()).toEqual(['override-set', 'override-ended']);
+    const { items } = await decisions(ctx, { routeId: world.routeId, limit: 5 });
+    expect(items.map(({ kind }) => kind)).toEqual(['setting', 'switch', 'initial']);
   }, 30_000);
 
   it('an order to share out writes the shares into the directive and to the relays', async () => {

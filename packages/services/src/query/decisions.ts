@@ -5,7 +5,8 @@ import type { OrganizationContext } from '../context';
 import { asEvidence, type Sentence, sentenceOf } from '../live/sentence';
 import { type Chain, type ChainRow, chainColumns, chainOf, epochMs, relaySteps } from './chain';
 
-export type DecisionKind = 'switch' | 'fail-back' | 'held' | 'advice' | 'renewed' | 'initial';
+/** `setting`: the line in use stays, its mode or who chooses it changed. */
+export type DecisionKind = 'switch' | 'fail-back' | 'setting' | 'held' | 'advice' | 'renewed' | 'initial';
 
 export interface DecisionRelay {
   readonly name: string;
@@ -102,7 +103,7 @@ function decisionRow(row: Row): DecisionRow {
   const held = row.kind === 'held';
   return {
     id: row.id,
-    kind: kindOf(row.kind, reason),
+    kind: kindOf(row, reason),
     at: row.at,
     line: row.line ?? (held ? (word('wanted') ?? word('line')) : word('line')),
     from: row.from_line ?? (held ? word('line') : word('from')),
@@ -117,9 +118,9 @@ function decisionRow(row: Row): DecisionRow {
   };
 }
 
-function kindOf(kind: Row['kind'], reason: string): DecisionKind {
+function kindOf({ kind, from_line, body }: Row, reason: string): DecisionKind {
   if (kind !== 'directive') return kind;
   if (reason === 'initial' || reason === 'renewed' || reason === 'fail-back') return reason;
   if (reason === 'both-bad' || reason === 'both-recovered') return 'advice';
-  return 'switch';
+  return (from_line ?? body.from ?? null) === null ? 'setting' : 'switch';
 }
