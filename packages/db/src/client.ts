@@ -5,10 +5,11 @@ import * as delivery from './schema/delivery';
 import * as incidents from './schema/incidents';
 import * as network from './schema/network';
 import * as orders from './schema/orders';
+import * as policies from './schema/policies';
 import * as routes from './schema/routes';
 import * as samples from './schema/samples';
 
-export const schema = { ...auth, ...network, ...routes, ...delivery, ...incidents, ...orders, ...samples };
+export const schema = { ...auth, ...network, ...routes, ...delivery, ...incidents, ...orders, ...policies, ...samples };
 
 /** `pool` for hand-written SQL, `drizzle` for everything that composes; both share the same connections. */
 export interface Database {

@@ -1,17 +1,7 @@
-import { boolean, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { archivedAt, big, createdAt, idKey, instant, organizationId } from './columns';
 
 /** What relays follow and what was decided. The shapes of the JSON columns are the engine's (its types.ts). */
-export const policies = pgTable('policies', {
-  id: idKey(),
-  organizationId: organizationId(),
-  name: text('name').notNull(),
-  scenario: text('scenario').notNull(),
-  version: integer('version').notNull().default(1),
-  definition: jsonb('definition').notNull(),
-  archivedAt: archivedAt(),
-});
-
 export const routes = pgTable('routes', {
   id: idKey(),
   organizationId: organizationId(),
