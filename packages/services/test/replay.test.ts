@@ -131,6 +131,72 @@ describe.each(worlds())('a replay of a route on %s', (_, open) => {
     expect(own?.result.strangers).toBe(100);
   });
 
+  /** A directive that was stored at a second of the recording, and applied by the relay at another where it was. */
+  async function decided(sequence: number, second: number, line: string, more: Decided = {}): Promise<void> {
+    const { from = null, reason = 'quality', appliedAt, relays = 1 } = more;
+    const at = (seconds: number) => new Date(FROM + seconds * 1_000);
+    const {
+      rows: [directive],
+    } = await world.db.pool.query<{ id: string }>(
+      `insert into directives (id, organization_id, route_id, epoch, sequence, line, from_line, mode, reason, evidence,
+         detected_at, decided_at, deliver_by, expires_at)
+       values (gen_random_uuid(), $1, $2, 1, $3, $4, $5, 'single', $6, '{}', $7, $7, $7, $7) returning id`,
+      [region.organizationId, region.routeId, sequence, line, from, reason, at(second)],
+    );
+    if (appliedAt === undefined) return;
+    for (let relay = 0; relay < relays; relay++)
+      await world.db.pool.query(
+        `insert into deliveries (id, organization_id, relay_id, type, directive_id, route_id, epoch, sequence, body,
+           next_attempt_at, deliver_by, created_at, applied_at)
+         values (gen_random_uuid(), $1, $2, 'route.directive', $3, $4, 1, $5, '{}', $6, $6, $6, $7)`,
+        [
+          ...[region.organizationId, region.relayId, directive?.id, region.routeId, sequence],
+          ...[at(second), at(appliedAt + relay * 10)],
+        ],
+      );
+  }
+  interface Decided {
+    readonly from?: string;
+    readonly reason?: string;
+    readonly appliedAt?: number;
+    readonly relays?: number;
+  }
+
+  test('scores what really was in force beside what the policy would have done, on the same seconds', async () => {
+    await cutA();
+    await decided(1, -3_600, 'B', { reason: 'initial' });
+    await decided(2, -60, 'A', { from: 'B', reason: 'fail-back', appliedAt: -59 });
+    await decided(3, 110, 'B', { from: 'A', reason: 'blackout', appliedAt: 112, relays: 2 });
+    await decided(4, 115, 'B', { from: 'B', reason: 'renewed' });
+    await decided(5, 200, 'A', { from: 'B', reason: 'fail-back' });
+    const found = await run({ contestants: (own, asItWas) => [own, ...(asItWas ? [asItWas] : [])] });
+    const [own, was] = found.replayed;
+    expect(was?.name).toBe('as-it-was');
+    // Left when the slower of two relays had applied it, at 122; went back 400 ms after it was decided: nobody reported.
+    expect(
+      was?.result.switches.map(({ at, appliedAt, from, line }) => [at - FROM, appliedAt - FROM, from, line]),
+    ).toEqual([
+      [110_000, 122_000, 'A', 'B'],
+      [200_000, 200_400, 'B', 'A'],
+    ]);
+    expect(was?.result.badSeconds).toEqual({ A: 30, B: 0, chosen: 22, best: 0 });
+    expect(was?.result).toMatchObject({ comparedSeconds: 300, needless: 0, missed: [{ line: 'A', other: 'B' }] });
+    expect(was?.result.degradedSeconds).toMatchObject({ A: own?.result.degradedSeconds?.A });
+    expect(own?.result.badSeconds).toEqual({ A: 30, B: 0, chosen: 1.6, best: 0 });
+  });
+
+  test('has nothing to score where nothing ever was decided', async () => {
+    await cutA();
+    const given: unknown[] = [];
+    await run({
+      contestants: (own, asItWas) => {
+        given.push(asItWas);
+        return [own];
+      },
+    });
+    expect(given).toEqual([null]);
+  });
+
   test('sees nothing of another organization', async () => {
     await cutA();
     const stranger = await insertOrganization(world.db, `x${organizations}`);

@@ -1,19 +1,21 @@
+import { SINGLE } from '../modes';
 import { PAUSE_MS } from '../situation';
-import type { LineSlot, Policy } from '../types';
+import type { LineSlot, Policy, ReasonCode } from '../types';
 import { type Counterfactual, count } from './counterfactual';
+import { type GivenDecisions, GivenJudge } from './givenJudge';
 import { type Missed, missedStretches, type Worth, worthOf } from './hindsight';
-import type { Advised, Directed, Held, Judge } from './judge';
+import type { Advised, Directed, Held, Judge, Saying } from './judge';
 import { PolicyJudge } from './policyJudge';
 import { type NetworkStretch, type RecordedSamples, type Seat, sampleOf, seatsOf } from './recording';
 import { type Rule, RuleJudge } from './rules';
 import { Seconds } from './seconds';
-import { Timeline } from './timeline';
+import { type Stretch, Timeline } from './timeline';
 
 export interface ReplaySetup {
   /** The region's paths, in order of `from`; the first counts from the beginning. */
   readonly network: readonly NetworkStretch[];
   readonly slots: readonly LineSlot[];
-  readonly judge: Policy | Rule;
+  readonly judge: Policy | Rule | GivenDecisions;
   /** A sample is heard so long after its end: until its last probe is answered or late, and on its way. Default 200. */
   readonly reportingDelayMs?: number;
   /** From a decision until relays have applied it. Default 400, the target for a cut as a whole (DESIGN §9). */
@@ -36,12 +38,14 @@ export interface ReplayResult {
   readonly switches: readonly ReplayedSwitch[];
   /** Directives that changed the mode or the shares alone. */
   readonly settings: readonly Directed[];
+  /** Which lines carried the stream, and from when on; the first from the beginning (−∞). */
+  readonly carried: readonly Stretch[];
   readonly held: readonly Held[];
   readonly advised: readonly Advised[];
   readonly needless: number;
   readonly missed: readonly Missed[];
   readonly badSeconds: Counterfactual;
-  /** Seconds that were bad or below the policy's leave threshold; null for rules, which have none. */
+  /** Seconds that were bad or below the (grading) policy's leave threshold; null for rules, which have none. */
   readonly degradedSeconds: Counterfactual | null;
   readonly comparedSeconds: number;
   readonly samples: number;
@@ -64,24 +68,40 @@ const RULE_HORIZON_MS = 60_000;
 const REPORTING_DELAY_MS = 200;
 const APPLY_DELAY_MS = 400;
 
+/** Coming back as agreed is no answer to trouble, nor is what people ordered: such switches are not judged. */
+const NO_ANSWER: ReadonlySet<ReasonCode | 'rule'> = new Set([
+  'fail-back',
+  'override',
+  'override-ended',
+  'maintenance',
+  'policy',
+]);
+
+/** A directive, and when relays had applied it. */
+interface Applied extends Directed {
+  readonly appliedAt: number;
+}
+
 /**
- * What a policy (or a rule) would have done on recorded samples, and what came of it. Samples are heard at their end and
- * `reportingDelayMs`; decisions hold from `applyDelayMs` later. Nobody orders anything, and there are no signals: agents
- * send those at once and nobody stores them, so that a cut is found here up to a second later than live.
+ * What a policy (or a rule) would have done on recorded samples, and what came of it; or what came of decisions that are
+ * given. Samples are heard at their end and `reportingDelayMs`; decisions hold from `applyDelayMs` later, given ones from
+ * when they were applied. Nobody orders anything, and there are no signals: agents send those at once and nobody stores
+ * them, so that a cut is found here up to a second later than live.
  */
 export function createReplay(setup: ReplaySetup): Replay {
   const { network, slots, reportingDelayMs = REPORTING_DELAY_MS, applyDelayMs = APPLY_DELAY_MS } = setup;
   const seconds = new Seconds(slots.length);
   const timeline = new Timeline();
-  const directives: Directed[] = [];
+  const directives: Applied[] = [];
   const held: Held[] = [];
   const advised: Advised[] = [];
   const judge = judgeOf(setup, {
-    directed(directive) {
+    directed(directive, appliedAt = directive.at + applyDelayMs) {
       // The line that it begins on had carried the stream before: so all that are replayed are counted over the same time.
-      const from = directives.length === 0 ? Number.NEGATIVE_INFINITY : directive.at + applyDelayMs;
-      directives.push(directive);
-      timeline.add(from, directive.line, directive);
+      const begins = directives.length === 0;
+      if (begins && directive.from !== null) timeline.add(Number.NEGATIVE_INFINITY, directive.from, SINGLE);
+      timeline.add(begins && directive.from === null ? Number.NEGATIVE_INFINITY : appliedAt, directive.line, directive);
+      directives.push({ ...directive, appliedAt });
     },
     held: (one) => held.push(one),
     advised: (one) => advised.push(one),
@@ -129,9 +149,9 @@ export function createReplay(setup: ReplaySetup): Replay {
     },
     end() {
       if (now > Number.NEGATIVE_INFINITY) judge.decide(now);
-      const policy = typeof setup.judge === 'string' ? null : setup.judge;
+      const policy = policyOf(setup.judge);
       const horizonMs = policy?.holdDownMs ?? RULE_HORIZON_MS;
-      const switches = switchesOf(directives, { seconds, slots, applyDelayMs, horizonMs, endsAt: now });
+      const switches = switchesOf(directives, { seconds, slots, horizonMs, endsAt: now });
       const allowedMs =
         Math.max(1_000, longestSampleMs) + reportingDelayMs + (policy?.leaveDwellMs ?? 0) + applyDelayMs;
       const { badSeconds, degradedSeconds, comparedSeconds } = count(seconds, timeline, slots);
@@ -139,6 +159,7 @@ export function createReplay(setup: ReplaySetup): Replay {
         started: directives[0] ?? null,
         switches,
         settings: directives.filter(({ from, line }) => from === line),
+        carried: timeline.all(),
         held,
         advised,
         needless: switches.filter((one) => one.worth?.needless).length,
@@ -163,34 +184,40 @@ export function replay(setup: ReplaySetup, recording: Iterable<RecordedSamples>)
 }
 
 function judgeOf(
-  { judge, slots, everything = false }: ReplaySetup,
-  saying: ConstructorParameters<typeof RuleJudge>[2],
+  { judge, slots, everything = false, applyDelayMs = APPLY_DELAY_MS }: ReplaySetup,
+  saying: Saying,
 ): Judge {
-  return typeof judge === 'string'
-    ? new RuleJudge(judge, slots, saying)
+  if (typeof judge === 'string') return new RuleJudge(judge, slots, saying);
+  return 'decisions' in judge
+    ? new GivenJudge(judge, slots, saying, { everything, applyDelayMs })
     : new PolicyJudge(judge, slots, saying, everything);
 }
 
+/** By whose limits and times it is counted; rules have none. */
+function policyOf(judge: ReplaySetup['judge']): Policy | null {
+  if (typeof judge === 'string') return null;
+  return 'decisions' in judge ? judge.gradedBy : judge;
+}
+
 function switchesOf(
-  directives: readonly Directed[],
+  directives: readonly Applied[],
   about: {
     readonly seconds: Seconds;
     readonly slots: readonly LineSlot[];
-    readonly applyDelayMs: number;
     readonly horizonMs: number;
     readonly endsAt: number;
   },
 ): ReplayedSwitch[] {
-  const { seconds, slots, applyDelayMs, horizonMs, endsAt } = about;
+  const { seconds, slots, horizonMs, endsAt } = about;
   const changes = directives.filter(({ from, line }) => from !== null && from !== line);
   return changes.map((directive, i) => {
     const from = directive.from ?? directive.line;
-    const appliedAt = directive.at + applyDelayMs;
-    const nextAt = changes[i + 1] === undefined ? endsAt : (changes[i + 1]?.at ?? 0) + applyDelayMs;
+    const { appliedAt } = directive;
+    const nextAt = changes[i + 1]?.appliedAt ?? endsAt;
     const judged = { from: slots.indexOf(from), to: slots.indexOf(directive.line), slots: slots.length };
-    // Coming back as agreed is no answer to trouble.
-    const worth =
-      directive.reason === 'fail-back' ? null : worthOf(seconds, { ...judged, appliedAt, nextAt, horizonMs });
-    return { ...directive, from, appliedAt, worth };
+    const worth = NO_ANSWER.has(directive.reason)
+      ? null
+      : worthOf(seconds, { ...judged, appliedAt, nextAt, horizonMs });
+    return { ...directive, from, worth };
   });
 }

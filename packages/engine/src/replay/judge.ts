@@ -18,7 +18,8 @@ export interface Judge {
 
 /** What a judge says. */
 export interface Saying {
-  directed(directive: Directed): void;
+  /** `appliedAt`: when relays had applied it, where that is known (epoch ms). */
+  directed(directive: Directed, appliedAt?: number): void;
   held(held: Held): void;
   advised(advised: Advised): void;
   /** What a line is now: of `span` seconds from `second` on. */

@@ -1,7 +1,8 @@
 import type { Setting } from '../modes';
 import type { LineSlot } from '../types';
 
-interface Stretch extends Setting {
+export interface Stretch extends Setting {
+  /** Epoch ms. */
   readonly from: number;
   readonly line: LineSlot;
 }
@@ -14,6 +15,10 @@ export class Timeline {
   /** From `from` (epoch ms) on; never earlier than what was added before. */
   add(from: number, line: LineSlot, { mode, weights }: Setting): void {
     this.stretches.push({ from, line, mode, weights });
+  }
+
+  all(): readonly Stretch[] {
+    return this.stretches;
   }
 
   /** What held at the end of a second (epoch seconds); null where nothing does. Asked for in order, it costs nothing. */

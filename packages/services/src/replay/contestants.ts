@@ -1,12 +1,21 @@
 import { createReplay, type Replay, type ReplayResult } from '@twinline/engine/replay/createReplay';
+import type { GivenDecisions } from '@twinline/engine/replay/givenJudge';
 import type { NetworkStretch, RecordedSamples } from '@twinline/engine/replay/recording';
 import type { Rule } from '@twinline/engine/replay/rules';
 import type { LineSlot, Policy } from '@twinline/engine/types';
 
-/** Who is replayed on the same samples: a policy, or a simple rule to compare with. */
+/** Who is counted on the same samples: a policy, a simple rule to compare with, or decisions that were made already. */
 export interface Contestant {
   readonly name: string;
-  readonly judge: Policy | Rule;
+  readonly judge: Policy | Rule | GivenDecisions;
+}
+
+export interface PolicyContestant extends Contestant {
+  readonly judge: Policy;
+}
+
+export interface GivenContestant extends Contestant {
+  readonly judge: GivenDecisions;
 }
 
 export interface Replayed extends Contestant {

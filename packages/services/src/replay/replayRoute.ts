@@ -6,14 +6,25 @@ import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
 import { spanPaths } from '../query/span/spanPaths';
 import { exportedPaths } from '../transfer/exportedPaths';
-import { type Contestant, createContest, type ReplayDelays, type Replayed } from './contestants';
+import {
+  type Contestant,
+  createContest,
+  type GivenContestant,
+  type PolicyContestant,
+  type ReplayDelays,
+  type Replayed,
+} from './contestants';
+import { recordedDecisions } from './recordedDecisions';
 import { type Range, rawBegins, recordedOf } from './recordedOf';
 import { type LivedPath, stretchesOf } from './stretches';
 
 export interface RouteReplayRequest extends Range, ReplayDelays {
   readonly routeId: string;
-  /** Given the route's own policy as it is now. */
-  readonly contestants: (own: Contestant) => readonly Contestant[];
+  /**
+   * Given the route's own policy as it is now, and the decisions that really were in force, scored by that policy. Null
+   * where nothing ever was decided; what else was decided elsewhere (by a shadow) is scored likewise.
+   */
+  readonly contestants: (own: PolicyContestant, asItWas: GivenContestant | null) => readonly Contestant[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,6 +37,8 @@ export interface RouteReplay extends Range {
   readonly replayed: readonly Replayed[];
 }
 
+/** The name of what really was decided, among contestants. */
+export const AS_IT_WAS = 'as-it-was';
 const DAY_MS = 86_400_000;
 /** Every second of every line is remembered: 17 bytes each, for each contestant. */
 const MOST_DAYS = 31;
@@ -49,8 +62,10 @@ export async function replayRoute(ctx: OrganizationContext, request: RouteReplay
     });
   const ids = paths.map(({ path }) => path);
   const rawFrom = await rawBegins(ctx, ids, request);
+  const decisions = await withOrganization(ctx.db, ctx.organizationId, (tx) => recordedDecisions(tx, routeId, request));
+  const asItWas = { name: AS_IT_WAS, judge: { decisions, gradedBy: route.policy } };
   const contest = createContest(
-    request.contestants({ name: route.policyName, judge: route.policy }),
+    request.contestants({ name: route.policyName, judge: route.policy }, decisions.length === 0 ? null : asItWas),
     { network: stretchesOf(paths), slots },
     request,
   );
