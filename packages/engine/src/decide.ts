@@ -1,3 +1,4 @@
+import { beginDrill, endDrill, isUnfitForDrill } from './drill';
 import {
   better,
   damping,
@@ -17,7 +18,7 @@ import {
 } from './guards';
 import { newState, remember } from './memory';
 import { linesInUse, onOneLine, primaryOf, type Setting, sameSetting, settingNow, splitOver } from './modes';
-import { isDraining, maintenanceOf, overrideFor } from './orders';
+import { isDraining, isDrill, maintenanceOf, overrideFor } from './orders';
 import { adopt, advise, type Change, follow, hold, type Moment, move, quiet, release, start } from './outcome';
 import type { Decision, LineHealth, LineSlot, Override, Policy, ReasonCode, RouteState, Situation } from './types';
 
@@ -31,6 +32,13 @@ import type { Decision, LineHealth, LineSlot, Override, Policy, ReasonCode, Rout
  *             (`held-override`) and said. One thing ends the order but people and time: a blackout of a line in use that
  *             passes all guards of DARK, unless the override is strict. When it is over the route stays on its line, in
  *             the policy's mode, and goes on as below; to go back it waits for the hold-down from that moment.
+ * DRILL       A live drill is ordered: to prove that it can, the route goes to another line for a while, in the mode that
+ *             a switch in trouble would have. It begins only where both lines are heard, the line in use is in no trouble
+ *             at all and the other one is fit and in no maintenance; else it is refused, once and for good
+ *             (`held-drill`). Whatever else is to be done goes first. It ends when its time is over, when somebody takes
+ *             it back, and by itself when its line is not fit any more, silent, or drained: the route is at once back on
+ *             the line it came from, if that is heard, fit and not drained, else it stays and goes on as below. A
+ *             blackout of its line ends it by the rules of DARK. It counts neither as a switch (hold-down) nor as a flap.
  * WAITING     The hub has just started, was paused, or its clock jumped, and no agent has been heard since; or the
  *             active line has no data at all (its agents are silent). Nothing is decided: silence is not trouble. Only a
  *             line that is being drained is left in silence too.
@@ -77,7 +85,8 @@ export function begin(situation: Situation, policy: Policy): Decision | null {
   const { now, lines } = situation;
   const stateOn = (line: LineSlot) => remember(newState(line, now), situation, policy);
   const order = overrideFor(newState('', now), situation);
-  if (order !== null) return start({ state: stateOn(order.line), situation, policy }, order.line, order);
+  if (order !== null && !isDrill(order))
+    return start({ state: stateOn(order.line), situation, policy }, order.line, order);
 
   const all = Object.values(lines);
   const heard = all.filter((line) => line.score !== null && line.quorumShare >= policy.quorum - 1e-9);
@@ -93,10 +102,16 @@ export function begin(situation: Situation, policy: Policy): Decision | null {
 export function decide(previous: RouteState, situation: Situation, policy: Policy): Decision {
   const moment: Moment = { state: remember(previous, situation, policy), situation, policy };
   const order = overrideFor(moment.state, situation);
-  if (order !== null && order.id !== moment.state.override) return follow(moment, order);
-  if (order === null && moment.state.override !== null) return release(moment);
+  const { override: following, drillFrom } = moment.state;
+  if (order !== null && !isDrill(order) && order.id !== following) return follow(moment, order);
+  if (following !== null && order?.id !== following)
+    return drillFrom === null ? release(moment) : endDrill(moment, drillFrom, null);
+  if (order !== null && isDrill(order)) return drill(moment, order);
+  return obtain(moment, wishOf(moment, order), order);
+}
 
-  const wish = wishOf(moment, order);
+/** What becomes of a wish. */
+function obtain(moment: Moment, wish: Wish, order: Override | null): Decision {
   switch (wish.kind) {
     case 'wait':
       return quiet(moment, wish.reason);
@@ -109,6 +124,21 @@ export function decide(previous: RouteState, situation: Situation, policy: Polic
       return holding ? hold(moment, wish, holding) : move(moment, wish, order);
     }
   }
+}
+
+/** A live drill: begun unless something else is to be done, or it would not be safe; then watched. */
+function drill(moment: Moment, order: Override): Decision {
+  const { state, situation } = moment;
+  const { drillFrom } = state;
+  if (drillFrom === null) {
+    const wish = wishOf(moment, null);
+    const first = wish.kind === 'adopt' || (wish.kind === 'move' && wish.guards.every((guard) => guard.passed));
+    return first ? obtain(moment, wish, null) : beginDrill(moment, order);
+  }
+  const active = situation.lines[state.activeLine];
+  const leaving = active && active.blackoutSince !== null ? leaveDark(moment, active, order) : null;
+  if (leaving !== null) return obtain(moment, leaving, order);
+  return isUnfitForDrill(moment, drillFrom) ? endDrill(moment, drillFrom, order) : quiet(moment, 'steady');
 }
 
 function wishOf(moment: Moment, order: Override | null): Wish {

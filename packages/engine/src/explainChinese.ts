@@ -1,3 +1,4 @@
+import { drillEndedInWords, drillInWords, drillRefusedInWords } from './explainDrill';
 import type { Facts } from './explainFacts';
 import { duration } from './figuresInWords';
 import type { LineHealth, LineSlot, ReasonCode } from './types';
@@ -16,7 +17,7 @@ export function chinese(reason: ReasonCode, f: Facts): string {
     case 'initial':
       return `调度从线路 ${line} 开始（${f.figures}）。`;
     case 'blackout':
-      return `${darkInChinese(f.left, f.leftHealth)}。已切换到应答正常的线路 ${line}（${f.figures}）。${f.override ? `${f.override.by} 的手动接管随之结束。` : ''}`;
+      return `${darkInChinese(f.left, f.leftHealth)}。已切换到应答正常的线路 ${line}（${f.figures}）。${f.override ? `${f.override.drill === undefined ? `${f.override.by} 的手动接管` : '实演'}随之结束。` : ''}`;
     case 'quality':
       return `线路 ${f.left} 评分降至 ${f.score(f.left)}（${f.leftFigures}）。已切换到线路 ${line}，评分 ${f.score(line)}（${f.figures}）。`;
     case 'fail-back':
@@ -26,6 +27,10 @@ export function chinese(reason: ReasonCode, f: Facts): string {
       return overrideInChinese(f);
     case 'override-ended':
       return `手动接管已结束。当前为线路 ${line}（${f.figures}），恢复自动决策。`;
+    case 'drill':
+      return drillInWords(f, 'zh');
+    case 'drill-ended':
+      return drillEndedInWords(f, 'zh');
     case 'maintenance':
       return `线路 ${f.left} 处于维护${workInChinese(f, f.left)}，已切换到线路 ${line}（${f.figures}）。`;
     case 'policy':
@@ -60,6 +65,8 @@ export function chinese(reason: ReasonCode, f: Facts): string {
       if (f.failed('maintenance'))
         return `暂不切换到线路 ${line}：该线路也处于维护${leftInChinese(f, 'maintenance')}。`;
       return `线路 ${f.left} 处于维护${workInChinese(f, f.left)}，但线路 ${line} 尚不能接替（评分 ${f.score(line)}，需要 ${f.limit('fit')}；有新数据的受众占比 ${Math.round(f.value('quorum') * 100)} %）。`;
+    case 'held-drill':
+      return drillRefusedInWords(f, 'zh');
     case 'held-pause':
       return '服务曾暂停或时钟跳变，等待新数据后再作判断。';
     case 'steady':

@@ -1,3 +1,4 @@
+import { drillEndedInWords, drillInWords, drillRefusedInWords } from './explainDrill';
 import type { Facts } from './explainFacts';
 import { duration } from './figuresInWords';
 import type { LineHealth, LineSlot, ReasonCode } from './types';
@@ -16,7 +17,7 @@ export function english(reason: ReasonCode, f: Facts): string {
     case 'initial':
       return `The route starts on line ${line} (${f.figures}).`;
     case 'blackout':
-      return `${darkInEnglish(f.left, f.leftHealth)}. The route moved to line ${line}, which answers (${f.figures}).${f.override ? ` It ended the override of ${f.override.by}.` : ''}`;
+      return `${darkInEnglish(f.left, f.leftHealth)}. The route moved to line ${line}, which answers (${f.figures}).${f.override ? ` It ended ${f.override.drill === undefined ? `the override of ${f.override.by}` : 'the drill'}.` : ''}`;
     case 'quality':
       return `Line ${f.left} fell to a score of ${f.score(f.left)} (${f.leftFigures}). The route moved to line ${line}, score ${f.score(line)} (${f.figures}).`;
     case 'fail-back':
@@ -27,6 +28,10 @@ export function english(reason: ReasonCode, f: Facts): string {
       return overrideInEnglish(f);
     case 'override-ended':
       return `The override is over. The route is on line ${line} (${f.figures}) and decides for itself again.`;
+    case 'drill':
+      return drillInWords(f, 'en');
+    case 'drill-ended':
+      return drillEndedInWords(f, 'en');
     case 'maintenance':
       return `Line ${f.left} is in maintenance${workInEnglish(f, f.left)}. The route moved to line ${line} (${f.figures}).`;
     case 'policy':
@@ -61,6 +66,8 @@ export function english(reason: ReasonCode, f: Facts): string {
       if (f.failed('maintenance'))
         return `Not moved to line ${line}: it is in maintenance itself${leftInEnglish(f, 'maintenance')}.`;
       return `Line ${f.left} is in maintenance${workInEnglish(f, f.left)}, but line ${line} is not fit to take over (score ${f.score(line)}, ${f.limit('fit')} needed; heard by ${Math.round(f.value('quorum') * 100)} % of the audience).`;
+    case 'held-drill':
+      return drillRefusedInWords(f, 'en');
     case 'held-pause':
       return 'The hub was paused or its clock jumped; it waits for fresh data before it decides.';
     case 'steady':

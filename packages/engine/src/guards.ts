@@ -1,3 +1,4 @@
+import { isFit } from './modes';
 import { isDraining, maintenanceOf } from './orders';
 import type { Guard, LineHealth, Override, Policy, ReasonCode, RouteState, Situation } from './types';
 
@@ -28,6 +29,7 @@ export const HELD_BY: Readonly<Record<Guard['name'], ReasonCode>> = {
   damping: 'held-damping',
   maintenance: 'held-maintenance',
   override: 'held-override',
+  calm: 'held-drill',
 };
 
 /** Enough of the audience must be heard on both lines. */
@@ -98,6 +100,13 @@ export function unordered({ order, situation }: Move): Guard[] {
 
 export function ordered(order: Override, { now }: Situation, passed: boolean): Guard {
   return { name: 'override', passed, value: order.expiresAt - now, limit: null, unit: 'ms' };
+}
+
+/** Before a drill: nothing is wrong with the line in use, so that only the drill would move the route. */
+export function calm({ active, state, policy, situation }: Move): Guard {
+  const fine = active.blackoutSince === null && (state.troubledSince[active.line] ?? null) === null;
+  const passed = fine && isFit(active, policy) && !isDraining(active.line, situation);
+  return { name: 'calm', passed, value: active.score, limit: policy.leaveBelowScore, unit: 'points' };
 }
 
 export function gain({ active, other, policy }: Move): Guard {

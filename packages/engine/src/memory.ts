@@ -13,6 +13,7 @@ export function newState(line: LineSlot, now: number): RouteState {
     lastSwitchAt: null,
     override: null,
     overrideLost: null,
+    drillFrom: null,
     orderEndedAt: null,
     troubledSince: {},
     bothBadSince: null,

@@ -60,5 +60,6 @@ export function sameSetting(a: Setting, b: Setting): boolean {
   return a.mode === b.mode && [...slots].every((s) => Math.abs((a.weights[s] ?? 0) - (b.weights[s] ?? 0)) < 1e-9);
 }
 
-const isFit = (line: LineHealth, policy: Policy) =>
+/** It can carry a stream: not dark, and its score is not one to leave. */
+export const isFit = (line: LineHealth, policy: Policy) =>
   line.grade !== 'down' && line.score !== null && line.score >= policy.leaveBelowScore;

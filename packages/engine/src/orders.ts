@@ -26,6 +26,9 @@ const rank = ({ drains, until }: Maintenance) => (drains ? 1e15 : 0) + until;
 export const isDraining = (line: LineSlot, situation: Situation): boolean =>
   maintenanceOf(line, situation)?.drains ?? false;
 
+/** The order is a live drill: unlike people's, it is followed only where that is safe. */
+export const isDrill = (order: Override): boolean => order.drill !== undefined;
+
 /** What had been ordered, as evidence; null where nothing holds. */
 export function ordersNow(state: RouteState, situation: Situation): Orders | null {
   const override = overrideFor(state, situation);

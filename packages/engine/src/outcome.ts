@@ -1,6 +1,6 @@
 import { HELD_BY, ordered } from './guards';
 import { onOneLine, primaryOf, type Setting, settingNow, settingOf } from './modes';
-import { ordersNow } from './orders';
+import { isDrill, ordersNow } from './orders';
 import type {
   Decision,
   Effect,
@@ -46,18 +46,20 @@ export function move(moment: Moment, change: Change, order: Override | null): De
   const { state, situation, policy } = moment;
   const { now } = situation;
   const { to, setting, reason, guards } = change;
-  const flap = reason === 'blackout' || reason === 'quality';
+  // A drill is nobody's trouble: neither it nor its early end keeps the route from leaving trouble of its own.
+  const drilled = order !== null && isDrill(order);
+  const flap = !drilled && (reason === 'blackout' || reason === 'quality');
   // Only leaving in trouble is a flap: coming back as agreed would otherwise count every outage twice.
   const penalty = state.penalty + (flap ? policy.damping.penalty : 0);
   const well = (state.wellSince[to] ?? null) !== null;
   const next: RouteState = {
     ...state,
-    lastSwitchAt: now,
+    lastSwitchAt: drilled ? state.lastSwitchAt : now,
     troubledSince: {},
     advice: well ? 'none' : state.advice,
     penalty,
     suppressed: state.suppressed || penalty > policy.damping.suppressAbove,
-    ...(order === null ? {} : { override: null, overrideLost: order.id, orderEndedAt: now }),
+    ...(order === null ? {} : { override: null, overrideLost: order.id, orderEndedAt: now, drillFrom: null }),
   };
   const decision = direct({ ...moment, state: next }, { to, setting, reason, guards, endsOverride: order?.id ?? null });
   // Of what it was decided by: the order it ended is part of that.
@@ -73,6 +75,7 @@ export function follow(moment: Moment, order: Override): Decision {
     ...state,
     advice: 'none',
     override: order.id,
+    drillFrom: null,
     lastSwitchAt: moved ? situation.now : state.lastSwitchAt,
     troubledSince: moved ? {} : state.troubledSince,
   };
@@ -108,7 +111,7 @@ export function adopt(moment: Moment, setting: Setting): Decision {
 }
 
 /** A directive from now on; nothing of the memory changes that is not part of it. */
-function direct(
+export function direct(
   { state, situation, policy }: Moment,
   what: {
     readonly to: LineSlot;
@@ -194,7 +197,11 @@ function originOf(state: RouteState, { now }: Situation, { reason, about }: Chan
 }
 
 /** `about` is the line in question, where that isn't the active one. */
-function evidenceOf({ state, situation, policy }: Moment, guards: readonly Guard[], about?: LineHealth): Evidence {
+export function evidenceOf(
+  { state, situation, policy }: Moment,
+  guards: readonly Guard[],
+  about?: LineHealth,
+): Evidence {
   const fault = situation.faults[about?.line ?? state.activeLine];
   const orders = ordersNow(state, situation);
   return {

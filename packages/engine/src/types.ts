@@ -212,6 +212,8 @@ export type ReasonCode =
   | 'fail-back'
   | 'override'
   | 'override-ended'
+  | 'drill'
+  | 'drill-ended'
   | 'maintenance'
   | 'policy'
   | 'renewed'
@@ -228,6 +230,7 @@ export type ReasonCode =
   | 'held-damping'
   | 'held-override'
   | 'held-maintenance'
+  | 'held-drill'
   | 'held-pause'
   | 'steady';
 
@@ -244,7 +247,8 @@ export interface Guard {
     | 'hold-down'
     | 'damping'
     | 'maintenance'
-    | 'override';
+    | 'override'
+    | 'calm';
   readonly passed: boolean;
   readonly value: number | null;
   readonly limit: number | null;
@@ -279,6 +283,8 @@ export interface RouteState {
   readonly override: string | null;
   /** The last override that a blackout ended: it is not followed again, however late the shell hears of its end. */
   readonly overrideLost: string | null;
+  /** Where the route goes back to when the drill is over that it follows (by its id in `override`); null in no drill. */
+  readonly drillFrom: LineSlot | null;
   /** When the route last stopped following an override: fail-back waits for the hold-down from then on. */
   readonly orderEndedAt: number | null;
   /** Since when each line that is in use has been in trouble; null when it is not. */
@@ -336,9 +342,14 @@ export interface Orders {
   readonly maintenance: readonly Maintenance[];
 }
 
-/** A line and a mode, chosen by hand for a route. */
+/**
+ * A line and a mode, chosen by hand for a route; or a live drill, by which a route proves that it can change to another
+ * line: that one begins and goes on only while all is well, in the mode that a switch in trouble would have.
+ */
 export interface Override {
   readonly id: string;
+  /** The run that a drill belongs to; absent where people chose the line. */
+  readonly drill?: string;
   readonly line: LineSlot;
   readonly mode: Mode;
   /** It holds even where its line is dark and another one would serve. */
@@ -364,7 +375,8 @@ export interface Maintenance {
 /**
  * What an evaluation wants done; a decision has one effect at most, and the shell writes it in one transaction. A
  * directive by which the route leaves a line that it held by order names the override in `endsOverride`: the same
- * transaction ends it, with `ended_by` 'blackout'.
+ * transaction ends it, with `ended_by` 'blackout', or 'trouble' for a drill whose line was no longer fit. A drill that
+ * does not begin is named in `refuses`, and ended by 'refused'.
  */
 export type Effect =
   | {
@@ -376,7 +388,7 @@ export type Effect =
       readonly endsOverride: string | null;
     }
   | { readonly kind: 'advice'; readonly advice: 'none' | 'duplicate' }
-  | { readonly kind: 'held'; readonly wanted: LineSlot; readonly reason: ReasonCode };
+  | { readonly kind: 'held'; readonly wanted: LineSlot; readonly reason: ReasonCode; readonly refuses?: string };
 
 export interface Decision {
   readonly state: RouteState;

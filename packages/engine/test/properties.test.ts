@@ -47,6 +47,7 @@ describe(`in ${WORLDS} random worlds`, () => {
       expect.arrayContaining([
         ...['blackout', 'quality', 'fail-back', 'both-bad', 'both-recovered'],
         ...['override', 'override-ended', 'maintenance', 'held-override', 'held-maintenance'],
+        ...['drill', 'drill-ended', 'held-drill'],
         ...['held-quorum', 'held-other-not-better', 'held-hold-down'],
       ]),
     );

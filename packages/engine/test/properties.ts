@@ -16,7 +16,11 @@ export const PROPERTIES: readonly Property[] = [
   {
     title: 'no two switches come within the hold-down, but for a blackout of a line in use or by order of people',
     end: (story, { policy }) => {
-      const changes = story.switches.filter((one) => one.from !== one.to || BY_ITSELF.has(one.reason));
+      // What a drill does is no switch to the hold-down: the route may have to leave trouble right after it.
+      const drilled = new Set(story.moments.filter(isDrilled).map((moment) => moment.t));
+      const changes = story.switches.filter(
+        (one) => (one.from !== one.to || BY_ITSELF.has(one.reason)) && !drilled.has(one.t),
+      );
       for (const [i, change] of changes.entries()) {
         const previous = changes[i - 1];
         if (!previous || (change.reason !== 'quality' && change.reason !== 'fail-back')) continue;
@@ -96,6 +100,55 @@ export const PROPERTIES: readonly Property[] = [
         if (decision.reason === 'override-ended' && following !== null) return 'still follows';
       }
       return story.state.override === null ? null : 'follows to the end';
+    },
+  },
+  {
+    title: 'a drill begins only from a line in no trouble to one that is heard, fit and in no maintenance',
+    at: ({ decision, situation, before }, { policy }) => {
+      if (decision.reason !== 'drill') return null;
+      const to = situation.lines[decision.state.activeLine];
+      if (!to || to.score === null || to.score < policy.leaveBelowScore || to.blackoutSince !== null)
+        return `to ${to?.score}`;
+      if (to.quorumShare < policy.quorum - 1e-9) return `heard by ${to.quorumShare}`;
+      if (to.lastDataAt === null || situation.now - to.lastDataAt > policy.freshWithinMs) return 'no fresh data';
+      if (worksOn(to.line, situation).length > 0) return 'in maintenance';
+      if (before.override !== null) return `during ${before.override}`;
+      const left = used(before, situation).filter((line) => line.line !== to.line);
+      const bad = (line: LineHealth) =>
+        line.score === null || line.score < policy.leaveBelowScore || line.blackoutSince !== null;
+      if (left.length === 0) return 'already there';
+      return left.every((line) => !bad(line)) ? null : `from ${left.map((line) => line.score)}`;
+    },
+  },
+  {
+    title: 'a drill never stays on a line that is unfit where the one it came from could carry, and adds no penalty',
+    at: ({ decision, situation, before, t }, world) => {
+      const { state, reason } = decision;
+      if (reason.startsWith('drill') && state.penalty > before.penalty) return `penalty ${state.penalty}`;
+      if (reason.startsWith('drill') && state.lastSwitchAt !== before.lastSwitchAt) return 'counts as a switch';
+      if (reason === 'blackout' && before.drillFrom !== null && state.penalty > before.penalty)
+        return 'penalty by its end';
+      if (state.drillFrom === null) return null;
+      const order = world.drills.findLast((one) => t >= one.from && t < one.to)?.what;
+      if (order === undefined || order.id !== state.override) return 'goes on without an order';
+      const [active, from] = [situation.lines[state.activeLine], situation.lines[state.drillFrom]];
+      const unfit =
+        active !== undefined && active.blackoutSince === null && (active.score ?? 100) < world.policy.leaveBelowScore;
+      return unfit && from !== undefined ? `stays on ${active.score}` : null;
+    },
+  },
+  {
+    title: 'a drill that ends is back on the line it came from, wherever that is fit, fresh and not drained',
+    at: ({ decision, situation, before }, world) => {
+      const { drillFrom } = before;
+      if (decision.reason !== 'drill-ended' || drillFrom === null) return null;
+      const from = situation.lines[drillFrom];
+      const drained = worksOn(drillFrom, situation).some((one) => one.drains);
+      const can = from !== undefined && !drained && canTakeOver(from, situation, world);
+      const { state } = decision;
+      // In a split it may have drilled the line that was named first.
+      if (state.mode === 'split' || drillFrom === before.activeLine) return null;
+      return (state.activeLine === drillFrom) === can ? null : `on ${state.activeLine}, from ${drillFrom}`;
     },
   },
   {
@@ -180,6 +233,9 @@ const SENTENCE = /^(?!.*(undefined|NaN|null)).+[.。]$/s;
 
 const directiveOf = ({ decision }: Moment) =>
   decision.effects[0]?.kind === 'directive' ? decision.effects[0] : undefined;
+
+const isDrilled = ({ decision: { reason }, before }: Moment) =>
+  reason.startsWith('drill') || (before.drillFrom !== null && reason !== 'override');
 
 const used = (state: RouteState, { lines }: Situation) => linesInUse(state).flatMap((slot) => lines[slot] ?? []);
 

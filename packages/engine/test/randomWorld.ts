@@ -10,6 +10,7 @@ export interface RandomWorld extends World {
   readonly policy: Policy;
   readonly orders: (t: number) => Orders;
   readonly overrides: readonly Span<Override>[];
+  readonly drills: readonly Span<Override>[];
   readonly works: readonly Span<Maintenance>[];
 }
 
@@ -36,6 +37,9 @@ export function randomWorld(seed: number): RandomWorld {
   const pauseAt = rnd() < 0.15 ? 5_000 + rnd() * 12_000 : null;
   const overrides = overridesOf(rnd);
   const works = worksOf(rnd);
+  const policy = policyOf(rnd);
+  // Drawn last: worlds without drills stay what they were.
+  const drills = drillsOf(rnd, overrides);
   return {
     seed,
     endMs: END,
@@ -49,11 +53,12 @@ export function randomWorld(seed: number): RandomWorld {
     runs: (agent, t) => !silences.some((span) => span.agent === agent && t >= span.from && t < span.to),
     withdrawn: withdrawals,
     ...(pauseAt === null ? {} : { pauses: [{ from: pauseAt, to: pauseAt + 3_000 + rnd() * 3_000 }] }),
-    policy: policyOf(rnd),
+    policy,
     overrides,
+    drills,
     works,
     orders: (t) => ({
-      override: overrides.findLast((one) => t >= one.from && t < one.to)?.what ?? null,
+      override: [...drills, ...overrides].findLast((one) => t >= one.from && t < one.to)?.what ?? null,
       maintenance: works.filter((one) => t >= one.from && t < one.to).map((one) => one.what),
     }),
   };
@@ -115,6 +120,25 @@ function overridesOf(rnd: () => number): Span<Override>[] {
   // A route has one at a time: the next one ends the one before.
   found.sort((a, b) => a.from - b.from);
   return found.map((one, i) => ({ ...one, to: Math.min(one.to, found[i + 1]?.from ?? one.to) }));
+}
+
+/** Drills, planned without regard for what is going on but an override: that one refuses or ends them. */
+function drillsOf(rnd: () => number, overrides: readonly Span<Override>[]): Span<Override>[] {
+  const many = rnd() < 0.5 ? 1 + Math.floor(rnd() * 2) : 0;
+  const found = Array.from({ length: many }, (_, i) => {
+    const from = 3_500 + i * 9_000 + rnd() * 6_000;
+    const expires = from + 1_000 + rnd() * 2_500;
+    const next = overrides.find((one) => one.to > from)?.from ?? expires;
+    // Some are cancelled.
+    const to = Math.min(next, rnd() < 0.3 ? from + (expires - from) * rnd() : expires);
+    const what = { id: `drill-${i}`, drill: `run-${i}`, line: rnd() < 0.3 ? 'A' : 'B' };
+    return {
+      from,
+      to,
+      what: { ...what, mode: 'single', strict: false, by: 'Li', note: '', expiresAt: START + expires },
+    } as const;
+  });
+  return found.filter(({ from, to }) => to > from);
 }
 
 function worksOf(rnd: () => number): Span<Maintenance>[] {

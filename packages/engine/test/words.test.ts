@@ -50,6 +50,8 @@ const REASONS: Record<ReasonCode, true> = {
   'fail-back': true,
   override: true,
   'override-ended': true,
+  drill: true,
+  'drill-ended': true,
   maintenance: true,
   policy: true,
   renewed: true,
@@ -66,6 +68,7 @@ const REASONS: Record<ReasonCode, true> = {
   'held-damping': true,
   'held-override': true,
   'held-maintenance': true,
+  'held-drill': true,
   'held-pause': true,
   steady: true,
 };
@@ -93,6 +96,7 @@ test('every guard holds by a reason of its own, and its sentence has the guard�
     damping: [4_321, 2_000, 'penalty 4321, free again under 2000', '4321，低于 2000'],
     maintenance: [600_000, null, 'for another 10 min', '还有 10 分钟'],
     override: [90_000, null, 'for another 90 s', '还有 90 秒'],
+    calm: [40, 60, 'line A, which is in use, is in trouble', '在用的线路 A 存在异常'],
   };
   const names = Object.keys(guards) as Guard['name'][];
   expect(new Set(names.map((name) => HELD_BY[name])).size).toBe(names.length);
