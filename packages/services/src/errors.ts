@@ -1,3 +1,5 @@
+import type { PolicyFault } from '@twinline/engine/policy';
+
 export type ServiceErrorCode =
   | 'not-found'
   | 'forbidden'
@@ -15,7 +17,12 @@ export class ServiceError extends Error {
   constructor(
     readonly code: ServiceErrorCode,
     message: string,
-    readonly details: { readonly field?: string; readonly retryAfterMs?: number } = {},
+    readonly details: {
+      readonly field?: string;
+      /** Of a policy: every field that is at fault. */
+      readonly faults?: readonly PolicyFault[];
+      readonly retryAfterMs?: number;
+    } = {},
   ) {
     super(message);
   }

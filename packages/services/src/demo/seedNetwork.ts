@@ -30,7 +30,10 @@ export interface SeededRegion {
 /** The demo falls back after 20 s, so that a visitor sees it happen. */
 export const DEMO_POLICY = { holdDownMs: 20_000, preferredLine: 'A' };
 
-/** Writes regions, lines, carriers, agents, paths, policies and routes; what is there already keeps its ids. */
+/**
+ * Writes regions, lines, carriers, agents, paths, policies and routes. What is there already keeps its ids, and policies
+ * that people changed, or chose for a route, stay as they are.
+ */
 export async function seedNetwork(
   tx: Transaction,
   organizationId: string,
@@ -59,7 +62,7 @@ export async function seedNetwork(
       tx,
       sql`insert into routes (organization_id, region_id, scenario, policy_id)
           values (${organizationId}, ${id}, ${region.scenario}, ${policyId})
-          on conflict (region_id, scenario) do update set policy_id = excluded.policy_id returning id`,
+          on conflict (region_id, scenario) do update set scenario = excluded.scenario returning id`,
     );
     await tx.execute(
       sql`insert into route_states (route_id, organization_id) values (${routeId}, ${organizationId}) on conflict do nothing`,
@@ -80,7 +83,8 @@ async function seedPolicy(tx: Transaction, organizationId: string, scenario: Sce
     tx,
     sql`insert into policies (organization_id, name, scenario, version, definition)
         values (${organizationId}, ${definition.name}, ${scenario}, ${definition.version}, ${JSON.stringify(definition)}::jsonb)
-        on conflict (organization_id, name) do update set definition = excluded.definition, version = excluded.version
+        on conflict (organization_id, name) do update
+          set definition = case when policies.changed_by is null then excluded.definition else policies.definition end
         returning id`,
   );
 }

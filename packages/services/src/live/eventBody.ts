@@ -51,6 +51,18 @@ export interface EventBodies {
   /** `line` null: every line; `until` is epoch ms. */
   readonly 'maintenance-begun': MaintenanceBody & { readonly drains: boolean; readonly until: number };
   readonly 'maintenance-ended': MaintenanceBody;
+  /** `by` is a name, `from` the policy that the route followed before; `fields` are those that decide otherwise now. */
+  readonly 'policy-changed': {
+    readonly policyId: string;
+    readonly name: string;
+    readonly version: number;
+    readonly by: string;
+  } & (
+    | { readonly change: 'created'; readonly note: string }
+    | { readonly change: 'changed'; readonly note: string; readonly fields: readonly string[] }
+    | { readonly change: 'assigned'; readonly from: string }
+    | { readonly change: 'archived' | 'shadow-started' | 'shadow-ended' }
+  );
 }
 
 interface MaintenanceBody {

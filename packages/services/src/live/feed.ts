@@ -19,7 +19,8 @@ export type FeedKind =
   | 'override-set'
   | 'override-ended'
   | 'maintenance-begun'
-  | 'maintenance-ended';
+  | 'maintenance-ended'
+  | 'policy-changed';
 
 /** One thing that happened, as the board's feed tells it. `at` is epoch ms. */
 export interface FeedItem {

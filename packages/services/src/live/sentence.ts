@@ -12,6 +12,7 @@ import {
   explainOverrideEnded,
   explainOverrideSet,
 } from '@twinline/engine/explainOrders';
+import { explainPolicyChanged, type PolicyChangeKind } from '@twinline/engine/explainPolicy';
 import type { Evidence, Fault, FaultDomain, Grade, Mode, ReasonCode } from '@twinline/engine/types';
 
 /** The same sentence in every language that people read. */
@@ -76,6 +77,12 @@ function orderSentence({ kind, body, at }: EventFacts): Sentence | null {
     }
     case 'maintenance-ended':
       return both((locale) => explainMaintenanceEnded({ name, line }, locale));
+    case 'policy-changed': {
+      const change = (text(body.change) ?? 'changed') as PolicyChangeKind;
+      const fields = Array.isArray(body.fields) ? body.fields.length : 0;
+      const facts = { name, version: Number(body.version ?? 1), by: by ?? '', from: text(body.from), fields };
+      return both((locale) => explainPolicyChanged({ ...facts, change, note: text(body.note) ?? '' }, locale));
+    }
     default:
       return null;
   }

@@ -13,13 +13,23 @@ const OPEN = new Set(['weights']);
  * @throws ServiceError invalid.
  */
 export function readPolicy(given: unknown, field = 'policy'): Policy {
+  const { policy, faults } = examinePolicy(given);
+  if (faults.length === 0) return policy;
+  const sentences = faults.map((fault) => `${fault.field === '' ? 'it' : fault.field} ${fault.fault}: ${fault.fix}`);
+  throw new ServiceError('invalid', `the policy cannot be used. ${sentences.join('; ')}`, { field, faults });
+}
+
+/**
+ * As `readPolicy`, with every fault instead of an error: what has the wrong type or is not known is left to the preset, so
+ * that the other fields are held against each other all the same.
+ */
+export function examinePolicy(given: unknown): { policy: Policy; faults: PolicyFault[] } {
   const faults: PolicyFault[] = [];
   const scenario = scenarioOf(given, faults);
   const policy = overlay(presets[scenario], given, '', faults) as Policy;
-  if (faults.length === 0) faults.push(...validatePolicy(policy));
-  if (faults.length === 0) return policy;
-  const sentences = faults.map((fault) => `${fault.field === '' ? 'it' : fault.field} ${fault.fault}: ${fault.fix}`);
-  throw new ServiceError('invalid', `the policy cannot be used. ${sentences.join('; ')}`, { field });
+  const named = new Set(faults.map(({ field }) => field));
+  faults.push(...validatePolicy(policy).filter(({ field }) => !named.has(field)));
+  return { policy, faults };
 }
 
 /** One of the four presets by name. @throws ServiceError invalid. */

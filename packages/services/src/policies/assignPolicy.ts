@@ -1,0 +1,41 @@
+import { withOrganization } from '@twinline/db/tenancy';
+import { sql } from 'drizzle-orm';
+import type { OrganizationContext } from '../context';
+import { ServiceError } from '../errors';
+import { tellPolicy } from './policyEvent';
+import { misfits, refuse } from './policyInput';
+import { policyOf, type StoredPolicy } from './policyRow';
+
+/**
+ * Gives a route another policy: the hub that decides for it follows at once. The same one again changes nothing. `by` is
+ * the name of who does.
+ *
+ * @throws ServiceError not-found with the field, invalid where it names lines that the region has not, conflict for a
+ *   policy that is archived.
+ */
+export async function assignPolicy(
+  ctx: OrganizationContext,
+  { routeId, policyId, by }: { routeId: string; policyId: string; by: string },
+): Promise<void> {
+  await withOrganization(ctx.db, ctx.organizationId, async (tx) => {
+    // Shared: it is not archived, nor given other lines, while a route takes it.
+    const policies = await tx.execute<StoredPolicy & { archived: boolean } & Record<string, unknown>>(sql`
+      select scenario, name, version, definition, archived_at is not null as archived from policies
+      where id = ${policyId} for no key update`);
+    const [policy] = policies.rows;
+    if (!policy) throw new ServiceError('not-found', 'there is no such policy', { field: 'policyId' });
+    if (policy.archived) throw new ServiceError('conflict', `${policy.name} is archived`, { field: 'policyId' });
+    const routes = await tx.execute<{ policyId: string; name: string }>(sql`
+      select r.policy_id as "policyId", p.name from routes r join policies p on p.id = r.policy_id
+      where r.id = ${routeId} and r.archived_at is null for no key update of r`);
+    const [route] = routes.rows;
+    if (!route) throw new ServiceError('not-found', 'there is no such route', { field: 'routeId' });
+    if (route.policyId === policyId) return;
+    const faults = await misfits(tx, policyOf(policy), [routeId]);
+    if (faults.length > 0) refuse(faults);
+    await tx.execute(sql`update routes set policy_id = ${policyId} where id = ${routeId}`);
+    const { name, version } = policy;
+    await tellPolicy(tx, ctx, { change: 'assigned', policyId, name, version, by, from: route.name }, routeId);
+  });
+  ctx.log.info({ organizationId: ctx.organizationId, routeId, policyId, by }, 'a route got another policy');
+}
