@@ -16,6 +16,7 @@ export function validatePolicy(policy: Policy): PolicyFault[] {
     ...scoreFaults(policy),
     ...timeFaults(policy),
     ...guardFaults(policy),
+    ...preemptiveFaults(policy),
     ...modeFaults(policy),
   ];
 }
@@ -91,6 +92,12 @@ function guardFaults(policy: Policy): PolicyFault[] {
       fault: `is ${blackout.minimumSpanMs} ms`,
       fix: 'set it between 20 and 60000 ms',
     });
+  if (!between(damping.penalty, 0, 1_000_000))
+    faults.push({
+      field: 'damping.penalty',
+      fault: `is ${damping.penalty}`,
+      fix: 'set it between 0 (never damped) and 1000000',
+    });
   if (!(damping.halfLifeMs > 0))
     faults.push({ field: 'damping.halfLifeMs', fault: `is ${damping.halfLifeMs} ms`, fix: 'set it above 0 ms' });
   if (!(damping.reuseBelow > 0 && damping.reuseBelow < damping.suppressAbove))
@@ -99,6 +106,18 @@ function guardFaults(policy: Policy): PolicyFault[] {
       fault: `is ${damping.reuseBelow}, and must be above 0 and below suppressAbove (${damping.suppressAbove})`,
       fix: 'set it to about half of suppressAbove',
     });
+  return faults;
+}
+
+function preemptiveFaults({ preemptive }: Policy): PolicyFault[] {
+  const faults: PolicyFault[] = [];
+  for (const field of ['leastShare', 'leastGain'] as const)
+    if (!(preemptive[field] > 0 && preemptive[field] <= 1))
+      faults.push({
+        field: `preemptive.${field}`,
+        fault: `is ${preemptive[field]}`,
+        fix: 'set it above 0 and at most 1 (a share of the audience)',
+      });
   return faults;
 }
 
