@@ -1,10 +1,10 @@
 import { decide } from '@twinline/engine/decide';
 import { newState } from '@twinline/engine/memory';
 import { presets } from '@twinline/engine/presets';
+import { takeIn } from '@twinline/engine/region/takeIn';
 import { NO_ORDERS, situationOf } from '@twinline/engine/situation';
 import type { PathIdentity, RouteState } from '@twinline/engine/types';
 import type { PathWindow } from '@twinline/engine/windows';
-import { takeIn } from '@twinline/services/evaluation/takeIn';
 import { toColumns } from '@twinline/wire/columns';
 import { emptyReply } from '@twinline/wire/packet';
 import { Session } from '@twinline/wire/session';

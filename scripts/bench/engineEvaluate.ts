@@ -1,10 +1,10 @@
 import { begin, decide } from '@twinline/engine/decide';
 import { presets } from '@twinline/engine/presets';
+import { takeIn } from '@twinline/engine/region/takeIn';
 import { sampleOf } from '@twinline/engine/replay/recording';
 import { NO_ORDERS, situationOf } from '@twinline/engine/situation';
 import type { RouteState } from '@twinline/engine/types';
 import type { PathWindow } from '@twinline/engine/windows';
-import { takeIn } from '@twinline/services/evaluation/takeIn';
 import type { Batch } from '@twinline/wire/batch';
 import { addSamplesPlain, emptyPlain, plainFigures } from '../../packages/engine/test/plainWindows';
 import { random } from './bodies';

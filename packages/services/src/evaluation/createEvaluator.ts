@@ -1,8 +1,6 @@
-import { begin, decide } from '@twinline/engine/decide';
 import { maintenanceOf } from '@twinline/engine/orders';
-import { PAUSE_MS, situationOf } from '@twinline/engine/situation';
-import type { Decision } from '@twinline/engine/types';
-import { emptyWindow, type PathWindow, rejoin, withdraw } from '@twinline/engine/windows';
+import type { Decided, RegionOutcome } from '@twinline/engine/region/inputs';
+import { PAUSE_MS } from '@twinline/engine/situation';
 import type { Batch } from '@twinline/wire/batch';
 import type { Context } from '../context';
 import type { MeasuringAgent } from '../hubs/handedBatch';
@@ -16,10 +14,9 @@ import { createHeldRoutes } from './heldRoutes';
 import { createIncidents } from './incidents';
 import { RENEW_EVERY_MS, releaseLeases, SURELY_TOLD_MS } from './lease';
 import { newestEvents } from './newestEvents';
+import { createRegions } from './regions';
 import { followRelays } from './relaysApplied';
-import { isDueForRenewal, renewalOf } from './renew';
 import { createSilence } from './silence';
-import { takeIn, windowOf } from './takeIn';
 import { warmUp } from './warmUp';
 import { createWithdrawals } from './withdrawals';
 
@@ -63,12 +60,12 @@ const TELL_EVERY_MS = 1_000;
 const WARM_CONNECTIONS = 8;
 
 /**
- * Evaluates every route this hub holds the lease of, on each batch of its region and four times a second. What is
- * decided is committed before the next decision of that route is made; routes don't wait for each other.
+ * Tells the judge of each region what happens, in order, and does what comes of it: each batch, four ticks a second, what
+ * people order and change. What is decided is committed before the next decision of that route is made; routes don't wait
+ * for each other.
  */
 export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evaluator {
   const { hubId, onCommitted, decides = true, tickMs = TICK_MS } = options;
-  const windows = new Map<number, PathWindow>();
   const clocks = new Map<string, AgentClock>();
   const lastEventIds = new Map<string, number>();
   let lastTime = ctx.now();
@@ -81,7 +78,14 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     lastEventIds.set(organizationId, Math.max(lastEventIds.get(organizationId) ?? 0, eventId));
   const orders = createOrderBook(ctx, onEvent);
   const incidents = createIncidents(ctx, onEvent);
-  const routes = createHeldRoutes(ctx, { hubId, reloadIncidents: incidents.reload, ordersOf: orders.of });
+  const regions = createRegions(act);
+  const routes = createHeldRoutes(ctx, {
+    hubId,
+    regions,
+    reloadIncidents: incidents.reload,
+    ordersOf: orders.of,
+    expectedOf: () => null,
+  });
   const silence = createSilence(ctx, onEvent);
   const withdrawals = createWithdrawals(ctx, onEvent);
 
@@ -93,18 +97,19 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     clocks.set(agent.agentId, clock);
     const offsetMs = observeClock(clock, batch.sentAt / 1_000, receivedAt);
     const stand = withdrawals.heard(agent.agentId, batch, receivedAt);
-    if (stand === 'withdrawn') for (const path of agent.paths) withdraw(windowOf(windows, path));
-    if (stand === 'returned')
-      for (const path of agent.paths) rejoin(windowOf(windows, path), batch.sentAt / 1_000 + offsetMs);
-    takeIn(windows, batch, offsetMs);
+    regions.tell(agent.regionId, {
+      ...{ kind: 'batch', at: receivedAt, offsetMs, batch },
+      ...(stand === 'withdrawn' ? { withdraws: [...agent.paths] } : {}),
+      ...(stand === 'returned' ? { returns: { paths: [...agent.paths], from: batch.sentAt / 1_000 + offsetMs } } : {}),
+    });
     if (touched.size === 0) setImmediate(evaluateTouched);
     touched.add(agent.regionId);
   }
 
   /** Batches that arrive in one turn of the event loop are judged together, in the same turn. To look on, ticks do. */
   function evaluateTouched(): void {
-    const now = ctx.now();
-    for (const regionId of touched) for (const route of routes.ofRegion(regionId)) if (route.mine) evaluate(route, now);
+    const at = ctx.now();
+    if (!stopped) for (const regionId of touched) regions.tell(regionId, { kind: 'evaluate', at });
     touched.clear();
   }
 
@@ -114,77 +119,63 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     lastTime = now;
     if (passedMs >= 0 && passedMs <= PAUSE_MS) return;
     ctx.log.warn({ passedMs }, 'the hub stood still or its clock jumped: waiting for fresh data');
-    for (const route of routes.all()) route.resumedAt = now;
-    if (passedMs >= 0) return;
-    clocks.clear();
-    for (const path of windows.keys()) windows.set(path, emptyWindow());
+    regions.tellAll({ kind: 'resume', at: now, backwards: passedMs < 0 });
+    if (passedMs < 0) clocks.clear();
   }
 
-  function evaluate(route: HeldRoute, now: number): void {
-    if (route.committing) {
-      route.again = true;
+  function act(outcome: RegionOutcome): void {
+    // A shadow's decision moves nothing.
+    if (outcome.kind === 'shadow' || stopped) return;
+    const route = routes.get(outcome.routeId);
+    if (route) route.writing = commit(route, outcome);
+  }
+
+  async function commit(route: HeldRoute, decided: Decided): Promise<void> {
+    const { regionId, routeId } = route.network;
+    const committed = await write(route, decided);
+    route.writing = null;
+    if (committed === null) {
+      regions.tell(regionId, { kind: 'lost', at: ctx.now(), routeId });
+      ctx.log.warn({ routeId, epoch: decided.epoch }, 'this hub no longer decides for the route');
       return;
     }
-    const { network, state, resumedAt, orders } = route;
-    const { paths, slots, policy } = network;
-    const activeLine = state?.activeLine ?? null;
-    route.seen = situationOf({ paths, slots, activeLine, now, resumedAt, orders }, (path) => windows.get(path), policy);
-    if (stopped || !route.mine) return;
-    const { situation } = route.seen;
-    const decision = state === null ? begin(situation, policy) : decide(state, situation, policy);
-    if (decision === null) return;
-    if (decision.effects.length === 0) route.state = decision.state;
-    else commit(route, decision, now);
+    const { sequence, directive } = committed;
+    const expiresAt = directive?.row.expiresAt ?? null;
+    regions.tell(regionId, { kind: 'settled', at: ctx.now(), routeId, sequence, expiresAt });
+    tellOf(route, decided, committed);
   }
 
-  function commit(route: HeldRoute, decision: Decision, now: number): void {
-    const { network, epoch, sequence } = route;
+  /** Null when another hub decides now, or nobody knows: the route is taken anew, with what the database remembers. */
+  async function write({ network }: HeldRoute, decided: Decided): Promise<Committed | null> {
+    const { decision, before, epoch, sequence, at: decidedAt } = decided;
     const standing = { hubId, epoch, sequence };
     const [effect] = decision.effects;
-    const followed = route.state?.override ?? null;
-    const writing =
-      effect === undefined
-        ? commitRenewal(ctx, { network, standing, decision, decidedAt: now })
-        : commitDecision(ctx, { network, standing, decision, effect, followed, decidedAt: now });
-    const from = route.state?.activeLine ?? decision.state.activeLine;
-    route.committing = writing
-      .then((result) => (result === 'lost' ? routes.giveUp(route) : settle(route, decision, result, from)))
-      .catch((error: unknown) => {
-        // Whether it was written is unknown: the route is taken anew, with what the database remembers.
-        ctx.log.error({ error: String(error), routeId: network.routeId, reason: decision.reason }, 'a commit failed');
-        routes.giveUp(route);
-      })
-      .finally(() => {
-        route.committing = null;
-        if (!route.again || stopped) return;
-        route.again = false;
-        evaluate(route, ctx.now());
-      });
+    const followed = before?.override ?? null;
+    try {
+      const result = await (effect === undefined
+        ? commitRenewal(ctx, { network, standing, decision, decidedAt })
+        : commitDecision(ctx, { network, standing, decision, effect, followed, decidedAt }));
+      return result === 'lost' ? null : result;
+    } catch (error) {
+      ctx.log.error({ error: String(error), routeId: network.routeId, reason: decision.reason }, 'a commit failed');
+      return null;
+    }
   }
 
-  function settle(
-    route: HeldRoute,
-    decision: Decision,
-    { sequence, eventId, directive }: Committed,
-    from: string,
-  ): void {
+  function tellOf(route: HeldRoute, { decision, before, epoch }: Decided, { sequence, eventId, directive }: Committed) {
     const { network } = route;
-    route.state = decision.state;
-    route.sequence = sequence;
     if (eventId !== null) onEvent(network.organizationId, eventId);
     if (directive === null) return;
     const { id, row, relays } = directive;
-    route.expiresAt = row.expiresAt;
     if (relays > 0)
       route.switching = {
         directiveId: id,
         sequence,
-        from,
+        from: before?.activeLine ?? decision.state.activeLine,
         decidedAt: row.decidedAt,
         total: relays,
         applied: new Set(),
       };
-    const { epoch } = route;
     ctx.log.info(
       { routeId: network.routeId, region: network.regionCode, epoch, sequence, line: row.line, reason: row.reason },
       'directive',
@@ -194,7 +185,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
 
   async function reload(): Promise<void> {
     await routes.reload();
-    forgetPaths();
+    withdrawals.keepOnly(new Set([...routes.all()].flatMap(({ network }) => network.agents.map((a) => a.agentId))));
     await orders.reload();
     await routes.followOthers();
     for (const [organizationId, id] of await newestEvents(ctx)) onEvent(organizationId, id);
@@ -205,34 +196,21 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     if (!stopped) tick();
   }
 
-  function forgetPaths(): void {
-    const known = new Set<number>();
-    for (const { network } of routes.all()) for (const { path } of network.paths) known.add(path);
-    for (const path of windows.keys()) if (!known.has(path)) windows.delete(path);
-    withdrawals.keepOnly(new Set([...routes.all()].flatMap(({ network }) => network.agents.map((a) => a.agentId))));
-  }
-
   function tick(): void {
     const now = ctx.now();
     noticeTime(now);
-    for (const route of routes.all()) {
-      route.orders = orders.of(route.network, now);
-      evaluate(route, now);
-      if (route.committing || stopped || !route.mine) continue;
-      if (isDueForRenewal(route, now)) {
-        const renewal = renewalOf(route, now);
-        if (renewal) commit(route, renewal, now);
-      }
-    }
+    for (const route of routes.all()) routes.tellOrders(route, now);
+    if (!stopped) regions.tellAll({ kind: 'tick', at: now });
     // Of several routes in a region the first speaks for its lines.
     for (const [route] of routes.byRegion()) {
-      if (!route?.seen) continue;
+      if (!route?.judged.seen) continue;
+      const { mine, resumedAt, seen } = route.judged;
       // Who looks on keeps in step: what the hub that decides has surely told by now is no news when it takes over.
-      const at = route.mine ? now : now - SURELY_TOLD_MS;
-      chore('agents', () => silence.observe(route.network, route.resumedAt, at, route.mine));
-      chore('withdrawals', () => withdrawals.observe(route.network, at, route.mine));
-      if (!route.mine) continue;
-      const { situation, verdicts } = route.seen;
+      const at = mine ? now : now - SURELY_TOLD_MS;
+      chore('agents', () => silence.observe(route.network, resumedAt, at, mine));
+      chore('withdrawals', () => withdrawals.observe(route.network, at, mine));
+      if (!mine) continue;
+      const { situation, verdicts } = seen;
       for (const health of Object.values(situation.lines)) {
         const muted = maintenanceOf(health.line, situation) !== null;
         incidents.observe(route.network, { health, verdicts, muted }, now);
@@ -279,14 +257,14 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       const switching = routes.get(routeId)?.switching;
       if (switching?.sequence === sequence) switching.applied.add(relayId);
     },
-    decidesFor: (routeId) => routes.get(routeId)?.mine === true,
-    held: () => [...routes.all()].filter((route) => route.mine).length,
+    decidesFor: (routeId) => routes.get(routeId)?.judged.mine === true,
+    held: () => [...routes.all()].filter(({ judged }) => judged.mine).length,
     follow: (routeId) => chore('others', () => routes.followOthers([routeId])),
     obey: () => chore('orders', takeOrders),
     async start() {
       await reload();
       await withdrawals.recall();
-      const samples = await warmUp(ctx, windows);
+      const samples = await warmUp(ctx, routes, regions);
       if (decides) {
         await warmCommit(ctx, WARM_CONNECTIONS);
         await routes.keepLeases();
@@ -302,7 +280,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     async stop() {
       stopped = true;
       for (const timer of timers) clearInterval(timer);
-      await Promise.allSettled([...routes.all()].map((route) => route.committing));
+      await Promise.allSettled([...routes.all()].map(({ writing }) => writing));
       await Promise.allSettled([...chores]);
       await incidents.settle();
       if (!decides) return;

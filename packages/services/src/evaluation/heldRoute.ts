@@ -1,67 +1,47 @@
 import { newState } from '@twinline/engine/memory';
-import { NO_ORDERS } from '@twinline/engine/situation';
-import type { Orders, PathVerdict, RouteState, Situation } from '@twinline/engine/types';
+import type { Recalled, RegionRoute } from '@twinline/engine/region/inputs';
+import type { JudgedRoute } from '@twinline/engine/region/judgedRoute';
+import type { RouteState } from '@twinline/engine/types';
 import type { Remembered, Switching } from './lease';
 import type { RouteNetwork } from './loadNetwork';
 
 /** A route in memory: watched by every hub, decided by the one that holds its lease. Changed by the evaluator alone. */
 export interface HeldRoute {
   network: RouteNetwork;
-  /** Whether this hub holds the lease, under `epoch`. */
-  mine: boolean;
-  epoch: number;
-  sequence: number;
-  /** Null until the first decision. */
-  state: RouteState | null;
-  /** Data older than this doesn't vote. */
-  resumedAt: number;
-  /** A commit is under way: nothing is decided until it is known what came of it. */
-  committing: Promise<void> | null;
-  /** Something arrived meanwhile. */
-  again: boolean;
-  expiresAt: number | null;
-  /** What people ordered, as far as it holds. */
-  orders: Orders;
-  seen: { situation: Situation; verdicts: PathVerdict[] } | null;
+  /** As the judge of its region has it. */
+  judged: JudgedRoute;
+  /** What is being written of it; null when nothing is. */
+  writing: Promise<void> | null;
   switching: Switching | null;
 }
 
-export function watchedRoute(network: RouteNetwork, now: number): HeldRoute {
+/** What the judge of the region knows of a route. */
+export function regionRoute({ routeId, slots, paths, policy }: RouteNetwork): RegionRoute {
+  return { routeId, slots, paths, policy, shadows: [] };
+}
+
+/** Takes what the database remembers. */
+export function recalled(from: Remembered, mine: boolean, now: number): Recalled {
+  const { routeId, epoch, sequence, expiresAt } = from;
+  return { kind: 'recalled', routeId, mine, state: stateOf(from, now), epoch, sequence, expiresAt, shadows: {} };
+}
+
+/** What was remembered, without what only another process could know: how things have been since. */
+function stateOf({ state, activeLine }: Remembered, now: number): RouteState | null {
+  if (state === null || activeLine === null) return null;
   return {
-    network,
-    mine: false,
-    epoch: 0,
-    sequence: 0,
-    state: null,
-    resumedAt: now,
-    committing: null,
-    again: false,
-    expiresAt: null,
-    orders: NO_ORDERS,
-    seen: null,
-    switching: null,
+    ...newState(activeLine, now),
+    ...state,
+    troubledSince: {},
+    bothBadSince: null,
+    wellSince: {},
+    darkSeenAt: {},
+    held: null,
   };
 }
 
-/** Takes what the database remembers, without what only another process could know: how things have been since. */
-export function recall(route: HeldRoute, from: Remembered, now: number): void {
-  const { state, activeLine } = from;
-  route.epoch = from.epoch;
-  route.sequence = from.sequence;
-  route.expiresAt = from.expiresAt;
-  // Who has applied the same one is known already, or asked for within a second.
-  if (from.switching?.directiveId !== route.switching?.directiveId)
-    route.switching = from.switching && { ...from.switching, applied: new Set() };
-  route.state =
-    state === null || activeLine === null
-      ? null
-      : {
-          ...newState(activeLine, now),
-          ...state,
-          troubledSince: {},
-          bothBadSince: null,
-          wellSince: {},
-          darkSeenAt: {},
-          held: null,
-        };
+/** Who has applied the same decision is known already, or asked for within a second. */
+export function followSwitch(route: HeldRoute, switching: Remembered['switching']): void {
+  if (switching?.directiveId === route.switching?.directiveId) return;
+  route.switching = switching && { ...switching, applied: new Set() };
 }

@@ -1,7 +1,7 @@
 import type { SampleSummary } from '@twinline/engine/types';
-import { addSamples, type PathWindow } from '@twinline/engine/windows';
 import type { Context } from '../context';
-import { windowOf } from './takeIn';
+import type { HeldRoutes } from './heldRoutes';
+import type { Regions } from './regions';
 
 const LAST_MINUTE = `
   select path_id as path, (extract(epoch from start) * 1000000)::bigint as key, duration_micros as duration, revision,
@@ -14,10 +14,10 @@ const LAST_MINUTE = `
 type Row = Omit<SampleSummary, 'start' | 'durationMs'> & { path: number; duration: number };
 
 /**
- * Fills the windows with the last minute of samples, so that figures and what is usual for a path are known at once.
+ * Tells the judges of the last minute of samples, so that figures and what is usual for a path are known at once.
  * It gives nobody a vote: for that, data must arrive after the start.
  */
-export async function warmUp(ctx: Context, windows: Map<number, PathWindow>): Promise<number> {
+export async function warmUp(ctx: Context, routes: HeldRoutes, regions: Regions): Promise<number> {
   const { rows } = await ctx.db.pool.query<Row>(LAST_MINUTE, [new Date(ctx.now() - 60_000)]);
   const byPath = new Map<number, SampleSummary[]>();
   for (const { path, duration, ...row } of rows) {
@@ -26,6 +26,9 @@ export async function warmUp(ctx: Context, windows: Map<number, PathWindow>): Pr
     if (samples) samples.push(sample);
     else byPath.set(path, [sample]);
   }
-  for (const [path, samples] of byPath) addSamples(windowOf(windows, path), samples);
+  for (const [route] of routes.byRegion()) {
+    const stored = (route?.network.paths ?? []).map(({ path }) => [path, byPath.get(path) ?? []] as const);
+    if (route) regions.tell(route.network.regionId, { kind: 'stored', samples: stored });
+  }
   return rows.length;
 }

@@ -30,7 +30,8 @@ export function boardFrame(organizationId: string, sources: BoardSources): Board
 }
 
 function boardRoute(route: HeldRoute, { now, incidentOn }: BoardSources): BoardRoute {
-  const { network, state, seen, switching } = route;
+  const { network, switching } = route;
+  const { state, seen, epoch, sequence, orders } = route.judged;
   const newest = Object.values(seen?.situation.lines ?? {}).map((line) => line.lastDataAt ?? 0);
   const newestAt = Math.max(0, ...newest);
   const underWay =
@@ -46,8 +47,8 @@ function boardRoute(route: HeldRoute, { now, incidentOn }: BoardSources): BoardR
     mode: state?.mode ?? 'single',
     advice: state?.advice ?? 'none',
     since: state?.since ?? now,
-    epoch: route.epoch,
-    sequence: route.sequence,
+    epoch,
+    sequence,
     switching: underWay
       ? {
           from: switching.from,
@@ -56,8 +57,8 @@ function boardRoute(route: HeldRoute, { now, incidentOn }: BoardSources): BoardR
           decidedAt: switching.decidedAt,
         }
       : null,
-    override: route.orders.override,
-    maintenance: route.orders.maintenance,
+    override: orders.override,
+    maintenance: orders.maintenance,
     lines: Object.fromEntries(
       network.slots.map((slot) => [slot, boardLine(seen?.situation.lines[slot], incidentOn(network.regionId, slot))]),
     ),

@@ -1,12 +1,12 @@
-import type { SampleSummary } from '@twinline/engine/types';
-import { addReply, addSamples, addSignal, emptyWindow, type PathWindow } from '@twinline/engine/windows';
-import type { Batch, SampleColumns } from '@twinline/wire/batch';
+import type { SampleSummary } from '../types';
+import { addReply, addSamples, addSignal, emptyWindow, type PathWindow } from '../windows';
+import type { SentBatch, SentSamples } from './inputs';
 
 /**
  * Puts a batch into the windows of its paths; `offsetMs` turns the agent's clock into the hub's. A window whose agent
  * has withdrawn takes nothing in.
  */
-export function takeIn(windows: Map<number, PathWindow>, batch: Batch, offsetMs: number): void {
+export function takeIn(windows: Map<number, PathWindow>, batch: SentBatch, offsetMs: number): void {
   const onHubClock = (micros: number) => micros / 1_000 + offsetMs;
   const byPath = new Map<number, SampleSummary[]>();
   for (const [i, path] of batch.samples.path.entries()) {
@@ -35,7 +35,7 @@ export function windowOf(windows: Map<number, PathWindow>, path: number): PathWi
   return fresh;
 }
 
-function sampleAt(columns: SampleColumns, i: number, onHubClock: (micros: number) => number): SampleSummary {
+function sampleAt(columns: SentSamples, i: number, onHubClock: (micros: number) => number): SampleSummary {
   const start = columns.start[i] ?? 0;
   return {
     key: start,
