@@ -1,6 +1,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import * as auth from './schema/auth';
+import * as availability from './schema/availability';
 import * as delivery from './schema/delivery';
 import * as incidents from './schema/incidents';
 import * as network from './schema/network';
@@ -9,7 +10,17 @@ import * as policies from './schema/policies';
 import * as routes from './schema/routes';
 import * as samples from './schema/samples';
 
-export const schema = { ...auth, ...network, ...routes, ...delivery, ...incidents, ...orders, ...policies, ...samples };
+export const schema = {
+  ...auth,
+  ...network,
+  ...routes,
+  ...delivery,
+  ...incidents,
+  ...orders,
+  ...policies,
+  ...samples,
+  ...availability,
+};
 
 /** `pool` for hand-written SQL, `drizzle` for everything that composes; both share the same connections. */
 export interface Database {

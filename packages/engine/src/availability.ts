@@ -32,3 +32,77 @@ export function unavailable(seconds: readonly Second[], open = false): { marks: 
   }
   return { marks, open: inPeriod };
 }
+
+/** An unavailable period or its part: seconds since some beginning, and how many. */
+export interface Period {
+  readonly from: number;
+  readonly seconds: number;
+}
+
+/** The stretches of marked seconds, in order. */
+export function periodsOf(marks: readonly boolean[]): Period[] {
+  const periods: Period[] = [];
+  let from = -1;
+  for (let i = 0; i <= marks.length; i += 1) {
+    if (marks[i] === true && from < 0) from = i;
+    if (marks[i] === true || from < 0) continue;
+    periods.push({ from, seconds: i - from });
+    from = -1;
+  }
+  return periods;
+}
+
+/**
+ * What a minute is told apart by: the same for everybody, since what a carrier owes is no policy. G.821's degraded
+ * minutes in manner, for packets: loss from which pictures suffer, the delay variation of ITU-T Y.1541's classes 0 and 1,
+ * and 400 ms there and back (200 ms each way, half of what ITU-T G.114 refuses).
+ */
+export const MINUTE_RULE = {
+  /** Fewer seconds with data make no claim about a minute. */
+  measuredSeconds: 30,
+  /** From so many bad or unavailable seconds a minute is bad. */
+  badSeconds: 10,
+  /** Degraded from this ratio of probes lost, … */
+  lossRatio: 0.01,
+  /** … of at least so many, … */
+  probes: 100,
+  /** … and at least so many lost: one is chance. */
+  lost: 2,
+  /** Degraded above this mean of jitter (RFC 3550), in microseconds. */
+  jitterMicros: 50_000,
+  /** Degraded above this mean round trip, in microseconds. */
+  rttMicros: 400_000,
+} as const;
+
+/** Sums of one minute of a path; durations in microseconds. */
+export interface MinuteSums {
+  readonly sent: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly rttSumMicros: number;
+  readonly jitterSumMicros: number;
+  readonly jitterSamples: number;
+}
+
+/** Whether loss, jitter or delay of a minute is beyond the limits, and probes enough to say so. */
+export function isDegraded(minute: MinuteSums): boolean {
+  const { sent, received, lost, rttSumMicros, jitterSumMicros, jitterSamples } = minute;
+  const rule = MINUTE_RULE;
+  if (sent < rule.probes) return false;
+  if (lost >= rule.lost && lost >= rule.lossRatio * sent) return true;
+  return rttSumMicros > rule.rttMicros * received || jitterSumMicros > rule.jitterMicros * jitterSamples;
+}
+
+export type MinuteClass = 'good' | 'degraded' | 'bad' | 'no-data';
+
+/** The class of a minute of `measured` seconds with data, of which so many were bad and so many unavailable. */
+export function minuteClass(minute: {
+  readonly measured: number;
+  readonly bad: number;
+  readonly unavailable: number;
+  readonly degraded: boolean;
+}): MinuteClass {
+  if (minute.measured < MINUTE_RULE.measuredSeconds) return 'no-data';
+  if (Math.max(minute.bad, minute.unavailable) >= MINUTE_RULE.badSeconds) return 'bad';
+  return minute.degraded ? 'degraded' : 'good';
+}

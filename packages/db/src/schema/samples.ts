@@ -91,6 +91,13 @@ export const rollupQuarters = pgTable(
     badSeconds: integer('bad_seconds').notNull(),
     unavailableSeconds: integer('unavailable_seconds').notNull(),
     demo: boolean('demo').notNull().default(false),
+    goodMinutes: smallint('good_minutes'),
+    degradedMinutes: smallint('degraded_minutes'),
+    badMinutes: smallint('bad_minutes'),
+    plannedMinutes: smallint('planned_minutes'),
+    plannedSeconds: smallint('planned_seconds'),
+    down: smallint('down').array(),
+    plannedDown: smallint('planned_down').array(),
   },
   (table) => [primaryKey({ columns: [table.pathId, table.bucket] })],
 );

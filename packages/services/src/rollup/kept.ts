@@ -94,6 +94,16 @@ export const kept: readonly Kept[] = [
     compressAfterDays: null,
     waitsFor: [],
   },
+  {
+    ...ofPath,
+    table: 'availability_days',
+    column: 'day',
+    type: 'date',
+    days: 'quartersDays',
+    sliceHours: 43_680,
+    compressAfterDays: null,
+    waitsFor: [],
+  },
 ];
 
 /** The column of `retentions` behind each setting. */

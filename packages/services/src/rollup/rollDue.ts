@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { claimDays } from './claimDays';
 import { claimDirty, type Due } from './claimDirty';
 import { addMark, type Level, type Marks, markDirty } from './marks';
+import { rollAvailabilityDays } from './rollAvailabilityDays';
 import { rollConnects } from './rollConnects';
 import { rollDays } from './rollDays';
 import { rollMinutes } from './rollMinutes';
@@ -41,8 +42,12 @@ export async function rollMarks(client: pg.ClientBase, { level, now }: Due, mark
     case 'connect':
       await markDirty(client, 'day', marks);
       return rollConnects(client, marks);
-    case 'day':
-      return rollDays(client, byPath(marks));
+    case 'day': {
+      const touched = byPath(marks);
+      const count = await rollDays(client, touched);
+      await rollAvailabilityDays(client, touched);
+      return count;
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { OrganizationContext } from '../../context';
 import { commitGroup } from '../../ingest/commitGroup';
 import { prepareBatch } from '../../ingest/prepareBatch';
 import { markDirty } from '../../rollup/marks';
+import { rollAvailabilityDays } from '../../rollup/rollAvailabilityDays';
 import { rollDays } from '../../rollup/rollDays';
 import { rollMinutes } from '../../rollup/rollMinutes';
 import { rollQuarters } from '../../rollup/rollQuarters';
@@ -12,7 +13,7 @@ import { DEMO_POLICY, type SeededRegion } from '../seedNetwork';
 import { connectRow } from './connectRow';
 import { type Episodes, episodesOf } from './episodes';
 import { conditionsOf, type HistoryPath, secondStates } from './measure';
-import { minuteRow, quarterRow, type RollupRow } from './minuteRow';
+import { minuteRow, type QuarterRow, quarterRow, type RollupRow } from './minuteRow';
 import { rawBatches } from './rawSamples';
 import { tellStory } from './story';
 import { writeConnects } from './writeConnects';
@@ -50,7 +51,8 @@ export async function fillHistory(ctx: OrganizationContext, regions: readonly Se
     if (range === null) return;
     await client.query(
       `analyze samples (path_id, start), rollup_minutes (path_id, bucket), rollup_quarters (path_id, bucket),
-         rollup_connects (path_id, bucket), rollup_days (path_id, day)`,
+         rollup_connects (path_id, bucket), rollup_days (path_id, day),
+         availability_days (path_id, day)`,
     );
     const { from, to } = range;
     ctx.log.info({ from: new Date(from), to: new Date(to), tookMs: ctx.now() - startedAt }, 'demo history written');
@@ -107,7 +109,9 @@ async function fill(
     if (hasRaw) await rollRaw(client, ids, raw);
     await markEnds(client, ids, range);
     const quarters = bucketsOf(range, QUARTER_MS);
-    await rollDays(client, new Map(ids.map((id) => [id, quarters])));
+    const touched = new Map(ids.map((id) => [id, quarters]));
+    await rollDays(client, touched);
+    await rollAvailabilityDays(client, touched);
     told.push(await tell(ctx, client, seeded, episodes));
   }
   const { directiveTtlMs, deliverWithinMs } = presets['show-live'];
@@ -125,7 +129,7 @@ async function fillRollups(
   const conditions = conditionsOf(path, episodes);
   const states = secondStates(path, episodes);
   const minutes: RollupRow[] = [];
-  const quarters: RollupRow[] = [];
+  const quarters: QuarterRow[] = [];
   let inQuarter: RollupRow[] = [];
   for (let at = range.from; at < range.to; at += MINUTE_MS) {
     const row = minuteRow(path, at, conditions(at), states);

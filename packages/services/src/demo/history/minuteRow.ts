@@ -1,4 +1,6 @@
+import type { Period } from '@twinline/engine/availability';
 import type { Conditions, HistoryPath, SecondStates } from './measure';
+import { type MinutesByClass, quarterAvailability } from './quarterAvailability';
 import { drawNormal, seedOf } from './random';
 import { rttShape } from './rttShape';
 
@@ -28,6 +30,12 @@ export interface RollupRow {
   readonly badSeconds: number;
   /** Seconds 0–29 and 30–59 as 30-bit masks, the highest bit first; only a minute has them. */
   readonly masks: { readonly good: readonly [number, number]; readonly bad: readonly [number, number] } | null;
+}
+
+/** A quarter-hour also has its minutes by class, and its unavailable periods in seconds since it began. */
+export interface QuarterRow extends RollupRow {
+  readonly minutes: MinutesByClass;
+  readonly down: readonly Period[];
 }
 
 const ALL_30 = 2 ** 30 - 1;
@@ -106,10 +114,10 @@ export function spread(shares: readonly number[], total: number, offset = 0.5): 
 }
 
 /** The quarter-hour that these minutes of one path make. */
-export function quarterRow(bucket: number, minutes: readonly RollupRow[]): RollupRow | null {
+export function quarterRow(bucket: number, minutes: readonly RollupRow[]): QuarterRow | null {
   const first = minutes[0];
   if (first === undefined) return null;
-  const sums = { ...first, bucket, masks: null, ...mergeCounts(minutes) };
+  const sums = { ...first, bucket, masks: null, ...mergeCounts(minutes), ...quarterAvailability(bucket, minutes) };
   for (const row of minutes.slice(1)) {
     sums.samples += row.samples;
     sums.sent += row.sent;

@@ -8,7 +8,7 @@ import {
   timestamptzArray,
   whole,
 } from '../../ingest/binaryArrays';
-import type { RollupRow } from './minuteRow';
+import type { QuarterRow, RollupRow } from './minuteRow';
 
 const COLUMNS = `path_id, bucket, samples, sent, received, late, lost, duplicates, reordered, rtt_min_micros, rtt_max_micros,
   rtt_sum_micros, rtt_buckets, rtt_counts, jitter_sum_micros, jitter_samples, loss_bursts, longest_loss_burst, demo`;
@@ -25,9 +25,10 @@ from ${FROM}, $19::int4[], $20::int4[], $21::int4[], $22::int4[]) as r (${NAMES}
 on conflict do nothing`;
 
 /** Every cut of the demo is longer than ten seconds, so all of its bad seconds are unavailable ones. */
-const INSERT_QUARTERS = `insert into rollup_quarters (${COLUMNS}, good_seconds, bad_seconds, unavailable_seconds)
-select ${VALUES}, good_count, bad_count, bad_count
-from ${FROM}, $19::int4[]) as r (${NAMES}, bad_count)
+const INSERT_QUARTERS = `insert into rollup_quarters (${COLUMNS}, good_seconds, bad_seconds, unavailable_seconds,
+  good_minutes, degraded_minutes, bad_minutes, planned_minutes, planned_seconds, down, planned_down)
+select ${VALUES}, good_count, bad_count, bad_count, good, degraded, bad, 0, 0, down::smallint[], '{}'
+from ${FROM}, $19::int4[], $20::int4[], $21::int4[], $22::int4[], $23::text[]) as r (${NAMES}, bad_count, good, degraded, bad, down)
 on conflict do nothing`;
 
 /** Writes made-up minutes, marked so; a bucket that is there already stays as it is. */
@@ -44,9 +45,17 @@ export async function writeMinutes(client: pg.ClientBase, rows: readonly RollupR
 }
 
 /** Writes made-up quarter-hours, marked so; a bucket that is there already stays as it is. */
-export async function writeQuarters(client: pg.ClientBase, rows: readonly RollupRow[]): Promise<void> {
-  const bad = int4Array(...whole(rows.map((row) => row.badSeconds)));
-  await client.query({ name: 'write-quarters', text: INSERT_QUARTERS, values: [...shared(rows), bad] });
+export async function writeQuarters(client: pg.ClientBase, rows: readonly QuarterRow[]): Promise<void> {
+  const int4 = (of: (row: QuarterRow) => number) => int4Array(...whole(rows.map(of)));
+  const values = [
+    ...shared(rows),
+    int4((row) => row.badSeconds),
+    int4((row) => row.minutes.good),
+    int4((row) => row.minutes.degraded),
+    int4((row) => row.minutes.bad),
+    rows.map(({ down }) => `{${down.map(({ from, seconds }) => `${from},${seconds}`).join(',')}}`),
+  ];
+  await client.query({ name: 'write-quarters', text: INSERT_QUARTERS, values });
 }
 
 function shared(rows: readonly RollupRow[]): Buffer[] {
