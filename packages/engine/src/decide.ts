@@ -1,4 +1,5 @@
 import { beginDrill, endDrill, isUnfitForDrill } from './drill';
+import { advisePreemptively } from './forecast/advise';
 import {
   better,
   damping,
@@ -14,6 +15,7 @@ import {
   quorumThere,
   shortestStay,
   undisturbed,
+  unexpected,
   unordered,
 } from './guards';
 import { newState, remember } from './memory';
@@ -55,8 +57,15 @@ import type { Decision, LineHealth, LineSlot, Override, Policy, ReasonCode, Rout
  * BOTH BAD    No line is fit. The route stays, and after the dwell advises sending on both (`duplicate`). The advice is
  *             withdrawn when that is over and the active line has been well for WELL_AGAIN_MS. A route that duplicates
  *             needs no advice.
+ * EXPECTED    The policy lets expectations move the route (`preemptive`), and congestion stands announced of the active
+ *             line for so much of the audience as it asks, and of another one for less by so much. The route leaves
+ *             before it comes when, besides quorum and freshness, the other line is in no maintenance, is well and not
+ *             measurably worse now, has been well for the hold-down, as long as the route has been where it is, and the
+ *             route is not damped. A route that splits uses the other line already. Under a policy that does not enable
+ *             it nothing that is expected changes any decision.
  * AWAY        The active line is in order but is not the preferred one. The route goes back when the preferred line has
- *             been well without a break for the hold-down, is not worse, and the route is not damped. With no preferred
+ *             been well without a break for the hold-down, is not worse, congestion is not announced of it (EXPECTED), and
+ *             the route is not damped. With no preferred
  *             line it moves, by the same rules, only for the minimum gain. A line that is drained is not well, so the
  *             hold-down begins when the work ends.
  * APART       The policy splits, but the route left one of its lines and follows a single one. It splits again when all
@@ -155,7 +164,10 @@ function wishOf(moment: Moment, order: Override | null): Wish {
     return { kind: 'wait', reason: now - situation.resumedAt < policy.freshWithinMs ? 'held-pause' : 'held-stale' };
   // Both bad: advise rather than wait for a line that is no better. A move that can be made went first.
   const advice = order === null && state.mode !== 'duplicate' ? adviceFor(state, now, policy) : null;
-  return advice ?? leaving ?? comeBack(moment, active, order) ?? { kind: 'wait', reason: 'steady' };
+  if (advice !== null) return advice;
+  const calmly = [leaveEarly(moment, active, order), comeBack(moment, active, order)].filter((one) => one !== null);
+  const free = calmly.find((one) => one.guards.every((guard) => guard.passed));
+  return leaving ?? free ?? calmly[0] ?? { kind: 'wait', reason: 'steady' };
 }
 
 /** Away from a line in use: the dark one first, then the one that is worked on, then the worst. */
@@ -208,6 +220,25 @@ function leaveTroubled(moment: Moment, troubled: LineHealth, order: Override | n
   ]);
 }
 
+/** Before congestion that stands announced. */
+function leaveEarly(moment: Moment, active: LineHealth, order: Override | null): Change | null {
+  const { state, situation, policy } = moment;
+  if (!policy.preemptive.enabled || situation.expected === null || policy.mode === 'split' || state.mode === 'split')
+    return null;
+  const { line } = advisePreemptively(active.line, situation.expected, policy.preemptive);
+  const other = line === null ? undefined : situation.lines[line];
+  return changeTo(moment, 'expected-congestion', active, other, order, (to) => [
+    quorum(to),
+    freshness(to),
+    undisturbed(to, 'any work'),
+    fit(to, 'returnAtScore'),
+    notWorse(to),
+    ...unordered(to),
+    holdDown(to),
+    damping(to),
+  ]);
+}
+
 /** Back to what the policy prefers: wanted only while that is well, so that a bad preferred line is no blocked change. */
 function comeBack(moment: Moment, active: LineHealth, order: Override | null): Change | null {
   const { state, policy } = moment;
@@ -223,6 +254,7 @@ function comeBack(moment: Moment, active: LineHealth, order: Override | null): C
       ...unordered(to),
       holdDown(to),
       notWorse(to),
+      ...unexpected(to),
       damping(to),
     ]);
   }
@@ -233,6 +265,7 @@ function comeBack(moment: Moment, active: LineHealth, order: Override | null): C
     gain(to),
     ...unordered(to),
     holdDown(to),
+    ...unexpected(to),
     damping(to),
   ]);
   const gained = forGain?.guards.find((guard) => guard.name === 'gain');

@@ -33,6 +33,8 @@ export function chinese(reason: ReasonCode, f: Facts): string {
       return drillEndedInWords(f, 'zh');
     case 'maintenance':
       return `线路 ${f.left} 处于维护${workInChinese(f, f.left)}，已切换到线路 ${line}（${f.figures}）。`;
+    case 'expected-congestion':
+      return `预计线路 ${f.left} 将出现拥塞${f.expected(f.left)}。已提前切换到线路 ${line}（${f.figures}）。`;
     case 'policy':
       return `策略更改了线路的使用方式，调度随之更新，主用线路 ${line}。`;
     case 'renewed':
@@ -67,6 +69,8 @@ export function chinese(reason: ReasonCode, f: Facts): string {
       return `线路 ${f.left} 处于维护${workInChinese(f, f.left)}，但线路 ${line} 尚不能接替（评分 ${f.score(line)}，需要 ${f.limit('fit')}；有新数据的受众占比 ${Math.round(f.value('quorum') * 100)} %）。`;
     case 'held-drill':
       return drillRefusedInWords(f, 'zh');
+    case 'held-expected':
+      return `暂不切换到线路 ${line}：预计该线路将出现拥塞${f.expected(line)}；预报涉及 ${Math.round(f.value('expected') * 100)} % 的受众，达到 ${Math.round(f.limit('expected') * 100)} % 即保持。`;
     case 'held-pause':
       return '服务曾暂停或时钟跳变，等待新数据后再作判断。';
     case 'steady':

@@ -34,6 +34,8 @@ export function english(reason: ReasonCode, f: Facts): string {
       return drillEndedInWords(f, 'en');
     case 'maintenance':
       return `Line ${f.left} is in maintenance${workInEnglish(f, f.left)}. The route moved to line ${line} (${f.figures}).`;
+    case 'expected-congestion':
+      return `Congestion is expected on line ${f.left}${f.expected(f.left)}. The route moved to line ${line} before it (${f.figures}).`;
     case 'policy':
       return `The policy now uses the lines in another way; the route follows it on line ${line}.`;
     case 'renewed':
@@ -68,6 +70,8 @@ export function english(reason: ReasonCode, f: Facts): string {
       return `Line ${f.left} is in maintenance${workInEnglish(f, f.left)}, but line ${line} is not fit to take over (score ${f.score(line)}, ${f.limit('fit')} needed; heard by ${Math.round(f.value('quorum') * 100)} % of the audience).`;
     case 'held-drill':
       return drillRefusedInWords(f, 'en');
+    case 'held-expected':
+      return `Not moved to line ${line}: congestion is expected there${f.expected(line)}; it is announced for ${Math.round(f.value('expected') * 100)} % of the audience, ${Math.round(f.limit('expected') * 100)} % holds.`;
     case 'held-pause':
       return 'The hub was paused or its clock jumped; it waits for fresh data before it decides.';
     case 'steady':

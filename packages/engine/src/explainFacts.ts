@@ -1,5 +1,5 @@
 import { duration, figuresInWords, type Locale } from './figuresInWords';
-import type { Evidence, Guard, LineSlot, ReasonCode } from './types';
+import type { Evidence, Expectation, Guard, LineSlot, ReasonCode } from './types';
 
 export interface Explained {
   readonly reason: ReasonCode;
@@ -37,8 +37,26 @@ export function factsOf({ line, from, evidence }: Explained, locale: Locale) {
     work: (slot: LineSlot) =>
       evidence?.orders?.maintenance.find((one) => one.line === null || one.line === slot) ?? null,
     splits: evidence?.setting?.mode === 'split',
+    expected: (slot: LineSlot) => expectedInWords(evidence?.expected, slot, locale),
     withdrawn: withdrawnInWords(evidence, locale),
   };
+}
+
+/** How much congestion is expected of a line, when and for whom; times as they stood when it was forecast. */
+function expectedInWords(expected: Expectation | undefined, slot: LineSlot, locale: Locale): string {
+  const line = expected?.lines[slot];
+  if (!expected || !line?.stretch) return '';
+  const { from, to } = line.stretch;
+  const [begins, lasts] = [duration(from - expected.at, locale), duration(to - Math.max(from, expected.at), locale)];
+  const soon = from > expected.at;
+  const share = `${Math.round(100 * line.announced)} %`;
+  const more = line.overQuietMs === null ? null : `${Math.round(line.overQuietMs)} ms`;
+  if (locale === 'zh') {
+    const rise = more === null ? '' : `，往返时延约增加 ${more}`;
+    return `（${soon ? `约 ${begins}后开始` : '已经开始'}，持续约 ${lasts}${rise}，影响 ${share} 的受众）`;
+  }
+  const rise = more === null ? '' : `, about ${more} more of round trip`;
+  return ` (${soon ? `in about ${begins}` : 'begun already'}, for about ${lasts}${rise}, for ${share} of the audience)`;
 }
 
 /** Why some of the audience is not covered, where agents said so themselves. Older evidence doesn't tell. */

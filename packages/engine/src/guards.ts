@@ -1,3 +1,4 @@
+import { isAnnounced } from './forecast/advise';
 import { isFit } from './modes';
 import { isDraining, maintenanceOf } from './orders';
 import type { Guard, LineHealth, Override, Policy, ReasonCode, RouteState, Situation } from './types';
@@ -30,6 +31,7 @@ export const HELD_BY: Readonly<Record<Guard['name'], ReasonCode>> = {
   maintenance: 'held-maintenance',
   override: 'held-override',
   calm: 'held-drill',
+  expected: 'held-expected',
 };
 
 /** Enough of the audience must be heard on both lines. */
@@ -107,6 +109,15 @@ export function calm({ active, state, policy, situation }: Move): Guard {
   const fine = active.blackoutSince === null && (state.troubledSince[active.line] ?? null) === null;
   const passed = fine && isFit(active, policy) && !isDraining(active.line, situation);
   return { name: 'calm', passed, value: active.score, limit: policy.leaveBelowScore, unit: 'points' };
+}
+
+/** Congestion does not stand announced of the other line: no guard where the policy lets no expectation move the route. */
+export function unexpected({ other, policy, situation }: Move): Guard[] {
+  const { enabled, leastShare } = policy.preemptive;
+  const line = situation.expected?.lines[other.line];
+  if (!enabled || line === undefined) return [];
+  const passed = !isAnnounced(line, policy.preemptive);
+  return [{ name: 'expected', passed, value: line.announced, limit: leastShare, unit: 'ratio' }];
 }
 
 export function gain({ active, other, policy }: Move): Guard {

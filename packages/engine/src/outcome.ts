@@ -210,6 +210,7 @@ export function evidenceOf(
     faultDomain: fault?.domain ?? 'none',
     ...(fault === undefined ? {} : { fault }),
     ...(orders === null ? {} : { orders }),
+    ...(situation.expected === null || !policy.preemptive.enabled ? {} : { expected: situation.expected }),
     policyVersion: policy.version,
   };
 }

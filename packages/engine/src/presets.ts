@@ -24,6 +24,8 @@ const shared = {
   freshWithinMs: 3_500,
   blackout: { minimumProbes: 5, minimumSpanMs: 100 },
   damping: { penalty: 1_000, halfLifeMs: 60_000, suppressAbove: 4_000, reuseBelow: 2_000 },
+  // An expectation advises in shadow until people have seen how often it is right.
+  preemptive: { enabled: false, leastShare: 0.5, leastGain: 0.3 },
   directiveTtlMs: 3_600_000,
   deliverWithinMs: 30_000,
 } as const;

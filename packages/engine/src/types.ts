@@ -94,8 +94,19 @@ export interface Policy {
     readonly suppressAbove: number;
     readonly reuseBelow: number;
   };
+  /** When the route leaves a line because congestion is expected of it; else that is advised in shadow only. */
+  readonly preemptive: PreemptiveRules;
   readonly directiveTtlMs: number;
   readonly deliverWithinMs: number;
+}
+
+export interface PreemptiveRules {
+  /** Whether an expectation may move the route, or keep it from going back. */
+  readonly enabled: boolean;
+  /** Of the audience, at least this share must be about to be congested on the line in use (0–1) … */
+  readonly leastShare: number;
+  /** … and on the other line less by at least this. */
+  readonly leastGain: number;
 }
 
 /** Figures of a window. `probes` says how much they rest on; `lossResolution` is 2/probes: the smallest claimable loss. */
@@ -215,6 +226,7 @@ export type ReasonCode =
   | 'drill'
   | 'drill-ended'
   | 'maintenance'
+  | 'expected-congestion'
   | 'policy'
   | 'renewed'
   | 'both-bad'
@@ -231,6 +243,7 @@ export type ReasonCode =
   | 'held-override'
   | 'held-maintenance'
   | 'held-drill'
+  | 'held-expected'
   | 'held-pause'
   | 'steady';
 
@@ -248,7 +261,8 @@ export interface Guard {
     | 'damping'
     | 'maintenance'
     | 'override'
-    | 'calm';
+    | 'calm'
+    | 'expected';
   readonly passed: boolean;
   readonly value: number | null;
   readonly limit: number | null;
@@ -263,6 +277,8 @@ export interface Evidence {
   readonly fault?: Fault;
   /** What people had ordered; absent where nobody had. */
   readonly orders?: Orders;
+  /** What was forecast, where the policy lets that move the route; absent where nothing was, or it doesn't. */
+  readonly expected?: Expectation;
   /** Mode and weights of the directive that was decided on; absent where none was. */
   readonly setting?: { readonly mode: Mode; readonly weights: Weights };
   readonly policyVersion: number;

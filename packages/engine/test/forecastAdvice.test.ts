@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { advisePreemptively, type CarrierOutlook, preemptiveDefaults } from '../src/forecast/advise';
+import { advisePreemptively } from '../src/forecast/advise';
 import { episodesOf, type Told } from '../src/forecast/episodes';
+import { type CarrierOutlook, expectationOf } from '../src/forecast/expectation';
 import type { CongestionForecast, ForecastVerdict } from '../src/forecast/forecast';
 import { HOUR_MS } from '../src/forecast/series';
 import { NO_WATCH, type Watch, watchDefaults, watchOn } from '../src/forecast/watch';
+import { presets } from '../src/presets';
 import { MONDAY, QUARTER_MS } from './forecastWorld';
 import { random } from './world';
 
@@ -73,27 +75,29 @@ describe('what is announced', () => {
   });
 });
 
+const preemptiveDefaults = presets['show-live'].preemptive;
+
 describe('the advice to leave before it is congested', () => {
   const outlook = (risk: number, weight = 1, verdict?: ForecastVerdict): CarrierOutlook => {
     const forecast = said(MONDAY, risk, verdict);
-    return { carrier: `carrier-${weight}`, weight, forecast, watch: watchOn(NO_WATCH, forecast) };
+    return { carrier: `carrier-${weight}`, weight, metric: 'rtt', forecast, watch: watchOn(NO_WATCH, forecast) };
   };
   const quiet = outlook(0.1);
   const busy = outlook(0.9);
+  const lines = (lines: Record<string, readonly CarrierOutlook[]>) => expectationOf(MONDAY, lines);
 
   test('names the line that stays well, and moves nothing until the policy enables it', () => {
-    const shadow = advisePreemptively('A', { A: [busy], B: [quiet] });
-    expect(shadow).toMatchObject({ line: 'B', reason: 'expected', acts: false, overQuiet: 45 });
-    expect(shadow.stretch).toEqual({ from: MONDAY + HOUR_MS / 2, to: MONDAY + 3 * HOUR_MS });
-    expect(advisePreemptively('A', { A: [busy], B: [quiet] }, { ...preemptiveDefaults, enabled: true }).acts).toBe(
-      true,
-    );
+    const shadow = advisePreemptively('A', lines({ A: [busy], B: [quiet] }), preemptiveDefaults);
+    expect(shadow).toMatchObject({ line: 'B', reason: 'expected', acts: false, leaves: { overQuietMs: 45 } });
+    expect(shadow.leaves?.stretch).toEqual({ from: MONDAY + HOUR_MS / 2, to: MONDAY + 3 * HOUR_MS });
+    const rules = { ...preemptiveDefaults, enabled: true };
+    expect(advisePreemptively('A', lines({ A: [busy], B: [quiet] }), rules).acts).toBe(true);
   });
 
   test('stays, and says why: nothing expected, the others no better, or not known', () => {
     const enabled = { ...preemptiveDefaults, enabled: true };
-    const told = (A: CarrierOutlook[], B: CarrierOutlook[]) => advisePreemptively('A', { A, B }, enabled);
-    expect(told([quiet], [quiet])).toMatchObject({ line: null, reason: 'not-expected', acts: false, stretch: null });
+    const told = (A: CarrierOutlook[], B: CarrierOutlook[]) => advisePreemptively('A', lines({ A, B }), enabled);
+    expect(told([quiet], [quiet])).toMatchObject({ line: null, reason: 'not-expected', acts: false });
     expect(told([quiet], [busy])).toMatchObject({ line: null, reason: 'not-expected' });
     expect(told([busy], [busy])).toMatchObject({ line: null, reason: 'others-too', acts: false });
     expect(told([busy], [outlook(0, 1, 'stale')])).toMatchObject({ line: null, reason: 'others-unknown', acts: false });
@@ -102,12 +106,17 @@ describe('the advice to leave before it is congested', () => {
     expect(told([busy], [outlook(0, 1, 'no-pattern')])).toMatchObject({ line: 'B', acts: true });
   });
 
-  test('counts carriers by their audience', () => {
-    const told = (share: number) =>
-      advisePreemptively('A', { A: [outlook(0.9, share), outlook(0.1, 1 - share)], B: [quiet] });
-    expect(told(0.4)).toMatchObject({ line: null, reason: 'not-expected' });
-    expect(told(0.6)).toMatchObject({ line: 'B', reason: 'expected' });
-    expect(told(0.6).shares.A?.announced).toBeCloseTo(0.6, 9);
+  test('counts carriers by their audience, and each once, be it for round trips, loss or both', () => {
+    const expected = (share: number, ...also: CarrierOutlook[]) =>
+      lines({ A: [outlook(0.9, share), outlook(0.1, 1 - share), ...also], B: [quiet] });
+    expect(advisePreemptively('A', expected(0.4), preemptiveDefaults)).toMatchObject({
+      line: null,
+      reason: 'not-expected',
+    });
+    expect(advisePreemptively('A', expected(0.6), preemptiveDefaults)).toMatchObject({ line: 'B', reason: 'expected' });
+    const lossy: CarrierOutlook = { ...outlook(0.9, 0.6), metric: 'loss' };
+    expect(expected(0.6, lossy).lines.A?.announced).toBeCloseTo(0.6, 9);
+    expect(expected(0.6, lossy).lines.A?.overQuietMs).toBe(45);
   });
 
   test('in random outlooks it never names the line in use, an unknown one, or one that gains too little', () => {
@@ -120,12 +129,13 @@ describe('the advice to leave before it is congested', () => {
           const verdict = verdicts[Math.floor(rnd() * 5)] ?? 'stale';
           return outlook(verdict === 'expected' ? 0.5 + rnd() / 2 : 0, 0.1 + rnd(), verdict);
         });
-      const advice = advisePreemptively('A', { A: carriers(), B: carriers(), C: carriers() });
+      const expected = lines({ A: carriers(), B: carriers(), C: carriers() });
+      const advice = advisePreemptively('A', expected, preemptiveDefaults);
       expect(advice.acts).toBe(false);
       if (advice.line === null) continue;
       moved += 1;
       expect(advice.line).not.toBe('A');
-      const [from, to] = [advice.shares.A, advice.shares[advice.line]];
+      const [from, to] = [expected.lines.A, expected.lines[advice.line]];
       expect(to?.known).toBeGreaterThanOrEqual(preemptiveDefaults.leastShare);
       expect((from?.announced ?? 0) - (to?.announced ?? 0)).toBeGreaterThanOrEqual(preemptiveDefaults.leastGain);
     }

@@ -34,6 +34,10 @@ test('the manual has the numbers that all presets share', () => {
     ({ leaveBelowScore, returnAtScore, minimumGain, quorum, freshWithinMs }) =>
       Object.entries({ leaveBelowScore, returnAtScore, minimumGain, quorum, freshWithinMs }),
     ({ blackout }) => Object.entries(blackout).map(([key, value]) => [`blackout.${key}`, value]),
+    ({ preemptive: { leastShare, leastGain } }) => [
+      ['preemptive.leastShare', leastShare],
+      ['preemptive.leastGain', leastGain],
+    ],
     ({ damping }) => Object.entries(damping).map(([key, value]) => [`damping.${key}`, value]),
   ];
   for (const policy of Object.values(presets))

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PROPERTIES } from './properties';
 import { randomWorld } from './randomWorld';
-import { live, type Moment } from './world';
+import { live, type Moment, type World } from './world';
 
 // More with TWINLINE_WORLDS.
 const WORLDS = Number(process.env.TWINLINE_WORLDS ?? 1_000);
@@ -12,6 +12,7 @@ const TWICE = 20;
 const wrong = new Map<string, string[]>(PROPERTIES.map(({ title }) => [title, []]));
 const seen = new Map<string, number>();
 const unlike: number[] = [];
+const moved: number[] = [];
 
 beforeAll(() => {
   for (let seed = 1; seed <= WORLDS; seed++) liveThrough(seed);
@@ -28,6 +29,9 @@ function liveThrough(seed: number): void {
   for (const { title, end } of PROPERTIES) if (end) report(title, end(story, world));
   for (const { decision } of story.moments) seen.set(decision.reason, (seen.get(decision.reason) ?? 0) + 1);
   if (seed % TWICE !== 0) return;
+  const shadow = { ...world, policy: { ...world.policy, preemptive: { ...world.policy.preemptive, enabled: false } } };
+  const decided = ({ expected, ...rest }: World) => JSON.stringify(live(rest).moments.map(({ decision }) => decision));
+  if (decided(shadow) !== JSON.stringify(live(shadow).moments.map(({ decision }) => decision))) moved.push(seed);
   const again = live(randomWorld(seed));
   if (JSON.stringify(again.moments) !== JSON.stringify(story.moments)) unlike.push(seed);
 }
@@ -42,12 +46,17 @@ describe(`in ${WORLDS} random worlds`, () => {
     expect(unlike).toEqual([]);
   });
 
+  test('under a policy that does not enable it, no decision differs whatever is expected', () => {
+    expect(moved).toEqual([]);
+  });
+
   test('there is movement: every reason for a change, and every order, came up', () => {
     expect([...seen.keys()].sort()).toEqual(
       expect.arrayContaining([
         ...['blackout', 'quality', 'fail-back', 'both-bad', 'both-recovered'],
         ...['override', 'override-ended', 'maintenance', 'held-override', 'held-maintenance'],
         ...['drill', 'drill-ended', 'held-drill'],
+        ...['expected-congestion', 'held-expected'],
         ...['held-quorum', 'held-other-not-better', 'held-hold-down'],
       ]),
     );

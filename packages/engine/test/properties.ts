@@ -1,7 +1,7 @@
 import { explain } from '../src/explain';
 import { MEASURABLY_BETTER } from '../src/guards';
 import { linesInUse } from '../src/modes';
-import type { LineHealth, Override, RouteState, Situation } from '../src/types';
+import type { LineHealth, Override, Policy, RouteState, Situation } from '../src/types';
 import { NOISE_ENDS, ORDERS_END, type RandomWorld } from './randomWorld';
 import type { Moment, Story } from './world';
 
@@ -23,7 +23,7 @@ export const PROPERTIES: readonly Property[] = [
       );
       for (const [i, change] of changes.entries()) {
         const previous = changes[i - 1];
-        if (!previous || (change.reason !== 'quality' && change.reason !== 'fail-back')) continue;
+        if (!previous || !['quality', 'fail-back', 'expected-congestion'].includes(change.reason)) continue;
         const gap = change.t - previous.t;
         if (gap < policy.holdDownMs) return `${change.reason} ${gap} ms after ${previous.reason}`;
       }
@@ -46,11 +46,23 @@ export const PROPERTIES: readonly Property[] = [
       const to = situation.lines[effect.line];
       if (!to || to.score === null || to.grade === 'down' || to.grade === 'no-data') return `to ${to?.grade}`;
       if (decision.evidence.guards.some((guard) => !guard.passed)) return 'a guard did not pass';
+      if (decision.reason === 'expected-congestion') return earlyTo(moment, to, policy);
       if (decision.reason === 'maintenance') return to.score >= policy.leaveBelowScore ? null : `to ${to.score}`;
       if (decision.reason === 'fail-back') return failBackTo(to, effect.weights, situation);
       const left = used(moment.before, situation).filter((line) => line.line !== effect.line);
       const worst = Math.min(...left.map((line) => line.score ?? 100));
       return to.score >= worst + MEASURABLY_BETTER ? null : `from ${worst} to ${to.score}`;
+    },
+  },
+  {
+    title: 'it never goes back to a line of which congestion stands announced, where the policy lets that hold it',
+    at: (moment, { policy }) => {
+      const effect = directiveOf(moment);
+      if (!effect || moment.decision.reason !== 'fail-back' || effect.mode === 'split') return null;
+      const announced = moment.situation.expected?.lines[effect.line]?.announced ?? 0;
+      return policy.preemptive.enabled && announced >= policy.preemptive.leastShare
+        ? `announced for ${announced}`
+        : null;
     },
   },
   {
@@ -228,7 +240,13 @@ export const PROPERTIES: readonly Property[] = [
   },
 ];
 
-const BY_ITSELF: ReadonlySet<string> = new Set(['blackout', 'quality', 'fail-back', 'maintenance']);
+const BY_ITSELF: ReadonlySet<string> = new Set([
+  'blackout',
+  'quality',
+  'fail-back',
+  'maintenance',
+  'expected-congestion',
+]);
 const SENTENCE = /^(?!.*(undefined|NaN|null)).+[.。]$/s;
 
 const directiveOf = ({ decision }: Moment) =>
@@ -243,6 +261,18 @@ function failBackTo(to: LineHealth, weights: object, { lines }: Situation): stri
   const shared = Object.keys(weights).map((slot) => lines[slot]?.grade);
   if (shared.length === 0) return to.grade === 'good' ? null : `back to ${to.grade}`;
   return shared.every((grade) => grade === 'good' || grade === 'fair') ? null : `split over ${shared.join()}`;
+}
+
+/** Only where it is announced of the line in use and hardly of the other, which is well, known, and no worse now. */
+function earlyTo({ before, situation }: Moment, to: LineHealth, { preemptive, returnAtScore }: Policy): string | null {
+  const [here, there] = [situation.expected?.lines[before.activeLine], situation.expected?.lines[to.line]];
+  if (!preemptive.enabled || here === undefined || there === undefined) return 'nothing was expected';
+  if (here.announced < preemptive.leastShare) return `announced for ${here.announced}`;
+  if (here.announced - there.announced < preemptive.leastGain || there.known < preemptive.leastShare)
+    return `announced for ${there.announced} there, known of ${there.known}`;
+  if ((to.score ?? 0) < returnAtScore) return `to ${to.score}`;
+  const score = situation.lines[before.activeLine]?.score ?? 100;
+  return (to.score ?? 0) > score - MEASURABLY_BETTER ? null : `from ${score} to ${to.score}`;
 }
 
 /** The override that holds by the world itself; null where a blackout has ended it. */

@@ -1,4 +1,4 @@
-import type { Maintenance, Mode, Orders, Override, Policy } from '../src/types';
+import type { Expectation, Maintenance, Mode, Orders, Override, Policy } from '../src/types';
 import { demoPolicy, FINE, random, START, type Weather, type World } from './world';
 
 /** When the noise of a random world has stopped, and every order in it is over. */
@@ -37,9 +37,11 @@ export function randomWorld(seed: number): RandomWorld {
   const pauseAt = rnd() < 0.15 ? 5_000 + rnd() * 12_000 : null;
   const overrides = overridesOf(rnd);
   const works = worksOf(rnd);
-  const policy = policyOf(rnd);
+  const drawn = policyOf(rnd);
   // Drawn last: worlds without drills stay what they were.
   const drills = drillsOf(rnd, overrides);
+  const policy = { ...drawn, preemptive: { ...drawn.preemptive, enabled: rnd() < 0.5 } };
+  const forecasts = forecastsOf(rnd);
   return {
     seed,
     endMs: END,
@@ -57,6 +59,7 @@ export function randomWorld(seed: number): RandomWorld {
     overrides,
     drills,
     works,
+    expected: (t) => forecasts.findLast((one) => t >= one.from && t < one.to)?.what ?? null,
     orders: (t) => ({
       override: [...drills, ...overrides].findLast((one) => t >= one.from && t < one.to)?.what ?? null,
       maintenance: works.filter((one) => t >= one.from && t < one.to).map((one) => one.what),
@@ -149,6 +152,22 @@ function worksOf(rnd: () => number): Span<Maintenance>[] {
     const line = rnd() < 0.45 ? 'A' : rnd() < 0.8 ? 'B' : null;
     return { from, to, what: { id: `work-${i}`, name: 'Work', line, drains: rnd() < 0.75, until: START + to } };
   });
+}
+
+/** What is forecast, whatever comes: nothing, one line, both or little of either; of some lines nothing is known. */
+function forecastsOf(rnd: () => number): Span<Expectation>[] {
+  const found: Span<Expectation>[] = [];
+  for (let from = 2_000 + rnd() * 8_000; from < NOISE_ENDS && rnd() < 0.75; from += 3_000 + rnd() * 12_000) {
+    const at = START + from;
+    const line = (): Expectation['lines'][string] => {
+      const announced = rnd() < 0.5 ? 0 : rnd() < 0.6 ? 1 : rnd();
+      const stretch = announced > 0 ? { from: at + 1_000, to: at + 9_000 } : null;
+      return { announced, known: rnd() < 0.8 ? 1 : 0, stretch, overQuietMs: announced > 0 ? 40 : null };
+    };
+    const to = Math.min(NOISE_ENDS, from + 2_500 + rnd() * 14_000);
+    found.push({ from, to, what: { at, lines: { A: line(), B: line() } } });
+  }
+  return found;
 }
 
 function policyOf(rnd: () => number): Policy {

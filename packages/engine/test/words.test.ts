@@ -33,6 +33,8 @@ test('a fault of mode and weights says how to mend it', () => {
     [{ mode: 'split', weights: { A: 0.5, B: 0.6 } }, 'weights', 'add up to 1'],
     [{ mode: 'split', weights: { A: 1, B: 0 } }, 'weights.B', 'above 0'],
     [{ mode: 'single', weights: { A: 0.5, B: 0.5 } }, 'weights', "mode to 'split'"],
+    [{ preemptive: { enabled: true, leastShare: 0, leastGain: 0.3 } }, 'preemptive.leastShare', 'above 0'],
+    [{ preemptive: { enabled: true, leastShare: 0.5, leastGain: 30 } }, 'preemptive.leastGain', 'at most 1'],
     [{ mode: 'both' as Mode }, 'mode', 'single, duplicate, split'],
   ];
   for (const [given, field, fix] of table) {
@@ -53,6 +55,7 @@ const REASONS: Record<ReasonCode, true> = {
   drill: true,
   'drill-ended': true,
   maintenance: true,
+  'expected-congestion': true,
   policy: true,
   renewed: true,
   'both-bad': true,
@@ -69,6 +72,7 @@ const REASONS: Record<ReasonCode, true> = {
   'held-override': true,
   'held-maintenance': true,
   'held-drill': true,
+  'held-expected': true,
   'held-pause': true,
   steady: true,
 };
@@ -96,6 +100,7 @@ test('every guard holds by a reason of its own, and its sentence has the guard�
     damping: [4_321, 2_000, 'penalty 4321, free again under 2000', '4321，低于 2000'],
     maintenance: [600_000, null, 'for another 10 min', '还有 10 分钟'],
     override: [90_000, null, 'for another 90 s', '还有 90 秒'],
+    expected: [0.62, 0.5, 'announced for 62 % of the audience, 50 % holds', '62 % 的受众，达到 50 %'],
     calm: [40, 60, 'line A, which is in use, is in trouble', '在用的线路 A 存在异常'],
   };
   const names = Object.keys(guards) as Guard['name'][];

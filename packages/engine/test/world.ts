@@ -3,6 +3,7 @@ import { presets } from '../src/presets';
 import { NO_ORDERS, situationOf } from '../src/situation';
 import type {
   Decision,
+  Expectation,
   Mode,
   Orders,
   PathIdentity,
@@ -59,6 +60,8 @@ export interface World {
   readonly edited?: { readonly at: number; readonly policy: Policy };
   /** What people order at `t`. An override that a blackout ended is withdrawn ENDED_AFTER_MS later, as a shell would. */
   readonly orders?: (t: number) => Orders;
+  /** What is forecast at `t`. */
+  readonly expected?: (t: number) => Expectation | null;
   /** When the hub's clock jumps, and by how much. */
   readonly jumps?: readonly { at: number; byMs: number }[];
 }
@@ -297,7 +300,15 @@ export function live(world: World, watch?: (moment: Moment) => void): Story {
     lastNow = now;
     const activeLine: string | null = state?.activeLine ?? null;
     const { situation } = situationOf(
-      { paths, slots: ['A', 'B'], activeLine, now, resumedAt, orders: ordersAt(t) },
+      {
+        paths,
+        slots: ['A', 'B'],
+        activeLine,
+        now,
+        resumedAt,
+        orders: ordersAt(t),
+        expected: world.expected?.(t) ?? null,
+      },
       (path) => windows.get(path),
       policyAt(t),
     );

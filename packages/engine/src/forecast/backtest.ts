@@ -4,7 +4,7 @@ import { type Episodes, episodesOf, type Told } from './episodes';
 import { type CongestionForecast, type ForecastRules, forecastCongestion, limitOf } from './forecast';
 import { usualExcess } from './present';
 import { countBefore, DAY_MS, dayOf, type Observation, type Prepared, prepare, type WallClock } from './series';
-import { type SimpleRule, simpleRules } from './simpleRules';
+import { SIMPLE_RULES, type SimpleRule, simpleRules } from './simpleRules';
 import { NO_WATCH, type WatchRules, watchDefaults, watchOn } from './watch';
 
 export interface BacktestOptions {
@@ -56,8 +56,7 @@ export function backtest(observations: readonly Observation[], options: Backtest
   const steps = Math.max(1, Math.round(options.rules.horizonMs / options.stepMs));
   const ahead = Array.from({ length: steps }, () => createTally());
   const usual = createTally();
-  const names = ['constant', 'hour-of-day', 'hour-of-week', 'same-hour-yesterday', 'last-value'] as const;
-  const simple = names.map((name) => ({ name, tally: createTally() }));
+  const simple = SIMPLE_RULES.map((name) => ({ name, tally: createTally() }));
   const learner = createLearner(series, options);
   const told: Told[] = [];
   let watch = NO_WATCH;

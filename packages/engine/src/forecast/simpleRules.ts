@@ -2,14 +2,22 @@ import { median } from './robust';
 import { countBefore, DAY_MS, HOUR_MS, type Prepared, weekdayOf } from './series';
 
 /** Forecasts that anybody could make: what ours has to be better than. */
-export type SimpleRule = 'constant' | 'hour-of-day' | 'hour-of-week' | 'same-hour-yesterday' | 'last-value';
+export const SIMPLE_RULES = [
+  'constant',
+  'hour-of-day',
+  'hour-of-week',
+  'same-hour-yesterday',
+  'last-value',
+  'hour-before',
+] as const;
+export type SimpleRule = (typeof SIMPLE_RULES)[number];
 
 /** What a rule says of step `i` of a series, told what was known when `newest` was the newest step; null: nothing. */
 export type Predict = (i: number, newest: number) => number | null;
 
 /**
  * The rules, learned from what began before `until` (epoch ms): medians of all values, of each hour of the day, of each
- * hour of the week; the value a day before; the newest value.
+ * hour of the week; the value a day before; the newest value; the value an hour before.
  */
 export function simpleRules(series: Prepared, until: number): Readonly<Record<SimpleRule, Predict>> {
   const end = countBefore(series, until);
@@ -27,6 +35,7 @@ export function simpleRules(series: Prepared, until: number): Readonly<Record<Si
     ),
     'same-hour-yesterday': (i) => valueAt((series.at[i] ?? 0) - DAY_MS),
     'last-value': (_i, newest) => series.value[newest] ?? null,
+    'hour-before': (i) => valueAt((series.at[i] ?? 0) - HOUR_MS),
   };
 }
 
