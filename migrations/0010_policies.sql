@@ -86,8 +86,8 @@ begin
     execute format('grant select on %I to twinline_people', tenant_table);
   end loop;
 end $$;
--- What shadows decide is written by the hub alone, and so is their memory.
-grant insert (id, organization_id, route_id, policy_id, started_by, started_at), update (ended_by, ended_at)
+-- What shadows decide is written by the hub alone, and so is their memory once they have begun with that of their route.
+grant insert (id, organization_id, route_id, policy_id, started_by, started_at, state), update (ended_by, ended_at)
   on shadows to twinline_people;
 
 -- A hub that decides takes in at once what people changed of it.

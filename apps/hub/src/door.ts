@@ -84,6 +84,7 @@ export function createDoor(ctx: Context, options: DoorOptions) {
       agents: agents.figures,
       withdrawn: judging.evaluator.withdrawn,
       routesHeld: judging.evaluator.held,
+      shadows: judging.evaluator.shadows,
       streams: streams.count,
       streamsDropped: streams.dropped,
       handOn: handOn.figures,

@@ -153,6 +153,9 @@ function measureDoor(read: Reader, door: DoorFigures): void {
   read('twinline_ingest_queued_rows', 'Rows that wait for a commit.', () => ingest().queuedRows);
   read('twinline_agents_withdrawn', 'Agents that say not to trust them now.', door.withdrawn);
   read('twinline_routes_held', 'Routes that this hub decides for.', door.routesHeld);
+  read('twinline_shadow_decisions_waiting', 'Decisions of shadows yet to be noted.', () => door.shadows().waiting);
+  read('twinline_shadow_decisions_total', 'Decisions of shadows that were noted.', () => door.shadows().written);
+  read('twinline_shadow_decisions_dropped_total', 'Those that never will be.', () => door.shadows().dropped);
   read('twinline_agents_enrolled_total', 'Tokens traded for a key.', () => agents().enrolled);
   read('twinline_enrolments_refused_total', 'Tokens refused.', () => agents().enrolmentsRefused);
   read('twinline_enrolments_slowed_total', 'Tries to enrol that came too fast.', () => agents().enrolmentsSlowed);

@@ -6,7 +6,9 @@ import type { Context } from '../context';
 import type { MeasuringAgent } from '../hubs/handedBatch';
 import { boardFrame } from '../live/board';
 import type { BoardFrame } from '../live/frame';
+import { oneAtATime } from '../oneAtATime';
 import { createOrderBook } from '../orders/createOrderBook';
+import { createShadowRecord, type ShadowFigures } from '../shadows/createShadowRecord';
 import { type AgentClock, observeClock } from './agentClock';
 import { type Committed, commitDecision, commitRenewal, warmCommit } from './commitDecision';
 import type { HeldRoute } from './heldRoute';
@@ -45,6 +47,8 @@ export interface Evaluator {
   decidesFor(routeId: string): boolean;
   /** How many routes those are. */
   held(): number;
+  /** What has been noted of shadows, and what was not. */
+  shadows(): ShadowFigures;
   /** Another hub has decided: shown at once instead of within a few seconds. Never waits, never throws. */
   follow(routeId: string): void;
   /** People ordered something: read and followed at once instead of within a few seconds. Never waits, never throws. */
@@ -86,6 +90,8 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     ordersOf: orders.of,
     expectedOf: () => null,
   });
+  const shadows = createShadowRecord(ctx, { hubId });
+  const reloadRoutes = oneAtATime(routes.reload);
   const silence = createSilence(ctx, onEvent);
   const withdrawals = createWithdrawals(ctx, onEvent);
 
@@ -124,10 +130,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
   }
 
   function act(outcome: RegionOutcome): void {
-    // A shadow's decision moves nothing.
-    if (outcome.kind === 'shadow' || stopped) return;
     const route = routes.get(outcome.routeId);
-    if (route) route.writing = commit(route, outcome);
+    if (!route || stopped) return;
+    // A shadow's decision moves nothing: it is noted, and nobody waits for that.
+    if (outcome.kind === 'shadow') shadows.add(outcome, route.judged.epoch);
+    else route.writing = commit(route, outcome);
   }
 
   async function commit(route: HeldRoute, decided: Decided): Promise<void> {
@@ -184,7 +191,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
   }
 
   async function reload(): Promise<void> {
-    await routes.reload();
+    await reloadRoutes();
     withdrawals.keepOnly(new Set([...routes.all()].flatMap(({ network }) => network.agents.map((a) => a.agentId))));
     await orders.reload();
     await routes.followOthers();
@@ -193,6 +200,9 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
 
   async function takeOrders(): Promise<void> {
     await orders.reload();
+    if (!stopped) tick();
+    // Policies and shadows are part of the network.
+    await reloadRoutes();
     if (!stopped) tick();
   }
 
@@ -259,6 +269,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     },
     decidesFor: (routeId) => routes.get(routeId)?.judged.mine === true,
     held: () => [...routes.all()].filter(({ judged }) => judged.mine).length,
+    shadows: shadows.figures,
     follow: (routeId) => chore('others', () => routes.followOthers([routeId])),
     obey: () => chore('orders', takeOrders),
     async start() {
@@ -274,6 +285,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       timers.push(setInterval(tick, tickMs));
       if (decides) every(RENEW_EVERY_MS, 'leases', routes.keepLeases);
       if (decides) every(TELL_EVERY_MS, 'orders', () => orders.tell(ctx.now()));
+      if (decides) every(TELL_EVERY_MS, 'shadows', shadows.flush);
       every(RELOAD_EVERY_MS, 'network', reload);
       every(1_000, 'relays', () => followRelays(ctx, routes.all()));
     },
@@ -284,6 +296,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       await Promise.allSettled([...chores]);
       await incidents.settle();
       if (!decides) return;
+      await shadows
+        .flush()
+        .catch((error: unknown) =>
+          ctx.log.warn({ error: String(error) }, 'what shadows decided last is not on record'),
+        );
       await releaseLeases(ctx, hubId).catch((error: unknown) =>
         ctx.log.warn({ error: String(error) }, 'could not give the leases back: they run out by themselves'),
       );

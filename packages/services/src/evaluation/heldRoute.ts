@@ -1,7 +1,7 @@
 import { newState } from '@twinline/engine/memory';
 import type { Recalled, RegionRoute } from '@twinline/engine/region/inputs';
 import type { JudgedRoute } from '@twinline/engine/region/judgedRoute';
-import type { RouteState } from '@twinline/engine/types';
+import type { LineSlot, RouteState } from '@twinline/engine/types';
 import type { Remembered, Switching } from './lease';
 import type { RouteNetwork } from './loadNetwork';
 
@@ -16,19 +16,22 @@ export interface HeldRoute {
 }
 
 /** What the judge of the region knows of a route. */
-export function regionRoute({ routeId, slots, paths, policy }: RouteNetwork): RegionRoute {
-  return { routeId, slots, paths, policy, shadows: [] };
+export function regionRoute({ routeId, slots, paths, policy, shadows }: RouteNetwork): RegionRoute {
+  return { routeId, slots, paths, policy, shadows };
 }
 
 /** Takes what the database remembers. */
 export function recalled(from: Remembered, mine: boolean, now: number): Recalled {
-  const { routeId, epoch, sequence, expiresAt } = from;
-  return { kind: 'recalled', routeId, mine, state: stateOf(from, now), epoch, sequence, expiresAt, shadows: {} };
+  const { routeId, state, activeLine, epoch, sequence, expiresAt } = from;
+  const shadows: Record<string, RouteState> = {};
+  for (const [shadowId, memory] of Object.entries(from.shadows))
+    shadows[shadowId] = withoutMoments(memory, memory.activeLine, now);
+  const own = state === null || activeLine === null ? null : withoutMoments(state, activeLine, now);
+  return { kind: 'recalled', routeId, mine, state: own, epoch, sequence, expiresAt, shadows };
 }
 
 /** What was remembered, without what only another process could know: how things have been since. */
-function stateOf({ state, activeLine }: Remembered, now: number): RouteState | null {
-  if (state === null || activeLine === null) return null;
+function withoutMoments(state: RouteState, activeLine: LineSlot, now: number): RouteState {
   return {
     ...newState(activeLine, now),
     ...state,

@@ -29,6 +29,8 @@ export interface Remembered {
   readonly sequence: number;
   readonly activeLine: LineSlot | null;
   readonly state: RouteState | null;
+  /** What its shadows remember, by their ids; one that began before the route's first decision is not there. */
+  readonly shadows: Readonly<Record<string, RouteState>>;
   /** When its newest directive expires (epoch ms); null when it has none. */
   readonly expiresAt: number | null;
   /** Its newest decision, unless that was long ago or told nobody. */
@@ -58,6 +60,8 @@ const MINE = `select route_id as "routeId", epoch from route_states where lease_
 
 const REMEMBERED = `
   select s.route_id as "routeId", s.epoch, s.sequence, s.active_line as "activeLine", s.state,
+    (select coalesce(json_object_agg(w.id, w.state), '{}') from shadows w
+      where w.route_id = s.route_id and w.ended_at is null and w.state is not null) as shadows,
     (select extract(epoch from d.expires_at)::float8 * 1000 from directives d
       where d.route_id = s.route_id order by d.sequence desc limit 1) as "expiresAt",
     (select json_build_object('directiveId', d.id, 'sequence', d.sequence, 'from', coalesce(d.from_line, d.line),

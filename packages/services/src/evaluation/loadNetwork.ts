@@ -1,6 +1,7 @@
-import { presets } from '@twinline/engine/presets';
+import type { Shadow } from '@twinline/engine/region/inputs';
 import type { PathIdentity, Policy, Scenario } from '@twinline/engine/types';
 import type { Context } from '../context';
+import { policyOf, type StoredPolicy } from '../policies/policyRow';
 
 /** One route with everything its evaluation needs. `paths` name agents by their name, which is unique in the organization. */
 export interface RouteNetwork {
@@ -12,6 +13,8 @@ export interface RouteNetwork {
   readonly timeZone: string;
   readonly scenario: Scenario;
   readonly policy: Policy;
+  /** Policies that decide for it without acting. */
+  readonly shadows: readonly Shadow[];
   readonly slots: readonly string[];
   readonly paths: readonly PathIdentity[];
   readonly agents: readonly AgentSeat[];
@@ -26,7 +29,11 @@ export interface AgentSeat {
 
 const ROUTES = `
   select o.id as "routeId", o.organization_id as "organizationId", r.id as "regionId", r.code as "regionCode",
-    r.name as "regionName", r.time_zone as "timeZone", o.scenario, p.definition, p.version,
+    r.name as "regionName", r.time_zone as "timeZone", o.scenario,
+    json_build_object('scenario', p.scenario, 'name', p.name, 'version', p.version, 'definition', p.definition) as policy,
+    (select coalesce(json_agg(json_build_object('shadowId', s.id, 'policy', json_build_object('scenario', q.scenario,
+        'name', q.name, 'version', q.version, 'definition', q.definition)) order by s.id), '[]')
+      from shadows s join policies q on q.id = s.policy_id where s.route_id = o.id and s.ended_at is null) as shadows,
     array(select slot from lines l where l.region_id = r.id and l.archived_at is null order by slot) as slots
   from routes o
   join regions r on r.id = o.region_id
@@ -45,7 +52,10 @@ const PATHS = `
   where h.archived_at is null and a.archived_at is null and c.archived_at is null and l.archived_at is null
   order by h.id`;
 
-type RouteRow = Omit<RouteNetwork, 'policy' | 'paths' | 'agents'> & { definition: Partial<Policy>; version: number };
+type RouteRow = Omit<RouteNetwork, 'policy' | 'shadows' | 'paths' | 'agents'> & {
+  policy: StoredPolicy;
+  shadows: { shadowId: string; policy: StoredPolicy }[];
+};
 type PathRow = PathIdentity & { regionId: string; agentId: string; lastSeenAt: number | null };
 
 /** Every route of the installation that is in use. */
@@ -60,12 +70,12 @@ export async function loadNetwork(ctx: Context): Promise<RouteNetwork[]> {
     if (rows) rows.push(row);
     else byRegion.set(row.regionId, [row]);
   }
-  return routes.rows.map(({ definition, version, ...route }) => {
+  return routes.rows.map(({ policy, shadows, ...route }) => {
     const rows = byRegion.get(route.regionId) ?? [];
     return {
       ...route,
-      // A policy stored by an older version may lack a newer field: its preset fills it.
-      policy: { ...presets[route.scenario], ...definition, version },
+      policy: policyOf(policy),
+      shadows: shadows.map((shadow) => ({ ...shadow, policy: policyOf(shadow.policy) })),
       paths: weighted(rows),
       agents: seats(rows),
     };

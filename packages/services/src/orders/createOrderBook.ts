@@ -2,6 +2,7 @@ import { NO_ORDERS } from '@twinline/engine/situation';
 import type { Maintenance, Orders } from '@twinline/engine/types';
 import type { Context } from '../context';
 import type { RouteNetwork } from '../evaluation/loadNetwork';
+import { oneAtATime } from '../oneAtATime';
 import { type LoadedOrders, loadOrders, type PlannedWork } from './loadOrders';
 import { nextOccurrences, type Occurrence } from './occurrences';
 import { tellEnds } from './tellEnds';
@@ -21,21 +22,10 @@ export function createOrderBook(ctx: Context, onEvent: (organizationId: string, 
   let loaded: LoadedOrders = { overrides: new Map(), work: new Map() };
   let calendar = new WeakMap<PlannedWork, { readonly askedAt: number; readonly next: Occurrence | null }>();
 
-  let reading: Promise<void> | null = null;
-  let queued: Promise<void> | null = null;
-
-  /** One read at a time: of two that end in the other order the older would stay. */
-  function read(): Promise<void> {
-    reading = loadOrders(ctx)
-      .then((found) => {
-        loaded = found;
-        calendar = new WeakMap();
-      })
-      .finally(() => {
-        reading = null;
-      });
-    return reading;
-  }
+  const reload = oneAtATime(async () => {
+    loaded = await loadOrders(ctx);
+    calendar = new WeakMap();
+  });
 
   /** The occurrence that is under way; the next one is looked up again only when this one is over. */
   function running(work: PlannedWork, now: number): Occurrence | null {
@@ -58,16 +48,7 @@ export function createOrderBook(ctx: Context, onEvent: (organizationId: string, 
   }
 
   return {
-    reload() {
-      if (reading === null) return read();
-      queued ??= reading
-        .catch(() => undefined)
-        .then(() => {
-          queued = null;
-          return read();
-        });
-      return queued;
-    },
+    reload,
     of({ routeId, organizationId, regionId }, now) {
       const override = loaded.overrides.get(routeId);
       const maintenance = maintenanceOf(organizationId, regionId, now);

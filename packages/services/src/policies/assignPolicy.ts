@@ -7,8 +7,8 @@ import { misfits, refuse } from './policyInput';
 import { policyOf, type StoredPolicy } from './policyRow';
 
 /**
- * Gives a route another policy: the hub that decides for it follows at once. The same one again changes nothing. `by` is
- * the name of who does.
+ * Gives a route another policy: the hub that decides for it follows at once, and where it was a shadow of the route, that
+ * is over. The same one again changes nothing. `by` is the name of who does.
  *
  * @throws ServiceError not-found with the field, invalid where it names lines that the region has not, conflict for a
  *   policy that is archived.
@@ -34,6 +34,10 @@ export async function assignPolicy(
     const faults = await misfits(tx, policyOf(policy), [routeId]);
     if (faults.length > 0) refuse(faults);
     await tx.execute(sql`update routes set policy_id = ${policyId} where id = ${routeId}`);
+    // What acts from now on is no shadow any more.
+    await tx.execute(sql`
+      update shadows set ended_at = ${new Date(ctx.now())}, ended_by = ${by}
+      where route_id = ${routeId} and policy_id = ${policyId} and ended_at is null`);
     const { name, version } = policy;
     await tellPolicy(tx, ctx, { change: 'assigned', policyId, name, version, by, from: route.name }, routeId);
   });

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Context } from '../context';
 import { defaultRetention, type Retention } from '../retention/retention';
+import { forgetDecisions } from '../shadows/forgetDecisions';
 import { type ChunkServer, droppedByPolicy, planChunkPolicies, readChunkServer } from './chunkPolicies';
 import { deleteExpired } from './deleteExpired';
 import { heldSince, KEPT_LONGER_SECONDS, type Kept, kept, retentionColumns } from './kept';
@@ -68,6 +69,10 @@ async function retainAll(ctx: Context, client: pg.PoolClient, signal: AbortSigna
     const given = { table, isHypertable, droppedAfterDays, now: ctx.now(), signal };
     const rows = await attempt(`delete rows of ${table.table}`, () => deleteExpired(client, given));
     tables[table.table] = { chunks: chunks ?? 0, rows: rows ?? 0 };
+  }
+  if (signal?.aborted !== true) {
+    const rows = await attempt('delete what shadows decided', () => forgetDecisions(client, ctx.now(), signal));
+    tables.shadow_decisions = { chunks: 0, rows: rows ?? 0 };
   }
   ctx.log.info({ tables, failures, longest }, 'dropped what is older than it is kept');
   return { tables, failures };
