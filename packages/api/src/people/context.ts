@@ -5,6 +5,7 @@ import type { Person } from '@twinline/services/access/person';
 import { personOfSession } from '@twinline/services/access/personOfSession';
 import { verifyApiToken } from '@twinline/services/access/verifyApiToken';
 import type { Logger, OrganizationContext } from '@twinline/services/context';
+import { createReplayDesk, type ReplayDesk } from '@twinline/services/replay/createReplayDesk';
 import { createExportGate, type ExportGate } from '@twinline/services/transfer/createExportGate';
 import { type AgentRelease, createAgentRelease } from './agentRelease';
 import { type BoardStreams, createBoardStreams } from './boardStream';
@@ -35,6 +36,8 @@ export interface PeopleServices {
   readonly lab: LabClient | null;
   /** How many exports run at once. */
   readonly exports: ExportGate;
+  /** Replays that run, and what came of them. */
+  readonly replays: ReplayDesk;
   inOrganization(person: Person): OrganizationContext;
   /** better-auth's handler; `@twinline/api/people/auth` calls it. */
   handleAuth(request: Request): Promise<Response>;
@@ -54,6 +57,7 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
   const { log, now = Date.now } = settings;
   const db = openDatabase(settings.databaseUrl, log);
   const auth = createAuth({ db, secret: settings.authSecret, webUrl: settings.webUrl, log });
+  const replays = createReplayDesk();
   const boards = createBoardStreams({ hubUrl: settings.hubUrl, hubToken: settings.hubToken, log });
   return {
     log,
@@ -62,6 +66,7 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
     hubPublicUrl: (settings.hubPublicUrl ?? settings.hubUrl).replace(/\/+$/, ''),
     lab: settings.labUrl ? createLabClient(settings.labUrl) : null,
     exports: createExportGate(),
+    replays,
     inOrganization: ({ organization }) => ({ db, log, now, newId: randomUUID, organizationId: organization.id }),
     handleAuth: (request) => auth.handler(request),
     identify(headers) {
@@ -70,6 +75,7 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
     },
     async close() {
       boards.closeAll();
+      replays.close();
       await db.end();
     },
   };

@@ -1,3 +1,4 @@
+import { availabilityRouter } from './availability';
 import { boardRouter } from './board';
 import { heatmapRouter } from './heatmap';
 import { incidentRouter } from './incident';
@@ -5,6 +6,7 @@ import { labRouter } from './lab';
 import { maintenanceRouter } from './maintenance';
 import { networkRouter } from './network';
 import { overrideRouter } from './override';
+import { replayRouter } from './replay';
 import { reportRouter } from './report';
 import { retentionRouter } from './retention';
 import { routeRouter } from './route';
@@ -22,6 +24,8 @@ export const appRouter = router({
   heatmap: heatmapRouter,
   incident: incidentRouter,
   report: reportRouter,
+  availability: availabilityRouter,
+  replay: replayRouter,
   network: networkRouter,
   retention: retentionRouter,
   transfer: transferRouter,

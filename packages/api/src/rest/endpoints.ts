@@ -3,10 +3,12 @@ import { heatmapInput, maxColumns } from '../people/heatmap';
 import { incidentsInput } from '../people/incident';
 import { agentsInput } from '../people/network';
 import { isoWeek } from '../people/report';
+import { availabilityEndpoints } from './availabilityEndpoints';
 import { type Endpoint, endpoint } from './endpoint';
 import { heatmap, heatmapTimeline, heatmapWeekdays } from './heatmapSchemas';
 import { agents, circuits, incidentList } from './networkSchemas';
 import { orderEndpoints } from './orderEndpoints';
+import { replayEndpoints } from './replayEndpoints';
 import { retentionView } from './retentionSchema';
 import { boardFrame, report, routeDescription, routeList } from './schemas';
 
@@ -131,4 +133,6 @@ export const endpoints: readonly Endpoint[] = [
     call: (caller) => caller.retention.get(),
   }),
   ...orderEndpoints,
+  ...availabilityEndpoints,
+  ...replayEndpoints,
 ];

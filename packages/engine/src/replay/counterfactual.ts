@@ -14,15 +14,20 @@ export interface Counted {
 
 /**
  * Counts over the seconds that every line has data of, so that all figures rest on the same time. A second that was bad
- * for a part of the audience counts as that part.
+ * for a part of the audience counts as that part. Yields after each hour of the recording.
  */
-export function count(seconds: Seconds, timeline: Timeline, slots: readonly LineSlot[]): Counted {
+export function* counting(
+  seconds: Seconds,
+  timeline: Timeline,
+  slots: readonly LineSlot[],
+): Generator<void, Counted, void> {
   const bad = new Tally(slots);
   const degraded = new Tally(slots);
   const shares = slots.map(() => 0);
   const trouble = slots.map(() => 0);
   let comparedSeconds = 0;
   for (const second of seconds.all()) {
+    if (isHourOver(second)) yield;
     if (!readShares(seconds, second, shares)) continue;
     const chosen = timeline.asCarried(second, slots, (slot) => shares[slot] ?? 0);
     if (chosen === null) continue;
@@ -33,6 +38,9 @@ export function count(seconds: Seconds, timeline: Timeline, slots: readonly Line
   }
   return { badSeconds: bad.sums(), degradedSeconds: degraded.sums(), comparedSeconds };
 }
+
+/** Where those who count let others do something between. */
+export const isHourOver = (second: number) => second % 3_600 === 3_599;
 
 /** Bad for so much of the audience, and wholly degraded where the line was below the leave threshold. */
 export function troubleOf(seconds: Seconds, slot: number, second: number, badShare: number): number {

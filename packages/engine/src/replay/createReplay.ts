@@ -1,11 +1,12 @@
 import { SINGLE } from '../modes';
 import { PAUSE_MS } from '../situation';
 import type { LineSlot, Policy, ReasonCode } from '../types';
-import { type Counterfactual, count } from './counterfactual';
+import { type Counted, type Counterfactual, counting } from './counterfactual';
 import { type GivenDecisions, GivenJudge } from './givenJudge';
-import { type Missed, missedStretches, type Worth, worthOf } from './hindsight';
+import { findingMissed, type Missed, type Worth, worthOf } from './hindsight';
 import type { Advised, Directed, Held, Judge, Saying } from './judge';
 import { PolicyJudge } from './policyJudge';
+import { describingQuality, type Quality, type QualitySpan } from './quality';
 import { type NetworkStretch, type RecordedSamples, type Seat, sampleOf, seatsOf } from './recording';
 import { type Rule, RuleJudge } from './rules';
 import { Seconds } from './seconds';
@@ -61,6 +62,12 @@ export interface Replay {
   feed(samples: RecordedSamples): void;
   /** Judges what was heard last, and counts. Nothing may be fed afterwards. */
   end(): ReplayResult;
+  /** As `end`, in steps that take about a millisecond: for a process that serves others meanwhile. */
+  ending(): Generator<void, ReplayResult, void>;
+  /** After the end: what it comes to by this judge's grades when lines are carried otherwise. In steps, as `ending`. */
+  counting(carried: readonly Stretch[]): Generator<void, Counted, void>;
+  /** After the end: what the lines were by this judge's grades, bin by bin. In steps, as `ending`. */
+  quality(span: QualitySpan): Generator<void, Quality, void>;
 }
 
 /** For how long the switches of a rule are judged, which has no hold-down. */
@@ -75,6 +82,8 @@ const NO_ANSWER: ReadonlySet<ReasonCode | 'rule'> = new Set([
   'override-ended',
   'maintenance',
   'policy',
+  'drill',
+  'drill-ended',
 ]);
 
 /** A directive, and when relays had applied it. */
@@ -148,13 +157,16 @@ export function createReplay(setup: ReplaySetup): Replay {
       }
     },
     end() {
+      return exhausted(this.ending());
+    },
+    *ending() {
       if (now > Number.NEGATIVE_INFINITY) judge.decide(now);
       const policy = policyOf(setup.judge);
       const horizonMs = policy?.holdDownMs ?? RULE_HORIZON_MS;
       const switches = switchesOf(directives, { seconds, slots, horizonMs, endsAt: now });
       const allowedMs =
         Math.max(1_000, longestSampleMs) + reportingDelayMs + (policy?.leaveDwellMs ?? 0) + applyDelayMs;
-      const { badSeconds, degradedSeconds, comparedSeconds } = count(seconds, timeline, slots);
+      const { badSeconds, degradedSeconds, comparedSeconds } = yield* counting(seconds, timeline, slots);
       return {
         started: directives[0] ?? null,
         switches,
@@ -163,7 +175,7 @@ export function createReplay(setup: ReplaySetup): Replay {
         held,
         advised,
         needless: switches.filter((one) => one.worth?.needless).length,
-        missed: missedStretches(seconds, timeline, slots, allowedMs),
+        missed: yield* findingMissed(seconds, timeline, slots, allowedMs),
         badSeconds,
         degradedSeconds: policy === null ? null : degradedSeconds,
         comparedSeconds,
@@ -173,7 +185,16 @@ export function createReplay(setup: ReplaySetup): Replay {
         evaluations: judge instanceof PolicyJudge ? judge.evaluations : 0,
       };
     },
+    counting: (carried) => counting(seconds, new Timeline(carried), slots),
+    quality: (span) => describingQuality(seconds, slots, span),
   };
+}
+
+function exhausted<T>(steps: Generator<void, T, void>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 /** All of a recording at once. */

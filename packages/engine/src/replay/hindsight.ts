@@ -1,5 +1,5 @@
 import type { LineSlot } from '../types';
-import { readShares, troubleOf } from './counterfactual';
+import { isHourOver, readShares, troubleOf } from './counterfactual';
 import type { Seconds } from './seconds';
 import type { Timeline } from './timeline';
 
@@ -56,14 +56,15 @@ export interface Missed {
 /**
  * Stretches of seconds without a gap in which the line in use was bad for at least half of its audience and one other line
  * neither bad nor degraded in any of them, that lasted longer than the rule may take: `allowedMs` (hearing of it, dwell,
- * applying), and a second of tolerance. A switch ends a stretch, and so does a second without data of both lines.
+ * applying), and a second of tolerance. A switch ends a stretch, and so does a second without data of both lines. Yields
+ * after each hour of the recording.
  */
-export function missedStretches(
+export function* findingMissed(
   seconds: Seconds,
   timeline: Timeline,
   slots: readonly LineSlot[],
   allowedMs: number,
-): Missed[] {
+): Generator<void, Missed[], void> {
   const least = Math.max(LEAST_MISSED_SECONDS, Math.ceil(allowedMs / 1_000) + TOLERANCE_SECONDS);
   const shares = slots.map(() => 0);
   const missed: Missed[] = [];
@@ -74,6 +75,7 @@ export function missedStretches(
     run = null;
   };
   for (const second of seconds.all()) {
+    if (isHourOver(second)) yield;
     const bad = badThen(second, { seconds, timeline, slots, shares });
     const longer: Run | null = bad && goesOn(run, bad);
     if (longer === null) end();

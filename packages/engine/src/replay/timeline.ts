@@ -9,8 +9,13 @@ export interface Stretch extends Setting {
 
 /** Which lines carried the stream, by when relays had applied what was decided. Grows in order of time. */
 export class Timeline {
-  private readonly stretches: Stretch[] = [];
+  private readonly stretches: Stretch[];
   private place = 0;
+
+  /** `stretches`: what is known already, in order of time. */
+  constructor(stretches: readonly Stretch[] = []) {
+    this.stretches = [...stretches];
+  }
 
   /** From `from` (epoch ms) on; never earlier than what was added before. */
   add(from: number, line: LineSlot, { mode, weights }: Setting): void {

@@ -4,7 +4,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
 import { secondLetters } from '../transfer/exportColumns';
 
-/** Rows of one slice, about. */
+/** Rows of one slice, about, where nobody else waits for the process. */
 const SLICE_ROWS = 20_000;
 const SLICE_TIMEOUT_MS = 30_000;
 const SECOND_MS = 1_000;
@@ -15,6 +15,12 @@ const HOUR_MS = 3_600_000;
 export interface Range {
   readonly from: number;
   readonly to: number;
+}
+
+export interface Reading {
+  readonly signal?: AbortSignal | undefined;
+  /** Fewer take longer in all, and hold the process up for less long. */
+  readonly sliceRows?: number | undefined;
 }
 
 interface Row extends Record<string, unknown> {
@@ -70,11 +76,11 @@ export async function* recordedOf(
   paths: readonly number[],
   { from, to }: Range,
   rawFrom: number,
-  signal?: AbortSignal,
+  reading: Reading = {},
 ): AsyncGenerator<RecordedSamples, void, void> {
   const change = Math.min(to, rawFrom);
-  yield* slicesOf(ctx, minutes, paths, { from, to: Math.floor(change / MINUTE_MS) * MINUTE_MS }, signal);
-  yield* slicesOf(ctx, samples, paths, { from: change, to }, signal);
+  yield* slicesOf(ctx, minutes, paths, { from, to: Math.floor(change / MINUTE_MS) * MINUTE_MS }, reading);
+  yield* slicesOf(ctx, samples, paths, { from: change, to }, reading);
 }
 
 /**
@@ -107,9 +113,9 @@ async function* slicesOf(
   source: Source,
   paths: readonly number[],
   { from, to }: Range,
-  signal: AbortSignal | undefined,
+  { signal, sliceRows = SLICE_ROWS }: Reading,
 ): AsyncGenerator<RecordedSamples, void, void> {
-  const width = Math.max(1, Math.floor(SLICE_ROWS / paths.length)) * source.stepMs;
+  const width = Math.max(1, Math.floor(sliceRows / paths.length)) * source.stepMs;
   for (let at = from; at < to; at += width) {
     signal?.throwIfAborted();
     const rows = await slice(ctx, source, paths, { from: at, to: Math.min(to, at + width) });

@@ -1,12 +1,11 @@
-import { type Transaction, withOrganization } from '@twinline/db/tenancy';
-import { presets } from '@twinline/engine/presets';
-import type { Policy, Scenario } from '@twinline/engine/types';
-import { sql } from 'drizzle-orm';
+import { withOrganization } from '@twinline/db/tenancy';
+import type { Counted } from '@twinline/engine/replay/counterfactual';
+import type { Quality } from '@twinline/engine/replay/quality';
+import type { Scenario } from '@twinline/engine/types';
 import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
-import { spanPaths } from '../query/span/spanPaths';
-import { exportedPaths } from '../transfer/exportedPaths';
 import {
+  type Contest,
   type Contestant,
   createContest,
   type GivenContestant,
@@ -14,27 +13,38 @@ import {
   type ReplayDelays,
   type Replayed,
 } from './contestants';
+import { type Pace, paced } from './pace';
 import { recordedDecisions } from './recordedDecisions';
-import { type Range, rawBegins, recordedOf } from './recordedOf';
-import { type LivedPath, stretchesOf } from './stretches';
+import { type Range, type Reading, rawBegins, recordedOf } from './recordedOf';
+import { type ReplayedRoute, replayedPaths, replayedRoute } from './replayedRoute';
+import { stretchesOf } from './stretches';
 
-export interface RouteReplayRequest extends Range, ReplayDelays {
+export interface RouteReplayRequest extends Range, ReplayDelays, Reading {
   readonly routeId: string;
   /**
    * Given the route's own policy as it is now, and the decisions that really were in force, scored by that policy. Null
    * where nothing ever was decided; what else was decided elsewhere (by a shadow) is scored likewise.
    */
   readonly contestants: (own: PolicyContestant, asItWas: GivenContestant | null) => readonly Contestant[];
-  readonly signal?: AbortSignal | undefined;
 }
 
-export interface RouteReplay extends Range {
+export interface ReplayedStretch extends Range {
   readonly regionCode: string;
   readonly scenario: Scenario;
   readonly paths: number;
   /** From when on raw samples are there, epoch ms; before that it is minutes. Null: minutes throughout. */
   readonly rawFrom: number | null;
+}
+
+export interface RouteReplay extends ReplayedStretch {
   readonly replayed: readonly Replayed[];
+}
+
+export interface RouteComparison extends RouteReplay {
+  /** Of each that was replayed, by the limits of the first: so that degraded seconds can be compared. */
+  readonly counted: readonly Counted[];
+  /** What the lines were, by the same limits, in bins of `binMs` from `from` on. */
+  readonly quality: Quality;
 }
 
 /** The name of what really was decided, among contestants. */
@@ -51,10 +61,51 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * @throws ServiceError not-found (route), invalid (range, or nothing to choose between).
  */
 export async function replayRoute(ctx: OrganizationContext, request: RouteReplayRequest): Promise<RouteReplay> {
-  const { routeId, from, to, signal } = request;
+  const { contest, recorded, about } = await prepare(ctx, request);
+  for await (const samples of recorded) contest.feed(samples);
+  return { ...about, replayed: contest.end() };
+}
+
+/**
+ * As `replayRoute`, in a process that serves others meanwhile: it rests by `pace`, and tells how far it is (0–1). The
+ * first contestant, a policy or decisions graded by one, is the measure of all.
+ *
+ * @throws ServiceError as `replayRoute`, and the signal's reason.
+ */
+export async function compareOnRoute(
+  ctx: OrganizationContext,
+  request: RouteReplayRequest & {
+    readonly binMs: number;
+    readonly pace: Pace;
+    readonly onProgress: (share: number) => void;
+  },
+): Promise<RouteComparison> {
+  const { from, to, binMs, pace, signal, onProgress } = request;
+  const { contest, recorded, about } = await prepare(ctx, request);
+  for await (const samples of recorded) {
+    await paced(contest.feeding(samples), pace);
+    signal?.throwIfAborted();
+    const last = (samples.start[samples.start.length - 1] ?? 0) / 1_000;
+    onProgress(Math.min(1, Math.max(0, (last - from) / (to - from))));
+  }
+  const compared = await paced(contest.comparing({ from, to, binMs }), pace);
+  return { ...about, ...compared };
+}
+
+interface Prepared {
+  readonly contest: Contest;
+  readonly recorded: ReturnType<typeof recordedOf>;
+  readonly about: ReplayedStretch;
+}
+
+async function prepare(ctx: OrganizationContext, request: RouteReplayRequest): Promise<Prepared> {
+  const { routeId, from, to } = request;
   assertRange(request);
-  const route = await withOrganization(ctx.db, ctx.organizationId, (tx) => routeOf(tx, routeId));
-  const paths = await pathsOf(ctx, route.regionId, request);
+  const { route, decisions } = await withOrganization(ctx.db, ctx.organizationId, async (tx) => ({
+    route: await replayedRoute(tx, routeId),
+    decisions: await recordedDecisions(tx, routeId, request),
+  }));
+  const paths = await replayedPaths(ctx, route.regionId, request);
   const slots = [...new Set(paths.map(({ line }) => line))].sort();
   if (slots.length < 2)
     throw new ServiceError('invalid', `in that time ${route.regionCode} had no two lines to choose between`, {
@@ -62,72 +113,27 @@ export async function replayRoute(ctx: OrganizationContext, request: RouteReplay
     });
   const ids = paths.map(({ path }) => path);
   const rawFrom = await rawBegins(ctx, ids, request);
-  const decisions = await withOrganization(ctx.db, ctx.organizationId, (tx) => recordedDecisions(tx, routeId, request));
-  const asItWas = { name: AS_IT_WAS, judge: { decisions, gradedBy: route.policy } };
-  const contest = createContest(
-    request.contestants({ name: route.policyName, judge: route.policy }, decisions.length === 0 ? null : asItWas),
-    { network: stretchesOf(paths), slots },
-    request,
-  );
-  for await (const samples of recordedOf(ctx, ids, request, rawFrom, signal)) contest.feed(samples);
   const { regionCode, scenario } = route;
   return {
-    ...{ from, to, regionCode, scenario, paths: paths.length },
-    rawFrom: rawFrom < to ? rawFrom : null,
-    replayed: contest.end(),
+    contest: createContest(contestantsFor(request, route, decisions), { network: stretchesOf(paths), slots }, request),
+    recorded: recordedOf(ctx, ids, request, rawFrom, request),
+    about: { from, to, regionCode, scenario, paths: paths.length, rawFrom: rawFrom < to ? rawFrom : null },
   };
 }
 
-function assertRange({ routeId, from, to }: RouteReplayRequest): void {
+function contestantsFor(
+  { contestants }: RouteReplayRequest,
+  { policyName, policy }: ReplayedRoute,
+  decisions: GivenContestant['judge']['decisions'],
+): readonly Contestant[] {
+  const asItWas = { name: AS_IT_WAS, judge: { decisions, gradedBy: policy } };
+  return contestants({ name: policyName, judge: policy }, decisions.length === 0 ? null : asItWas);
+}
+
+/** @throws ServiceError invalid. */
+export function assertRange({ routeId, from, to }: Range & { readonly routeId: string }): void {
   if (!UUID.test(routeId)) throw new ServiceError('invalid', `${routeId} is no route's id`, { field: 'routeId' });
   if (to <= from) throw new ServiceError('invalid', 'to must be after from', { field: 'to' });
   if (to - from > MOST_DAYS * DAY_MS)
     throw new ServiceError('invalid', `one replay covers ${MOST_DAYS} days at most: ask for less`, { field: 'to' });
-}
-
-interface Route {
-  readonly regionId: string;
-  readonly regionCode: string;
-  readonly scenario: Scenario;
-  readonly policyName: string;
-  readonly policy: Policy;
-}
-
-async function routeOf(tx: Transaction, routeId: string): Promise<Route> {
-  const { rows } = await tx.execute<
-    Omit<Route, 'policy'> & { definition: Partial<Policy>; version: number } & Record<string, unknown>
-  >(sql`
-    select r.region_id as "regionId", g.code as "regionCode", r.scenario, p.name as "policyName", p.definition, p.version
-    from routes r join regions g on g.id = r.region_id join policies p on p.id = r.policy_id where r.id = ${routeId}`);
-  const [row] = rows;
-  if (!row) throw new ServiceError('not-found', 'there is no such route', { field: 'routeId' });
-  const { definition, version, ...route } = row;
-  // As the evaluator reads it: a policy of an older version may lack a newer field.
-  return { ...route, policy: { ...presets[route.scenario], ...definition, version } };
-}
-
-async function pathsOf(ctx: OrganizationContext, regionId: string, { from, to }: Range): Promise<LivedPath[]> {
-  const { paths } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
-    spanPaths(tx, { from, to, regionIds: [regionId] }),
-  );
-  const there = paths.filter(({ since, until }) => since < to && until > from);
-  if (there.length === 0) return [];
-  const named = await exportedPaths(ctx, { pathIds: there.map(({ id }) => id) });
-  return there.flatMap(({ id, weight, since, until }) => {
-    const names = named.get(id);
-    return names === undefined
-      ? []
-      : [
-          {
-            path: id,
-            agent: names.agent,
-            carrier: names.carrier,
-            line: names.line,
-            pop: names.pop,
-            weight,
-            since,
-            until,
-          },
-        ];
-  });
 }
