@@ -1,4 +1,4 @@
-import { JITTER, KEY, LATE_RUN, RECEIVED, REVISION, SampleRing, SENT, START } from './ring';
+import { JITTER, KEY, type KeptSample, LATE_RUN, RECEIVED, REVISION, SampleRing, SENT, START } from './ring';
 import { Sums } from './sums';
 import type { SampleSummary, WindowFigures } from './types';
 
@@ -49,6 +49,20 @@ export class LastMinute {
   private secondReach = Number.NEGATIVE_INFINITY;
   private minuteSent = 0;
   private minuteReceived = 0;
+
+  /** A minute of samples that another one gave by `samples`. */
+  static of(samples: readonly KeptSample[]): LastMinute {
+    const minute = new LastMinute();
+    for (const sample of samples) minute.ring.append(sample);
+    minute.stale = true;
+    return minute;
+  }
+
+  /** All that is in here. */
+  samples(): KeptSample[] {
+    const { ring } = this;
+    return Array.from({ length: ring.next - ring.first }, (_, i) => ring.read(ring.first + i));
+  }
 
   /** Takes a sample in; of two reports of one sample the higher revision wins. What is too old is refused. */
   put(sample: SampleSummary): 'new' | 'revised' | 'refused' {

@@ -16,6 +16,13 @@ export const HISTOGRAM = 9;
 export const HISTOGRAM_LENGTH = 10;
 const COLUMNS = 11;
 
+/** What of a sample is kept here. */
+export type KeptSample = Pick<
+  SampleSummary,
+  | ('key' | 'start' | 'durationMs' | 'revision' | 'sent' | 'received')
+  | ('jitterMicros' | 'longestLossBurst' | 'lateRun' | 'rttBuckets' | 'rttCounts')
+>;
+
 const LEAST_SAMPLES = 64;
 const LEAST_HISTOGRAMS = 256;
 
@@ -36,24 +43,44 @@ export class SampleRing {
     return this.columns[(place & this.mask) * COLUMNS + column] ?? Number.NaN;
   }
 
+  /** The sample at `place`, as it was put there. */
+  read(place: number): KeptSample {
+    const jitterMicros = this.get(place, JITTER);
+    const from = this.get(place, HISTOGRAM);
+    const histogram = this.histograms.subarray(from, from + this.get(place, HISTOGRAM_LENGTH));
+    return {
+      key: this.get(place, KEY),
+      start: this.get(place, START),
+      durationMs: this.get(place, DURATION),
+      revision: this.get(place, REVISION),
+      sent: this.get(place, SENT),
+      received: this.get(place, RECEIVED),
+      jitterMicros: Number.isNaN(jitterMicros) ? null : jitterMicros,
+      longestLossBurst: this.get(place, BURST),
+      lateRun: this.get(place, LATE_RUN),
+      rttBuckets: [...histogram.filter((_, i) => i % 2 === 0)],
+      rttCounts: [...histogram.filter((_, i) => i % 2 === 1)],
+    };
+  }
+
   endOf(place: number): number {
     return this.get(place, START) + this.get(place, DURATION);
   }
 
   /** Puts a sample behind all others. */
-  append(sample: SampleSummary): void {
+  append(sample: KeptSample): void {
     if (this.next - this.first > this.mask) this.grow();
     this.write(this.next++, sample);
   }
 
   /** Puts a sample at `place`; those from there on move up by one. */
-  insert(place: number, sample: SampleSummary): void {
+  insert(place: number, sample: KeptSample): void {
     this.append(sample);
     for (let to = this.next - 1; to > place; to--) this.copy(to - 1, to);
     this.write(place, sample);
   }
 
-  replace(place: number, sample: SampleSummary): void {
+  replace(place: number, sample: KeptSample): void {
     this.write(place, sample);
   }
 
@@ -61,7 +88,7 @@ export class SampleRing {
     this.first++;
   }
 
-  private write(place: number, sample: SampleSummary): void {
+  private write(place: number, sample: KeptSample): void {
     const { columns } = this;
     const at = (place & this.mask) * COLUMNS;
     // Taken as empty by a compaction that makes room for it.

@@ -1,4 +1,5 @@
 import { type Figures, LastMinute } from './lastMinute';
+import type { KeptSample } from './ring';
 import type { LateRun, PathSignal, PathVerdict, Policy, SampleSummary } from './types';
 
 /** A late run that lasted this long was an outage: when it ends, the path is judged by what came after. */
@@ -48,6 +49,21 @@ export function emptyWindow(): PathWindow {
     figures: null,
     verdicts: null,
   };
+}
+
+/** A window as plain data. */
+export interface WindowMemory extends Omit<PathWindow, 'minute' | 'figures' | 'verdicts'> {
+  readonly samples: readonly KeptSample[];
+}
+
+/** All that a window holds, without what is worked out from it. */
+export function memoryOf({ minute, figures: _, verdicts: __, ...rest }: PathWindow): WindowMemory {
+  return { ...rest, samples: minute.samples() };
+}
+
+/** A window that goes on as the one did that `memory` is of: from the same inputs it shows the same, bit for bit. */
+export function windowFrom({ samples, ...rest }: WindowMemory): PathWindow {
+  return { ...rest, minute: LastMinute.of(samples), figures: null, verdicts: null };
 }
 
 /** The path's agent withdraws from the quorum: what it said is forgotten, and what it says from now on is not heard. */

@@ -1,6 +1,27 @@
-import { addSamples, emptyWindow, type PathWindow, rejoin, withdraw } from '../windows';
+import {
+  addSamples,
+  emptyWindow,
+  memoryOf,
+  type PathWindow,
+  rejoin,
+  type WindowMemory,
+  windowFrom,
+  withdraw,
+} from '../windows';
 import type { RegionInput, RegionOutcome, RegionRoute } from './inputs';
-import { changeRoute, evaluate, giveUp, type Judged, type JudgedRoute, recall, renew, watched } from './judgedRoute';
+import {
+  changeRoute,
+  evaluate,
+  giveUp,
+  type Judged,
+  type JudgedMemory,
+  type JudgedRoute,
+  judgedFrom,
+  memoryOfJudged,
+  recall,
+  renew,
+  watched,
+} from './judgedRoute';
 import { takeIn, windowOf } from './takeIn';
 
 export interface RegionJudge {
@@ -8,8 +29,17 @@ export interface RegionJudge {
   take(input: RegionInput): readonly RegionOutcome[];
   /** Changed in place as long as the route is there. */
   route(routeId: string): JudgedRoute | undefined;
+  routes(): IterableIterator<JudgedRoute>;
   /** The paths that anything was heard of. */
   heard(): IterableIterator<number>;
+  /** All that it knows; a judge that begins with it goes on in the same way. */
+  checkpoint(): RegionCheckpoint;
+}
+
+/** What a judge knows at one moment, as plain data. */
+export interface RegionCheckpoint {
+  readonly routes: readonly JudgedMemory[];
+  readonly windows: readonly (readonly [path: number, WindowMemory])[];
 }
 
 const NOTHING: readonly RegionOutcome[] = [];
@@ -18,9 +48,9 @@ const NOTHING: readonly RegionOutcome[] = [];
  * Judges the routes of one region: all that is done in memory between what a hub hears and what it decides. It has no
  * clock and does nothing; the same inputs in the same order give the same decisions.
  */
-export function createRegionJudge(): RegionJudge {
-  const routes = new Map<string, Judged>();
-  const windows = new Map<number, PathWindow>();
+export function createRegionJudge(from: RegionCheckpoint = { routes: [], windows: [] }): RegionJudge {
+  const routes = new Map<string, Judged>(from.routes.map((memory) => [memory.route.routeId, judgedFrom(memory)]));
+  const windows = new Map<number, PathWindow>(from.windows.map(([path, memory]) => [path, windowFrom(memory)]));
   const ofPath = (path: number) => windows.get(path);
 
   function setNetwork(at: number, current: readonly RegionRoute[]): void {
@@ -117,7 +147,16 @@ export function createRegionJudge(): RegionJudge {
     }
   }
 
-  return { take, route: (routeId) => routes.get(routeId), heard: () => windows.keys() };
+  return {
+    take,
+    route: (routeId) => routes.get(routeId),
+    routes: () => routes.values(),
+    heard: () => windows.keys(),
+    checkpoint: () => ({
+      routes: [...routes.values()].map(memoryOfJudged),
+      windows: [...windows].map(([path, window]) => [path, memoryOf(window)] as const),
+    }),
+  };
 }
 
 function learnOf(

@@ -37,6 +37,21 @@ export interface Judged extends Writable<Omit<JudgedRoute, 'shadows'>> {
   shadowPaths: ReadonlyMap<string, readonly PathIdentity[]>;
 }
 
+/** A route's judge as plain data. What was seen is seen again with the next evaluation. */
+export interface JudgedMemory extends Omit<JudgedRoute, 'shadows' | 'seen'> {
+  readonly shadows: Readonly<Record<string, RouteState>>;
+}
+
+export function memoryOfJudged({ seen: _, shadowPaths: __, shadows, ...rest }: Judged): JudgedMemory {
+  return { ...rest, shadows: Object.fromEntries(shadows) };
+}
+
+export function judgedFrom({ shadows, ...rest }: JudgedMemory): Judged {
+  const judged: Judged = { ...watched(rest.route, rest.resumedAt), ...rest };
+  for (const [shadowId, state] of Object.entries(shadows)) judged.shadows.set(shadowId, state);
+  return judged;
+}
+
 type WindowOf = (path: number) => PathWindow | undefined;
 
 export function watched(route: RegionRoute, at: number): Judged {
