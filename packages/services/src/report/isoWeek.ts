@@ -47,7 +47,7 @@ function mondayOf(day: number): number {
 }
 
 /** The first instant of a date; where midnight is skipped or comes twice, still the first. */
-function startOfDay(day: number, timeZone: string): number {
+export function startOfDay(day: number, timeZone: string): number {
   const candidates = [day - zoneOffsetMs(timeZone, day - DAY_MS), day - zoneOffsetMs(timeZone, day + DAY_MS)];
   return Math.min(...candidates.filter((instant) => localDay(instant, timeZone) === day));
 }

@@ -1,0 +1,68 @@
+import { withOrganization } from '@twinline/db/tenancy';
+import { MINUTE_RULE } from '@twinline/engine/availability';
+import { sql } from 'drizzle-orm';
+import type { OrganizationContext } from '../context';
+import { ServiceError } from '../errors';
+import { organizationOf } from '../report/weeklyReport';
+import { computeMonth, type MonthFigures } from './computeMonth';
+import { monthAt, monthNamed } from './month';
+import { readMonth } from './readMonth';
+
+const WORST_PERIODS = 20;
+
+export interface MonthOverview extends MonthFigures {
+  /** `2026-11` */
+  readonly month: string;
+  /** The oldest with data; null while there is none. */
+  readonly oldestMonth: string | null;
+  /** By the organization's clock: no later one can be asked for. */
+  readonly newestMonth: string;
+  /** How many unavailable periods there were; `periods` has the longest, the longest first. */
+  readonly periodCount: number;
+  /** The limits of the minutes' classes. */
+  readonly rule: typeof MINUTE_RULE;
+}
+
+/**
+ * Availability of every line in a calendar month (`2026-11`; without one the month that runs) by each region's clock,
+ * the region whose line is closest to the end of its budget first. A month that runs is told of as far as it goes.
+ *
+ * @throws ServiceError invalid for a name that is no month, or one that has not begun.
+ */
+export async function monthOverview(
+  ctx: OrganizationContext,
+  input: { month?: string | undefined },
+): Promise<MonthOverview> {
+  const { timeZone } = await organizationOf(ctx);
+  const newestMonth = monthAt(ctx.now(), timeZone);
+  const month = chooseMonth(input.month, newestMonth);
+  const { inputs, oldest } = await withOrganization(ctx.db, ctx.organizationId, async (tx) => {
+    const { rows } = await tx.execute<{ oldest: string | null }>(sql`
+      select min(f.day)::text as oldest from paths p, lateral (
+        select d.day from people_availability_days d where d.path_id = p.id order by d.day limit 1) f`);
+    return { inputs: await readMonth(tx, month), oldest: rows[0]?.oldest ?? null };
+  });
+  const figures = computeMonth(inputs, ctx.now());
+  const longest = [...figures.periods].sort((a, b) => b.weightedSeconds - a.weightedSeconds).slice(0, WORST_PERIODS);
+  return {
+    ...figures,
+    periods: longest,
+    periodCount: figures.periods.length,
+    month,
+    oldestMonth: oldest?.slice(0, 7) ?? null,
+    newestMonth,
+    rule: MINUTE_RULE,
+  };
+}
+
+/**
+ * A month that has begun, the newest where none is named.
+ *
+ * @throws ServiceError invalid with the field `month`.
+ */
+export function chooseMonth(name: string | undefined, newest: string): string {
+  if (name === undefined) return newest;
+  if (!monthNamed(name, 'UTC')) throw new ServiceError('invalid', `${name} is not a month.`, { field: 'month' });
+  if (name > newest) throw new ServiceError('invalid', `${name} has not begun.`, { field: 'month' });
+  return name;
+}
