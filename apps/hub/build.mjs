@@ -1,9 +1,10 @@
 import { build } from 'esbuild';
 
-// One file that plain node runs: dependencies included, and `require` defined for those that are CommonJS.
+// Files that plain node runs, the hub and its thread that learns: dependencies included, and `require` defined for those that are CommonJS.
 await build({
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/main.mjs',
+  entryPoints: ['src/main.ts', 'src/learnerThread.ts'],
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   target: 'node20',

@@ -70,6 +70,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
       delivery: judging?.delivery ?? null,
       retention: jobs?.retention.figures ?? null,
       rollup: jobs?.rollup ?? null,
+      forecast: jobs?.forecast.figures ?? null,
     },
     ctx.now,
   );

@@ -1,4 +1,5 @@
 import type { ClaimedDelivery } from '@twinline/services/delivery/claimDeliveries';
+import type { ForecastFigures } from '@twinline/services/forecast/createForecastLoop';
 import { HUB_ROLES, type HubRole, type LivingHub } from '@twinline/services/hubs/announceHub';
 import type { GroupReport } from '@twinline/services/ingest/reportGroup';
 import type { RetentionFigures } from '@twinline/services/rollup/createRetentionLoop';
@@ -18,6 +19,7 @@ export interface MetricSources {
   } | null;
   readonly retention: (() => RetentionFigures) | null;
   readonly rollup: Pick<RollupLoop, 'figures' | 'behind'> | null;
+  readonly forecast: (() => ForecastFigures) | null;
 }
 
 export interface Metrics {
@@ -52,6 +54,7 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
   if (sources.delivery !== null) measureDelivery(registers, read, sources.delivery);
   if (sources.retention !== null) measureRetention(read, sources.retention);
   if (sources.rollup !== null) measureRollups(registers, sources.rollup);
+  if (sources.forecast !== null) measureForecasts(read, sources.forecast);
 
   const refused = new Counter({
     name: 'twinline_ingest_refused_total',
@@ -188,6 +191,18 @@ function measureRetention(read: Reader, figures: () => RetentionFigures): void {
   const retained = { rows: 'Rows deleted', chunks: 'Chunks dropped', failed: 'Steps that failed' } as const;
   for (const [key, help] of Object.entries(retained) as [keyof RetentionFigures, string][])
     read(`twinline_retention_${key}_total`, `Retention since start: ${help}.`, () => figures()[key]);
+}
+
+function measureForecasts(read: Reader, figures: () => ForecastFigures): void {
+  read('twinline_forecasts_total', 'Forecasts of series since start.', () => figures().forecast);
+  read('twinline_forecasts_seconds_total', 'Time spent on them.', () => figures().forecastSeconds);
+  read('twinline_forecasts_learned_total', 'Series learned since start.', () => figures().learned);
+  read(
+    'twinline_forecasts_learning_seconds_total',
+    'Time spent on it, on another thread.',
+    () => figures().learnSeconds,
+  );
+  read('twinline_forecasts_failures_total', 'Turns that failed; what is due is tried again.', () => figures().failures);
 }
 
 /** By level: minute, quarter, connect, day. */

@@ -3,6 +3,7 @@ import pg from 'pg';
 import * as auth from './schema/auth';
 import * as availability from './schema/availability';
 import * as delivery from './schema/delivery';
+import * as forecasts from './schema/forecasts';
 import * as incidents from './schema/incidents';
 import * as network from './schema/network';
 import * as orders from './schema/orders';
@@ -20,6 +21,7 @@ export const schema = {
   ...policies,
   ...samples,
   ...availability,
+  ...forecasts,
 };
 
 /** `pool` for hand-written SQL, `drizzle` for everything that composes; both share the same connections. */

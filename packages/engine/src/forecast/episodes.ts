@@ -19,7 +19,7 @@ export interface Episodes {
   readonly late: number;
   /** Median time from announcement to beginning of those foreseen; null where none was. */
   readonly leadMs: number | null;
-  /** Announcements that no congestion followed, nor was there when they were made, though it was measured then. */
+  /** Announcements that no congestion followed, nor was there when they were made, though it was mostly measured. */
   readonly falseAlarms: number;
   readonly falseAlarmsPerWeek: number;
   /** Of announced steps, the share that was congested within the horizon (0–1); null without an announced step. */
@@ -49,7 +49,11 @@ export function episodesOf(told: readonly Told[], stepMs: number, horizonMs: num
     congestion.some((one) => one.from < Math.max(alarm.to, alarm.from + horizonMs) && one.to > alarm.from);
   const soon = (one: Told) => congestion.some((span) => span.from < one.at + horizonMs && span.to > one.at);
   const known = told.filter((one) => one.congested !== null);
-  const seen = (alarm: Span) => known.some((one) => one.at >= alarm.from && one.at < alarm.to);
+  // Half of the time in which it should have come must have been measured: silence is no proof that it did not.
+  const seen = (alarm: Span) => {
+    const due = told.filter((one) => one.at >= alarm.from && one.at < Math.max(alarm.to, alarm.from + horizonMs));
+    return 2 * due.filter((one) => one.congested !== null).length >= due.length;
+  };
   const falseAlarms = alarms.filter((alarm) => seen(alarm) && !followed(alarm)).length;
   const announced = known.filter((one) => one.announced);
   const congested = known.filter((one) => one.congested);

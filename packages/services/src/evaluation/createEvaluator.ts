@@ -3,6 +3,7 @@ import type { Decided, RegionOutcome } from '@twinline/engine/region/inputs';
 import { PAUSE_MS } from '@twinline/engine/situation';
 import type { Batch } from '@twinline/wire/batch';
 import type { Context } from '../context';
+import { createForecastBook } from '../forecast/createForecastBook';
 import type { MeasuringAgent } from '../hubs/handedBatch';
 import { boardFrame } from '../live/board';
 import type { BoardFrame } from '../live/frame';
@@ -60,6 +61,8 @@ export interface Evaluator {
 const TICK_MS = 250;
 const RELOAD_EVERY_MS = 3_000;
 const TELL_EVERY_MS = 1_000;
+/** Forecasts are made by the quarter-hour. */
+const FORECAST_EVERY_MS = 60_000;
 /** Commits that may be under way at once without any of them waiting for a new connection. */
 const WARM_CONNECTIONS = 8;
 
@@ -81,6 +84,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
   const onEvent = (organizationId: string, eventId: number) =>
     lastEventIds.set(organizationId, Math.max(lastEventIds.get(organizationId) ?? 0, eventId));
   const orders = createOrderBook(ctx, onEvent);
+  const forecasts = createForecastBook(ctx);
   const incidents = createIncidents(ctx, onEvent);
   const regions = createRegions(act);
   const routes = createHeldRoutes(ctx, {
@@ -88,7 +92,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     regions,
     reloadIncidents: incidents.reload,
     ordersOf: orders.of,
-    expectedOf: () => null,
+    expectedOf: forecasts.of,
   });
   const shadows = createShadowRecord(ctx, { hubId });
   const reloadRoutes = oneAtATime(routes.reload);
@@ -274,6 +278,8 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     obey: () => chore('orders', takeOrders),
     async start() {
       await reload();
+      // Before anything is decided: a route that left early would go back to what is about to be congested.
+      await forecasts.reload();
       await withdrawals.recall();
       const samples = await warmUp(ctx, routes, regions);
       if (decides) {
@@ -287,6 +293,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       if (decides) every(TELL_EVERY_MS, 'orders', () => orders.tell(ctx.now()));
       if (decides) every(TELL_EVERY_MS, 'shadows', shadows.flush);
       every(RELOAD_EVERY_MS, 'network', reload);
+      every(FORECAST_EVERY_MS, 'forecasts', forecasts.reload);
       every(1_000, 'relays', () => followRelays(ctx, routes.all()));
     },
     async stop() {
