@@ -42,6 +42,29 @@ export const directiveEvent = z.object({
 });
 export type DirectiveEvent = z.infer<typeof directiveEvent>;
 
+/**
+ * What is about to be tried: soon a directive with reason `drill` moves the route to `line`, and about `holdSeconds` later
+ * one with reason `drill-ended` moves it back. Nothing is to be done but to obey those as ever.
+ */
+export const drillEvent = z.object({
+  type: z.literal('route.drill'),
+  timestamp: z.iso.datetime(),
+  data: z.object({
+    drillId: z.string().min(1),
+    routeId: z.string().min(1),
+    /** ISO 3166 code of the region, as `SG`. */
+    region: z.string().min(1),
+    scenario: z.string().min(1),
+    /** The line that is tried, and the one in use. */
+    line: z.string().min(1),
+    fromLine: z.string().min(1),
+    holdSeconds: z.int().min(1),
+    /** The name of who asked for it, or planned it. */
+    by: z.string(),
+  }),
+});
+export type DrillEvent = z.infer<typeof drillEvent>;
+
 export const pingEvent = z.object({
   type: z.literal('test.ping'),
   timestamp: z.iso.datetime(),
@@ -49,7 +72,7 @@ export const pingEvent = z.object({
 });
 export type PingEvent = z.infer<typeof pingEvent>;
 
-export const webhookEvent = z.discriminatedUnion('type', [directiveEvent, pingEvent]);
+export const webhookEvent = z.discriminatedUnion('type', [directiveEvent, drillEvent, pingEvent]);
 export type WebhookEvent = z.infer<typeof webhookEvent>;
 
 /** Only the type, for events this version does not know: they are acknowledged and ignored. */

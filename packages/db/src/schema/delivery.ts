@@ -12,6 +12,7 @@ export const relays = pgTable('relays', {
   disabledAt: instant('disabled_at'),
   archivedAt: archivedAt(),
   createdAt: createdAt(),
+  heardAt: instant('heard_at'),
 });
 
 export const relayRoutes = pgTable(

@@ -15,6 +15,7 @@ export const overrides = pgTable('overrides', {
   strict: boolean('strict').notNull().default(false),
   endedAt: instant('ended_at'),
   endedBy: text('ended_by'),
+  drillRunId: uuid('drill_run_id'),
 });
 
 export const maintenanceWindows = pgTable('maintenance_windows', {

@@ -16,6 +16,10 @@ const FIND_RELAY = `
                where rr.relay_id = r.id and o.archived_at is null) as routes
   from relays r where r.token_hash = $1 and r.archived_at is null`;
 
+// Once a minute at most: it says that a relay is there, not what it does.
+const HEARD = `
+  update relays set heard_at = $2 where id = $1 and (heard_at is null or heard_at < $2::timestamptz - interval '1 minute')`;
+
 /**
  * Makes the verb that tells whose token this is; null for a token nobody has. A disabled relay (no webhooks) may still
  * pull and report. Answers are believed for five seconds.
@@ -28,7 +32,9 @@ export function createRelayIdentifier(ctx: Context): (token: string) => Promise<
       values: [hashToken(token)],
     });
     const row = rows[0];
-    return row === undefined ? null : { ...row, routes: new Set(row.routes) };
+    if (row === undefined) return null;
+    await ctx.db.pool.query({ name: 'relay-heard', text: HEARD, values: [row.relayId, new Date(ctx.now())] });
+    return { ...row, routes: new Set(row.routes) };
   }, ctx.now);
   return cache.identify;
 }

@@ -48,11 +48,13 @@ const COMMIT = `
   ), ended as (
     update overrides o set ended_at = $8::timestamptz, ended_by = $24::text
     from mine where o.id = $23::uuid and o.ended_at is null and ($24::text <> 'expiry' or o.expires_at <= $8::timestamptz)
-    returning o.id, o.organization_id, o.line
+    returning o.id, o.organization_id, o.line, o.drill_run_id
   ), ending as (
     insert into events (organization_id, at, kind, region_id, route_id, body)
     select organization_id, $8::timestamptz, 'override-ended', $20::uuid, $1::uuid,
       jsonb_build_object('overrideId', id, 'line', line, 'cause', $24::text, 'by', null) from ended
+    -- The end of a drill is told with its result.
+    where drill_run_id is null
     returning id
   )
   select (select count(*)::int from mine) as mine, (select count(*)::int from told) as relays,
@@ -163,14 +165,18 @@ function directiveOf(
 
 /** The override that ends with this decision. One that a person has ended is not touched: it is over already. */
 function endOf(decision: Decision, effect: Effect, followed: string | null): End | null {
+  if (effect.kind === 'held') return effect.refuses === undefined ? null : { override: effect.refuses, by: 'refused' };
   if (effect.kind !== 'directive') return null;
-  if (effect.endsOverride !== null) return { override: effect.endsOverride, by: 'blackout' };
-  return decision.reason === 'override-ended' && followed !== null ? { override: followed, by: 'expiry' } : null;
+  const { reason } = decision;
+  if (effect.endsOverride !== null)
+    return { override: effect.endsOverride, by: reason === 'blackout' ? 'blackout' : 'trouble' };
+  const over = reason === 'override-ended' || reason === 'drill-ended';
+  return over && followed !== null ? { override: followed, by: 'expiry' } : null;
 }
 
 interface End {
   readonly override: string;
-  readonly by: 'blackout' | 'expiry';
+  readonly by: 'blackout' | 'expiry' | 'trouble' | 'refused';
 }
 
 type Note = { [K in 'directive' | 'held' | 'advice']: { readonly kind: K; readonly body: EventBodies[K] } }[

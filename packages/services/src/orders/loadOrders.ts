@@ -25,7 +25,7 @@ export interface LoadedOrders {
 }
 
 const OVERRIDES = `
-  select route_id as "routeId", id, line, mode, strict, created_by as by, note,
+  select route_id as "routeId", id, line, mode, strict, created_by as by, note, drill_run_id as drill,
     extract(epoch from expires_at)::float8 * 1000 as "expiresAt"
   from overrides where ended_at is null`;
 
@@ -39,7 +39,10 @@ const WORK = `
 /** Everything that people of the installation have ordered and not taken back. */
 export async function loadOrders(ctx: Context): Promise<LoadedOrders> {
   const [overrides, work] = await Promise.all([
-    ctx.db.pool.query<Override & { routeId: string }>({ name: 'orders-overrides', text: OVERRIDES }),
+    ctx.db.pool.query<Omit<Override, 'drill'> & { routeId: string; drill: string | null }>({
+      name: 'orders-overrides',
+      text: OVERRIDES,
+    }),
     ctx.db.pool.query<PlannedWork>({ name: 'orders-work', text: WORK }),
   ]);
   const byOrganization = new Map<string, PlannedWork[]>();
@@ -49,7 +52,12 @@ export async function loadOrders(ctx: Context): Promise<LoadedOrders> {
     else byOrganization.set(one.organizationId, [one]);
   }
   return {
-    overrides: new Map(overrides.rows.map(({ routeId, ...override }) => [routeId, override])),
+    overrides: new Map(
+      overrides.rows.map(({ routeId, drill, ...override }) => [
+        routeId,
+        drill === null ? override : { ...override, drill },
+      ]),
+    ),
     work: byOrganization,
   };
 }
