@@ -17,6 +17,8 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
   let hub: BoardHub;
   let token: string;
 
+  let shadow: { id: string; policyId: string };
+
   beforeAll(async () => {
     world = await open();
     hub = await startBoardHub();
@@ -48,6 +50,9 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
       stepMs: 10_000,
       mbps: () => ({ in: 300, out: 20 }),
     });
+    const admin = await people.as('admin');
+    const { id: policyId } = await admin.policy.create({ name: 'Other', preset: 'education' });
+    shadow = { policyId, ...(await admin.shadow.start({ routeId: people.own.routeId, policyId })) };
     await insertDirective(world.db, people.own, { at: FROM, line: 'A', from: 'B', sequence: 1, appliedAfterMs: 200 });
   });
   afterAll(async () => {
@@ -74,6 +79,10 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     '/api/v1/incidents': () => `/api/v1/incidents?openOnly=true&regionId=${people.own.regionId}&from=0`,
     '/api/v1/circuits': () => '/api/v1/circuits',
     '/api/v1/retention': () => '/api/v1/retention',
+    '/api/v1/policies': () => '/api/v1/policies?archived=true',
+    '/api/v1/policies/{id}': () => `/api/v1/policies/${shadow.policyId}`,
+    '/api/v1/shadows': () => '/api/v1/shadows?openOnly=true',
+    '/api/v1/shadows/{id}/decisions': () => `/api/v1/shadows/${shadow.id}/decisions?limit=1`,
     '/api/v1/overrides': () => `/api/v1/overrides?routeId=${people.own.routeId}`,
     '/api/v1/maintenance': () => '/api/v1/maintenance?archived=true&limit=3',
   };

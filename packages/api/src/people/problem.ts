@@ -8,6 +8,8 @@ export interface Problem {
   readonly message: string;
   /** The input it is about, where it is about one. */
   readonly field: string | null;
+  /** Where several inputs are at fault: each with what is wrong and how to mend it. */
+  readonly faults: NonNullable<ServiceError['details']['faults']> | null;
 }
 
 const trpcCodes = {
@@ -33,11 +35,14 @@ function codeOf({ code, details }: ServiceError): TRPCError['code'] {
 /** What may be told: messages of ours and of input checks; anything else stays inside, the log has it. */
 export function problemOf(error: TRPCError): Problem {
   const { cause, code, message } = error;
-  if (cause instanceof ServiceError) return { code, message: cause.message, field: cause.details.field ?? null };
+  if (cause instanceof ServiceError) {
+    const { field = null, faults = null } = cause.details;
+    return { code, message: cause.message, field, faults };
+  }
   if (cause instanceof z.ZodError) {
     const issue = cause.issues[0];
-    return { code, message: issue?.message ?? 'invalid input', field: issue?.path.join('.') || null };
+    return { code, message: issue?.message ?? 'invalid input', field: issue?.path.join('.') || null, faults: null };
   }
   const ours = code !== 'INTERNAL_SERVER_ERROR';
-  return { code, message: ours ? message : 'Something failed on the server.', field: null };
+  return { code, message: ours ? message : 'Something failed on the server.', field: null, faults: null };
 }

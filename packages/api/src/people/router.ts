@@ -6,11 +6,13 @@ import { labRouter } from './lab';
 import { maintenanceRouter } from './maintenance';
 import { networkRouter } from './network';
 import { overrideRouter } from './override';
+import { policyRouter } from './policy';
 import { replayRouter } from './replay';
 import { reportRouter } from './report';
 import { retentionRouter } from './retention';
 import { routeRouter } from './route';
 import { sessionRouter } from './session';
+import { shadowRouter } from './shadow';
 import { transferRouter } from './transfer';
 import { createCallerFactory, router } from './trpc';
 
@@ -21,6 +23,8 @@ export const appRouter = router({
   route: routeRouter,
   override: overrideRouter,
   maintenance: maintenanceRouter,
+  policy: policyRouter,
+  shadow: shadowRouter,
   heatmap: heatmapRouter,
   incident: incidentRouter,
   report: reportRouter,

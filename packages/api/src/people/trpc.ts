@@ -9,8 +9,8 @@ const t = initTRPC.context<PeopleContext>().create({
   sse: { ping: { enabled: true, intervalMs: 5_000 }, client: { reconnectAfterInactivityMs: 15_000 } },
   errorFormatter({ shape, error }) {
     const { code, httpStatus } = shape.data;
-    const { message, field } = problemOf(error);
-    return { ...shape, message, data: { code, httpStatus, field } };
+    const { message, field, faults } = problemOf(error);
+    return { ...shape, message, data: { code, httpStatus, field, faults } };
   },
 });
 

@@ -8,6 +8,7 @@ import { type Endpoint, endpoint } from './endpoint';
 import { heatmap, heatmapTimeline, heatmapWeekdays } from './heatmapSchemas';
 import { agents, circuits, incidentList } from './networkSchemas';
 import { orderEndpoints } from './orderEndpoints';
+import { policyEndpoints } from './policyEndpoints';
 import { replayEndpoints } from './replayEndpoints';
 import { retentionView } from './retentionSchema';
 import { boardFrame, report, routeDescription, routeList } from './schemas';
@@ -133,6 +134,7 @@ export const endpoints: readonly Endpoint[] = [
     call: (caller) => caller.retention.get(),
   }),
   ...orderEndpoints,
+  ...policyEndpoints,
   ...availabilityEndpoints,
   ...replayEndpoints,
 ];

@@ -14,7 +14,8 @@ const openApiPath = '/api/v1/openapi.json';
 
 /**
  * Answers everything under /api/v1. Programs send `Authorization: Bearer <API token>`; a browser's session does too, to read.
- * Failures are `{error: {code, message, field}}`.
+ * Failures are `{error: {code, message, field}}`,
+ * with `faults` where several fields are at fault.
  */
 export async function handleRest(services: PeopleServices, request: Request): Promise<Response> {
   const url = new URL(request.url);
@@ -89,8 +90,9 @@ function asTrpc(services: PeopleServices, error: unknown): TRPCError {
 }
 
 function refuse(error: TRPCError): Response {
-  const { code, message, field } = problemOf(error);
-  const body = { error: { code: code.toLowerCase().replaceAll('_', '-'), message, field } };
+  const { code, message, field, faults } = problemOf(error);
+  const each = faults === null ? {} : { faults };
+  const body = { error: { code: code.toLowerCase().replaceAll('_', '-'), message, field, ...each } };
   const waitMs = error.cause instanceof ServiceError ? error.cause.details.retryAfterMs : undefined;
   const retry = waitMs === undefined ? {} : { 'retry-after': String(Math.ceil(waitMs / 1_000)) };
   return json(body, getHTTPStatusCodeFromError(error), retry);

@@ -12,7 +12,7 @@ export function openApiDocument(serverUrl: string): object {
       title: 'Twinline for people’s programs',
       version: '1',
       description:
-        'Reads boards, routes, heatmaps, reports, agents and circuits, exports measurements, orders overrides and plans maintenance. Times are epoch milliseconds, durations microseconds.',
+        'Reads boards, routes, heatmaps, reports, agents and circuits, exports measurements, orders overrides, plans maintenance, changes policies and runs shadows. Times are epoch milliseconds, durations microseconds.',
     },
     servers: [{ url: serverUrl }],
     security: [{ token: [] }],
@@ -33,6 +33,7 @@ const refusals = {
   401: { description: 'No token, or one that is unknown or revoked', ...failed },
   403: { description: 'The role of the token does not allow it', ...failed },
   404: { description: 'There is no such thing in this organization', ...failed },
+  409: { description: 'Something else stands in the way, such as a newer version', ...failed },
 };
 
 function operationsAt(path: string): object {

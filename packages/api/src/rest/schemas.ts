@@ -226,5 +226,13 @@ export const report = z.strictObject({
 });
 
 export const problem = z.strictObject({
-  error: z.strictObject({ code: z.string(), message: z.string(), field: z.string().nullable() }),
+  error: z.strictObject({
+    code: z.string(),
+    message: z.string(),
+    field: z.string().nullable(),
+    faults: z
+      .array(z.strictObject({ field: z.string(), fault: z.string(), fix: z.string() }))
+      .optional()
+      .describe('of a policy: every field that is at fault'),
+  }),
 });
