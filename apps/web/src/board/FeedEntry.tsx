@@ -1,4 +1,5 @@
 import {
+  IconAdjustments,
   IconAlertTriangle,
   IconCircleCheck,
   IconCircleDashed,
@@ -62,6 +63,7 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
   if (kind === 'override-ended') return <IconHandOff size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'maintenance-begun' || kind === 'maintenance-ended')
     return <IconTool size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'policy-changed') return <IconAdjustments size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'incident-closed' || kind === 'agent-online' || kind === 'agent-returned')
     return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'agent-offline') return <IconCircleDashed size={15} stroke={1.8} aria-hidden="true" />;
@@ -80,6 +82,8 @@ function FeedTitle(props: { item: FeedItem; place: string }): string {
       return line === null ? t('kept', { region }) : t('held', { region, line });
     case 'advice':
       return t('bothLines', { region });
+    case 'policy-changed':
+      return region === '' ? t('policy') : t('policyOf', { region });
     case 'incident-opened':
       return t('incident', { region, line: line ?? '' });
     case 'incident-closed':

@@ -4,6 +4,7 @@ import enHeatmap from '../messages/en/heatmap.json';
 import enLab from '../messages/en/lab.json';
 import enNetwork from '../messages/en/network.json';
 import enOrders from '../messages/en/orders.json';
+import enPolicies from '../messages/en/policies.json';
 import enReport from '../messages/en/report.json';
 import enRoute from '../messages/en/route.json';
 import enShell from '../messages/en/shell.json';
@@ -15,6 +16,7 @@ import zhHeatmap from '../messages/zh/heatmap.json';
 import zhLab from '../messages/zh/lab.json';
 import zhNetwork from '../messages/zh/network.json';
 import zhOrders from '../messages/zh/orders.json';
+import zhPolicies from '../messages/zh/policies.json';
 import zhReport from '../messages/zh/report.json';
 import zhRoute from '../messages/zh/route.json';
 import zhShell from '../messages/zh/shell.json';
@@ -30,6 +32,7 @@ const en = {
   route: enRoute,
   heatmap: enHeatmap,
   orders: enOrders,
+  policies: enPolicies,
   report: enReport,
   network: enNetwork,
   data: enData,
@@ -45,6 +48,7 @@ const zh: Messages = {
   route: zhRoute,
   heatmap: zhHeatmap,
   orders: zhOrders,
+  policies: zhPolicies,
   report: zhReport,
   network: zhNetwork,
   data: zhData,

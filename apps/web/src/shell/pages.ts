@@ -1,5 +1,6 @@
 import {
   type Icon,
+  IconAdjustments,
   IconAlignBoxCenterMiddle,
   IconDatabase,
   IconDots,
@@ -29,6 +30,7 @@ export const pages: readonly Page[] = [
 /** What people set up, below what they watch. */
 export const setUpPages: readonly Page[] = [
   { path: '/network', name: 'network', icon: IconShare },
+  { path: '/policies', name: 'policies', icon: IconAdjustments },
   { path: '/maintenance', name: 'maintenance', icon: IconTool },
   { path: '/data', name: 'data', icon: IconDatabase },
 ];

@@ -1,0 +1,138 @@
+'use client';
+import { Button, Checkbox } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Failure } from '../shell/Failure';
+import { usePerson } from '../shell/Person';
+import { TopBar } from '../shell/TopBar';
+import { errorCode, useTRPC } from '../trpc/client';
+import type { PolicyRow } from './data';
+import { NewPolicyDialog } from './NewPolicyDialog';
+import styles from './policies.module.css';
+import { usePolicyText } from './usePolicyText';
+
+/** Which policies are there, and what follows them? */
+export function PoliciesPage() {
+  const shell = useTranslations('shell');
+  const t = useTranslations('policies');
+  const trpc = useTRPC();
+  const may = usePerson().actions.includes('manage-policies');
+  const [archived, setArchived] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const query = useQuery(trpc.policy.list.queryOptions({ archived }, { placeholderData: (before) => before }));
+  const { data } = query;
+  return (
+    <>
+      <TopBar title={shell('policies')} />
+      <div className={styles.page}>
+        {data === undefined && query.isError && (
+          <Failure
+            title={t('failed')}
+            body={t('failedBody')}
+            code={errorCode(query.error)}
+            onRetry={() => query.refetch()}
+          />
+        )}
+        {query.isPending && <div className={styles.skeleton} role="status" aria-label={t('loading')} />}
+        {data && (
+          <>
+            <div className={styles.head}>
+              <Sentence rows={data} />
+              {may ? (
+                <Button variant="filled" onClick={() => setAdding(true)}>
+                  {t('add')}
+                </Button>
+              ) : (
+                <p className={styles.sub}>{t('mayNot')}</p>
+              )}
+            </div>
+            <PolicyTable rows={data} />
+            <Checkbox
+              size="xs"
+              className={styles.archived}
+              label={t('showArchived')}
+              checked={archived}
+              onChange={(event) => setArchived(event.currentTarget.checked)}
+            />
+          </>
+        )}
+      </div>
+      {adding && data && <NewPolicyDialog policies={data} onClose={() => setAdding(false)} />}
+    </>
+  );
+}
+
+function Sentence(props: { rows: readonly PolicyRow[] }) {
+  const t = useTranslations('policies');
+  const live = props.rows.filter(({ archivedAt }) => archivedAt === null);
+  const routes = live.reduce((sum, row) => sum + row.routes.length, 0);
+  return (
+    <div className={styles.sentence}>
+      <h2>{t('head', { count: live.length, routes })}</h2>
+      <p>{t('detail')}</p>
+    </div>
+  );
+}
+
+function PolicyTable(props: { rows: readonly PolicyRow[] }) {
+  const t = useTranslations('policies');
+  const columns = ['name', 'preset', 'routes', 'shadows', 'changed'] as const;
+  return (
+    <table className={styles.table} aria-label={t('list')}>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column} scope="col">
+              {t(`column.${column}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {props.rows.map((row) => (
+          <Row key={row.id} row={row} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ row }: { row: PolicyRow }) {
+  const t = useTranslations('policies');
+  const scenario = useTranslations('words.scenario');
+  const { route, when } = usePolicyText();
+  const differs = row.differs.length;
+  return (
+    <tr data-archived={row.archivedAt !== null}>
+      <th scope="row">
+        <Link href={`/policies/${row.id}`}>{row.name}</Link>{' '}
+        <span className={styles.sub}>
+          {row.archivedAt === null ? t('version', { version: row.version }) : t('archived')}
+        </span>
+      </th>
+      <td data-label={t('column.preset')}>
+        {scenario(row.scenario)}{' '}
+        <span className={styles.sub}>{differs === 0 ? t('asPreset') : t('differs', { count: differs })}</span>
+      </td>
+      <td data-label={t('column.routes')}>
+        {row.routes.length === 0 ? (
+          <span className={styles.sub}>{t('noRoute')}</span>
+        ) : (
+          row.routes.map((one) => (
+            <Link key={one.routeId} className={styles.place} href={`/routes/${one.routeId}`}>
+              {route(one)}
+            </Link>
+          ))
+        )}
+      </td>
+      <td data-label={t('column.shadows')}>
+        {row.shadows.length === 0 ? '–' : row.shadows.map((one) => <span key={one.routeId}>{route(one)} </span>)}
+      </td>
+      <td data-label={t('column.changed')}>
+        {t('changedBy', { when: when(row.changedAt), by: row.changedBy ?? t('installation') })}
+      </td>
+    </tr>
+  );
+}

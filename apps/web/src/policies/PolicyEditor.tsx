@@ -1,0 +1,167 @@
+'use client';
+import { Button } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Field } from '../form/Field';
+import form from '../form/form.module.css';
+import { usePerson } from '../shell/Person';
+import { errorCode, useTRPC } from '../trpc/client';
+import { ArchivePolicy } from './ArchivePolicy';
+import type { PolicyDetail, PolicyFault, WholePolicy } from './data';
+import { type Draft, definitionOf, differing, draftOf, shownField } from './draft';
+import { allFields } from './fields';
+import { PolicyForm } from './PolicyForm';
+import styles from './policies.module.css';
+
+const CHECK_AFTER_MS = 250;
+
+/**
+ * The whole of a policy to be edited. What is typed stays until it is saved or discarded, also when somebody else saves
+ * another version meanwhile; the server says at each pause what is wrong with it.
+ */
+export function PolicyEditor(props: {
+  detail: PolicyDetail;
+  lines: readonly string[];
+  onDraft: (draft: WholePolicy | null) => void;
+}) {
+  const t = useTranslations('policies');
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const { detail, lines, onDraft } = props;
+  const may = usePerson().actions.includes('manage-policies') && detail.archivedAt === null;
+  /** What the draft was begun with: a newer version is a conflict, and no reason to lose it. */
+  const [base, setBase] = useState(detail.policy);
+  const [edited, setEdited] = useState<Draft | null>(null);
+  const begun = edited === null ? detail.policy : base;
+  const draft = edited ?? draftOf(detail.policy, lines);
+  const definition = useMemo(
+    () => (edited === null ? null : definitionOf(edited, base)) as WholePolicy | null,
+    [edited, base],
+  );
+  useEffect(() => onDraft(definition), [definition, onDraft]);
+  const changed = definition === null ? [] : differing(definition, begun, allFields);
+  const isChanged = definition !== null && (changed.length > 0 || draft.name.trim() !== begun.name);
+  const faults = useFaults(detail.id, edited, definition);
+  const save = useMutation(
+    trpc.policy.change.mutationOptions({
+      async onSuccess() {
+        await client.invalidateQueries(trpc.policy.pathFilter());
+        setEdited(null);
+      },
+      async onError(error) {
+        if (errorCode(error) !== 'CONFLICT') return;
+        await client.invalidateQueries(trpc.policy.get.pathFilter());
+      },
+    }),
+  );
+  const conflict = edited !== null && detail.version !== begun.version;
+  return (
+    <form
+      className={styles.editor}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (definition === null) return;
+        const { name, note } = draft;
+        save.mutate({ id: detail.id, version: detail.version, name, note, definition: { ...definition } });
+      }}
+    >
+      <div className={styles.head}>
+        <div className={styles.sentence}>
+          <h2>
+            {detail.name} <span className={styles.version}>{t('version', { version: detail.version })}</span>
+          </h2>
+          <p>
+            {detail.differs.length === 0 ? t('asPreset') : t('differs', { count: detail.differs.length })}
+            {detail.archivedAt !== null && ` · ${t('archived')}`}
+          </p>
+        </div>
+        <TryIt detail={detail} />
+      </div>
+      {!may && detail.archivedAt === null && <p className={styles.sub}>{t('mayNot')}</p>}
+      <PolicyForm
+        draft={draft}
+        preset={detail.preset}
+        shown={definition ?? detail.policy}
+        lines={lines}
+        faults={faults}
+        disabled={!may}
+        onChange={(part) => {
+          if (edited === null) setBase(detail.policy);
+          setEdited({ ...draft, ...part });
+          save.reset();
+        }}
+      />
+      {may && (
+        <div className={styles.bar}>
+          <Field label={t('noteField')}>
+            {(id, described) => (
+              <input
+                id={id}
+                aria-describedby={described}
+                className={form.input}
+                value={draft.note}
+                maxLength={500}
+                disabled={edited === null}
+                onChange={(event) => setEdited({ ...draft, note: event.target.value })}
+              />
+            )}
+          </Field>
+          <div aria-live="polite">
+            {conflict && <p className={form.refusal}>{t('conflict', { version: detail.version })}</p>}
+            {faults.length > 0 && <p className={form.refusal}>{t('checking', { count: faults.length })}</p>}
+            {save.isError && errorCode(save.error) !== 'CONFLICT' && (
+              <p className={form.refusal}>{t('saveRefused', { message: save.error.message })}</p>
+            )}
+            {save.isSuccess && edited === null && (
+              <p className={form.note}>{t('saved', { version: save.data.version })}</p>
+            )}
+            {!save.isSuccess && !isChanged && <p className={form.note}>{t('unchanged')}</p>}
+            {isChanged && <p className={form.note}>{t('changes', { count: Math.max(1, changed.length) })}</p>}
+          </div>
+          <span className={form.buttons}>
+            <Button type="submit" variant="filled" disabled={!isChanged || faults.length > 0} loading={save.isPending}>
+              {t('save', { version: detail.version + 1 })}
+            </Button>
+            <Button disabled={edited === null} onClick={() => setEdited(null)}>
+              {t('discard')}
+            </Button>
+            {edited === null && <ArchivePolicy detail={detail} />}
+          </span>
+        </div>
+      )}
+    </form>
+  );
+}
+
+/** What the server finds wrong with the draft as it was a moment ago; nothing while there is none. */
+function useFaults(id: string, draft: Draft | null, definition: WholePolicy | null): readonly PolicyFault[] {
+  const trpc = useTRPC();
+  const [given] = useDebouncedValue(
+    draft === null || definition === null
+      ? null
+      : { id, name: draft.name, note: draft.note, definition: { ...definition } },
+    CHECK_AFTER_MS,
+  );
+  const check = useQuery({
+    ...trpc.policy.check.queryOptions(given ?? { id, name: '', definition: {} }, { placeholderData: keepPreviousData }),
+    enabled: given !== null,
+  });
+  const faults = draft === null ? [] : (check.data ?? []);
+  // One a field: of two lines with a wrong share the form shows one place.
+  return [...new Map(faults.map((fault) => [shownField(fault.field) ?? fault.field, fault])).values()];
+}
+
+/** The page that replays recorded data, with this policy on the first route that follows it. */
+function TryIt({ detail }: { detail: PolicyDetail }) {
+  const t = useTranslations('policies');
+  const route = detail.routes[0] ?? detail.shadows[0];
+  const query = new URLSearchParams({ ...(route ? { route: route.routeId } : {}), policy: detail.id });
+  return (
+    <Link className={styles.tryIt} href={`/replay?${query}`}>
+      {t('tryIt')} →
+    </Link>
+  );
+}

@@ -1,0 +1,71 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Failure } from '../shell/Failure';
+import { TopBar } from '../shell/TopBar';
+import { errorCode, useTRPC } from '../trpc/client';
+import { Comparison } from './Comparison';
+import type { WholePolicy } from './data';
+import { PolicyEditor } from './PolicyEditor';
+import { PolicyHistory } from './PolicyHistory';
+import styles from './policies.module.css';
+import { ShadowSection } from './ShadowSection';
+import { UsedBy } from './UsedBy';
+
+/** What does this policy say, what follows it, and what would change? */
+export function PolicyPage(props: { id: string }) {
+  const shell = useTranslations('shell');
+  const t = useTranslations('policies');
+  const trpc = useTRPC();
+  const query = useQuery(trpc.policy.get.queryOptions({ id: props.id }, { refetchInterval: 15_000 }));
+  const lines = useLines();
+  const { data } = query;
+  /** What the form says now, for the comparison; null while it says what is stored. */
+  const [draft, setDraft] = useState<WholePolicy | null>(null);
+  const [other, setOther] = useState('preset');
+  const title = (
+    <>
+      <Link href="/policies">{shell('policies')}</Link> / {data?.name ?? '…'}
+    </>
+  );
+  return (
+    <>
+      <TopBar title={title} />
+      <div className={styles.page}>
+        {data === undefined && query.isError && (
+          <Failure
+            title={errorCode(query.error) === 'NOT_FOUND' ? t('gone') : t('failed')}
+            body={t('failedBody')}
+            code={errorCode(query.error)}
+            onRetry={() => query.refetch()}
+          />
+        )}
+        {(query.isPending || (data && lines === null)) && (
+          <div className={styles.skeleton} role="status" aria-label={t('loading')} />
+        )}
+        {data && lines && (
+          <div className={styles.columns}>
+            <PolicyEditor key={data.id} detail={data} lines={lines} onDraft={setDraft} />
+            <aside className={styles.aside}>
+              <UsedBy detail={data} />
+              <ShadowSection detail={data} />
+              <Comparison detail={data} draft={draft} other={other} onOther={setOther} />
+              <PolicyHistory detail={data} onCompare={(version) => setOther(`version ${version}`)} />
+            </aside>
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** The lines that the organization has; null while they are asked for. */
+function useLines(): readonly string[] | null {
+  const trpc = useTRPC();
+  const places = useQuery(trpc.maintenance.places.queryOptions());
+  if (places.isPending) return null;
+  const lines = [...new Set((places.data ?? []).flatMap((place) => place.lines))].sort();
+  return lines.length === 0 ? ['A', 'B'] : lines;
+}

@@ -1,0 +1,146 @@
+'use client';
+import { Button } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import form from '../form/form.module.css';
+import { usePerson } from '../shell/Person';
+import { LineChip } from '../theme/LineChip';
+import { useTRPC } from '../trpc/client';
+import type { PolicyDetail, ShadowRow } from './data';
+import styles from './policies.module.css';
+import { RoutePick } from './RoutePick';
+import { ShadowRecord } from './ShadowRecord';
+import { usePolicyText } from './usePolicyText';
+
+const REFRESH_MS = 5_000;
+const MOST = 20;
+
+/** Where a policy decides without acting: what it would have done, and what the route did. */
+export function ShadowSection({ detail }: { detail: PolicyDetail }) {
+  const t = useTranslations('policies.shadow');
+  const trpc = useTRPC();
+  const may = usePerson().actions.includes('manage-policies') && detail.archivedAt === null;
+  const query = useQuery(
+    trpc.shadow.list.queryOptions({ policyId: detail.id, limit: MOST }, { refetchInterval: REFRESH_MS, staleTime: 0 }),
+  );
+  const shadows = query.data?.items ?? [];
+  const open = shadows.filter(({ endedAt }) => endedAt === null);
+  return (
+    <section className={styles.section}>
+      <h3>{t('title')}</h3>
+      <p className={styles.sub}>{t('detail')}</p>
+      {query.isSuccess && open.length === 0 && <p>{t('none')}</p>}
+      <ul className={styles.list}>
+        {shadows.map((shadow) => (
+          <Shadow key={shadow.id} shadow={shadow} may={may} />
+        ))}
+      </ul>
+      {may && <Start detail={detail} open={open} />}
+    </section>
+  );
+}
+
+function Shadow({ shadow, may }: { shadow: ShadowRow; may: boolean }) {
+  const t = useTranslations('policies.shadow');
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const { route, day } = usePolicyText();
+  const [shown, setShown] = useState(false);
+  const end = useMutation(
+    trpc.shadow.end.mutationOptions({ onSuccess: () => client.invalidateQueries(trpc.shadow.pathFilter()) }),
+  );
+  const { endedAt, startedAt, startedBy, line, routeLine } = shadow;
+  return (
+    <li className={styles.entry}>
+      <div className={styles.entryHead}>
+        <b>{route(shadow)}</b>
+        <span className={styles.sub}>{t('switches', { count: shadow.switches })}</span>
+      </div>
+      <span className={styles.sub}>
+        {endedAt === null
+          ? t('since', { when: day(startedAt), by: startedBy })
+          : `${t('past')} · ${t('until', { from: day(startedAt), to: day(endedAt) })}`}
+      </span>
+      {endedAt === null && (
+        <p className={styles.stands}>
+          {line === null ? (
+            t('waits')
+          ) : (
+            <>
+              {t('would')} <LineChip line={line} active={false} />
+              {routeLine !== null && (
+                <>
+                  {' · '}
+                  {t('is')} <LineChip line={routeLine} />
+                </>
+              )}
+            </>
+          )}
+        </p>
+      )}
+      {end.isError && <p className={form.refusal}>{t('refused', { message: end.error.message })}</p>}
+      <span className={form.buttons}>
+        <Button size="compact-xs" aria-expanded={shown} onClick={() => setShown(!shown)}>
+          {t(shown ? 'hideRecord' : 'showRecord')}
+        </Button>
+        {may && endedAt === null && (
+          <Button
+            size="compact-xs"
+            aria-label={t('endOf', { route: route(shadow) })}
+            loading={end.isPending}
+            onClick={() => end.mutate({ id: shadow.id })}
+          >
+            {t('end')}
+          </Button>
+        )}
+      </span>
+      {shown && <ShadowRecord shadow={shadow} />}
+    </li>
+  );
+}
+
+function Start({ detail, open }: { detail: PolicyDetail; open: readonly ShadowRow[] }) {
+  const t = useTranslations('policies.shadow');
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const [routeId, setRouteId] = useState('');
+  const start = useMutation(
+    trpc.shadow.start.mutationOptions({
+      async onSuccess() {
+        await client.invalidateQueries(trpc.shadow.pathFilter());
+        await client.invalidateQueries(trpc.policy.pathFilter());
+        setRouteId('');
+      },
+    }),
+  );
+  return (
+    <div className={styles.pick}>
+      <RoutePick
+        label={t('start')}
+        value={routeId}
+        without={[...detail.routes, ...open].map((one) => one.routeId)}
+        onPick={(id) => {
+          setRouteId(id);
+          start.reset();
+        }}
+      />
+      {routeId !== '' && (
+        <span className={form.buttons}>
+          <Button
+            variant="filled"
+            loading={start.isPending}
+            onClick={() => start.mutate({ routeId, policyId: detail.id })}
+          >
+            {t('startNow')}
+          </Button>
+        </span>
+      )}
+      {start.isError && (
+        <p role="alert" className={form.refusal}>
+          {t('refused', { message: start.error.message })}
+        </p>
+      )}
+    </div>
+  );
+}
