@@ -3,8 +3,10 @@ import pg from 'pg';
 import * as auth from './schema/auth';
 import * as availability from './schema/availability';
 import * as delivery from './schema/delivery';
+import * as drills from './schema/drills';
 import * as forecasts from './schema/forecasts';
 import * as incidents from './schema/incidents';
+import * as journal from './schema/journal';
 import * as network from './schema/network';
 import * as orders from './schema/orders';
 import * as policies from './schema/policies';
@@ -19,9 +21,11 @@ export const schema = {
   ...incidents,
   ...orders,
   ...policies,
+  ...drills,
   ...samples,
   ...availability,
   ...forecasts,
+  ...journal,
 };
 
 /** `pool` for hand-written SQL, `drizzle` for everything that composes; both share the same connections. */

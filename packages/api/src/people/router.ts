@@ -1,5 +1,6 @@
 import { availabilityRouter } from './availability';
 import { boardRouter } from './board';
+import { drillRouter } from './drill';
 import { heatmapRouter } from './heatmap';
 import { incidentRouter } from './incident';
 import { labRouter } from './lab';
@@ -25,6 +26,7 @@ export const appRouter = router({
   maintenance: maintenanceRouter,
   policy: policyRouter,
   shadow: shadowRouter,
+  drill: drillRouter,
   heatmap: heatmapRouter,
   incident: incidentRouter,
   report: reportRouter,
