@@ -3,6 +3,7 @@ import { countPending } from '@twinline/services/delivery/countPending';
 import { createDeliverer } from '@twinline/services/delivery/createDeliverer';
 import { createDirectiveFeed } from '@twinline/services/delivery/createDirectiveFeed';
 import { routeTruth } from '@twinline/services/delivery/routeTruth';
+import { createDrillRunner } from '@twinline/services/drills/createDrillRunner';
 import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
 import { hearDirectives } from '@twinline/services/hubs/hearDirectives';
 import { hearOrders } from '@twinline/services/orders/hearOrders';
@@ -45,7 +46,13 @@ export function createJudging(ctx: Context, { hubId, decides, databaseUrl, metri
     },
     onMissed: feed.notifyAll,
   });
-  const ordered = hearOrders(ctx.log, databaseUrl, evaluator.obey);
+  const drills = decides
+    ? createDrillRunner(ctx, { standing: evaluator.standing, onAnnounced: () => deliverer?.wake() })
+    : null;
+  const ordered = hearOrders(ctx.log, databaseUrl, () => {
+    evaluator.obey();
+    drills?.wake();
+  });
 
   return {
     evaluator,
@@ -55,9 +62,13 @@ export function createJudging(ctx: Context, { hubId, decides, databaseUrl, metri
     async start(): Promise<void> {
       deliverer?.start();
       await evaluator.start();
+      drills?.start();
     },
     closeStreams: feed.close,
-    stop: () => settleAll(ctx.log, [evaluator.stop(), deliverer?.stop(), heard.stop(), ordered.stop()]),
+    async stop(): Promise<void> {
+      await drills?.stop();
+      await settleAll(ctx.log, [evaluator.stop(), deliverer?.stop(), heard.stop(), ordered.stop()]);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { maintenanceOf } from '@twinline/engine/orders';
 import type { Decided, RegionOutcome } from '@twinline/engine/region/inputs';
+import type { JudgedRoute } from '@twinline/engine/region/judgedRoute';
 import { PAUSE_MS } from '@twinline/engine/situation';
 import type { Batch } from '@twinline/wire/batch';
 import type { Context } from '../context';
@@ -46,6 +47,8 @@ export interface Evaluator {
   noteApplied(routeId: string, sequence: number, relayId: string): void;
   /** Whether this hub holds the route's lease, as far as it knows: the commit alone is sure of it. */
   decidesFor(routeId: string): boolean;
+  /** Such a route as its judge has it; null for one that another hub decides for, or none. */
+  standing(routeId: string): JudgedRoute | null;
   /** How many routes those are. */
   held(): number;
   /** What has been noted of shadows, and what was not. */
@@ -272,6 +275,10 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       if (switching?.sequence === sequence) switching.applied.add(relayId);
     },
     decidesFor: (routeId) => routes.get(routeId)?.judged.mine === true,
+    standing: (routeId) => {
+      const judged = routes.get(routeId)?.judged;
+      return judged?.mine ? judged : null;
+    },
     held: () => [...routes.all()].filter(({ judged }) => judged.mine).length,
     shadows: shadows.figures,
     follow: (routeId) => chore('others', () => routes.followOthers([routeId])),

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { testServers } from '@twinline/db/testing/databases';
+import type { OrganizationContext } from '@twinline/services/context';
+import { cancelDrill } from '@twinline/services/drills/cancelDrill';
+import { getDrill, listDrills } from '@twinline/services/drills/listDrills';
+import { addDrillPlan } from '@twinline/services/drills/planDrill';
+import { startDrill } from '@twinline/services/drills/startDrill';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createHub } from '../src/compose';
+import { readEnv } from '../src/env';
+import { Relay } from './relay';
+import { type RunningHub, runHub } from './runningHub';
+import { SimulatedAgent } from './simulatedAgent';
+
+const log = { info() {}, warn() {}, error() {} };
+const LIVE = { kind: 'live', line: null, holdSeconds: 10, by: 'Mei' } as const;
+
+describe.each(testServers())('a drill, from the order to the relays and back, on $name', (server) => {
+  const cleanups: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+
+  /** A hub with two relays that obey, and an agent that reports; the route is on line A. */
+  async function ready(more: readonly string[] = []) {
+    const relays = [new Relay(), new Relay()];
+    const urls = await Promise.all(relays.map((relay) => relay.listen()));
+    const running = await runHub(server, [...urls, ...more]);
+    for (const relay of relays) cleanups.push(() => relay.close());
+    cleanups.push(running.stop);
+    for (const [i, relay] of relays.entries()) {
+      const { token = '', secret = '' } = running.world.relays[i] ?? {};
+      relay.follow({ hubUrl: running.hub.url, token, secret });
+    }
+    const agent = new SimulatedAgent(running.world, running.hub.url);
+    cleanups.push(() => agent.stop());
+    await Promise.all(relays.map((relay) => relay.until('initial')));
+    return { ...running, relays, agent, ctx: contextOf(running) };
+  }
+
+  const contextOf = ({ db, world }: RunningHub): OrganizationContext => ({
+    ...{ db, log, now: Date.now, newId: () => randomUUID(), organizationId: world.organizationId },
+  });
+
+  const ended = async (ctx: OrganizationContext, id: string) => {
+    await expect.poll(() => getDrill(ctx, { id }).then(({ state }) => state), { timeout: 40_000 }).toBe('ended');
+    return getDrill(ctx, { id });
+  };
+  const codes = (relay: Relay) => relay.applied.map(({ reason, line }) => `${reason.code} ${line}`);
+
+  it('dry sends nothing, and passes by the guards and what the relays did last', async () => {
+    const { ctx, world, relays } = await ready();
+    const before = relays.map((relay) => relay.requests.length);
+    const { id } = await startDrill(ctx, { ...LIVE, kind: 'dry', routeId: world.routeId });
+    const run = await ended(ctx, id);
+    expect(run).toMatchObject({ result: 'passed', lineFrom: 'A', lineTo: 'B', cause: null });
+    expect(run.checks.map(({ name }) => name)).toEqual([
+      ...['quorum', 'freshness', 'maintenance', 'fit', 'override', 'relays'],
+      ...['acknowledged', 'heard', 'acknowledged', 'heard'],
+    ]);
+    expect(relays.map((relay) => relay.requests.length)).toEqual(before);
+  }, 60_000);
+
+  it('live is announced, moves every relay to the other line and back, and says how long each took', async () => {
+    const { ctx, world, relays, db } = await ready();
+    const { id } = await startDrill(ctx, { ...LIVE, routeId: world.routeId });
+    await expect(startDrill(ctx, { ...LIVE, routeId: world.routeId })).rejects.toMatchObject({ code: 'conflict' });
+    const run = await ended(ctx, id);
+    expect(run).toMatchObject({ result: 'passed', cause: null, lineFrom: 'A', lineTo: 'B' });
+    for (const relay of relays) expect(codes(relay)).toEqual(['initial A', 'drill B', 'drill-ended A']);
+    expect(run.checks.every(({ passed }) => passed)).toBe(true);
+    const named = (name: string) => run.checks.filter((check) => check.name === name);
+    for (const name of ['acknowledged', 'applied', 'back-acknowledged', 'back-applied']) {
+      expect(named(name).map(({ relay }) => relay?.name)).toEqual(['relay-0', 'relay-1']);
+      for (const { value } of named(name)) expect(value).toBeGreaterThan(0);
+    }
+    expect(named('carried')[0]?.value).toBeGreaterThanOrEqual(10_000);
+    // Each relay heard of it before the change.
+    const { rows } = await db.pool.query(
+      `select d.body::json -> 'data' as data, d.acknowledged_at < o.created_at as first
+       from deliveries d, overrides o where d.type = 'route.drill' and o.drill_run_id = $1`,
+      [id],
+    );
+    const data = expect.objectContaining({ drillId: id, line: 'B', fromLine: 'A', holdSeconds: 10, by: 'Mei' });
+    expect(rows).toEqual([
+      { data, first: true },
+      { data, first: true },
+    ]);
+  }, 60_000);
+
+  it('live fails where a relay does not obey, and the route is back before the time on the line', async () => {
+    // It takes what it is told, and never does it.
+    const deaf = createServer((_request, response) => response.end('{}'));
+    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => deaf.close());
+    const { ctx, world, relays } = await ready([`http://127.0.0.1:${(deaf.address() as AddressInfo).port}/`]);
+    const { id } = await startDrill(ctx, { ...LIVE, holdSeconds: 600, routeId: world.routeId });
+    const run = await ended(ctx, id);
+    expect(run).toMatchObject({ result: 'failed', cause: 'not-applied', carriedFrom: null });
+    expect(codes(relays[0] as Relay)).toEqual(['initial A', 'drill B', 'drill-ended A']);
+    const applied = run.checks.filter(({ name }) => name === 'applied');
+    expect(applied.map(({ relay, passed }) => [relay?.name, passed])).toEqual([
+      ['relay-0', true],
+      ['relay-1', true],
+      ['relay-2', false],
+    ]);
+  }, 60_000);
+
+  it('a blackout of the line ends a live drill and fails it; its incident is not muted', async () => {
+    const { ctx, world, relays, agent, db } = await ready();
+    const { id } = await startDrill(ctx, { ...LIVE, holdSeconds: 600, routeId: world.routeId });
+    await Promise.all(relays.map((relay) => relay.until('drill')));
+    agent.cut('B');
+    await Promise.all(relays.map((relay) => relay.until('blackout')));
+    expect(await ended(ctx, id)).toMatchObject({ result: 'failed', cause: 'blackout' });
+    for (const relay of relays) expect(codes(relay)).toEqual(['initial A', 'drill B', 'blackout A']);
+    const incidents = () =>
+      db.pool
+        .query('select l.slot as line, i.muted from incidents i join lines l on l.id = i.line_id')
+        .then(({ rows }) => rows);
+    await expect.poll(incidents, { timeout: 20_000 }).toEqual([{ line: 'B', muted: false }]);
+  }, 60_000);
+
+  it('cancelled, it is back at once', async () => {
+    const { ctx, world, relays } = await ready();
+    const { id } = await startDrill(ctx, { ...LIVE, holdSeconds: 600, routeId: world.routeId });
+    await Promise.all(relays.map((relay) => relay.until('drill')));
+    await cancelDrill(ctx, { id, by: 'Ola' });
+    await Promise.all(relays.map((relay) => relay.until('drill-ended')));
+    expect(await ended(ctx, id)).toMatchObject({ result: 'cancelled', cause: 'person', cancelledBy: 'Ola' });
+    await expect(cancelDrill(ctx, { id, by: 'Ola' })).rejects.toMatchObject({ code: 'not-found' });
+  }, 60_000);
+
+  it('is not run where the other line is not fit, and nothing moves', async () => {
+    const { ctx, world, relays, agent } = await ready();
+    agent.cut('B');
+    // The hub has to have seen it.
+    await expect
+      .poll(async () => (await relays[0]?.client().current(world.routeId))?.grades.B, { timeout: 20_000 })
+      .toBe('down');
+    const { id } = await startDrill(ctx, { ...LIVE, routeId: world.routeId });
+    const run = await ended(ctx, id);
+    expect(run).toMatchObject({ result: 'not-run', cause: 'refused' });
+    expect(run.checks.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual(['fit']);
+    expect(codes(relays[0] as Relay)).toEqual(['initial A']);
+  }, 60_000);
+
+  it('two hubs run a plan once', async () => {
+    const { ctx, world, db } = await ready();
+    const { rows } = await db.pool.query<{ name: string }>('select current_database() as name');
+    const url = new URL(server.url);
+    url.pathname = `/${rows[0]?.name}`;
+    const env = readEnv({ DATABASE_URL: url.href, HUB_PORT: '0', HUB_TOKEN: 'a-token-of-the-hub-for-tests' });
+    const second = await createHub({ env, log });
+    cleanups.push(() => second.stop());
+    const now = new Date();
+    const minute = now.getUTCHours() * 60 + now.getUTCMinutes();
+    const plan = await addDrillPlan(ctx, {
+      ...{ ...LIVE, kind: 'dry', routeId: world.routeId, repeats: 'daily', weekdays: [], timeZone: 'UTC' },
+      ...{ firstDay: now.toISOString().slice(0, 10), startMinute: minute, lastDay: null },
+    });
+    // As if it had been planned before the minute that is passing.
+    await db.pool.query(`update drill_plans set changed_at = changed_at - interval '2 minutes'`);
+    const runs = async () => (await listDrills(ctx, { limit: 10 })).items;
+    await expect.poll(async () => (await runs())[0]?.state, { timeout: 20_000 }).toBe('ended');
+    expect(await runs()).toEqual([expect.objectContaining({ planId: plan.id, requestedBy: null })]);
+    expect(['passed', 'not-run']).toContain((await runs())[0]?.result);
+  }, 60_000);
+});
