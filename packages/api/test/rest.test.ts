@@ -70,6 +70,7 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
   const examples: Record<string, () => string> = {
     '/api/v1/routes': () => '/api/v1/routes',
     '/api/v1/routes/{id}': () => `/api/v1/routes/${people.own.routeId}`,
+    '/api/v1/routes/{id}/forecast': () => `/api/v1/routes/${people.own.routeId}/forecast`,
     '/api/v1/board': () => '/api/v1/board',
     '/api/v1/heatmap': () => `/api/v1/heatmap?from=${FROM}&to=${NOW}&regionIds=${people.own.regionId}`,
     '/api/v1/heatmap/timeline': () => `/api/v1/heatmap/timeline?from=${FROM}&to=${NOW}&maxColumns=60&metric=score`,

@@ -1,5 +1,6 @@
 import enBoard from '../messages/en/board.json';
 import enData from '../messages/en/data.json';
+import enForecast from '../messages/en/forecast.json';
 import enHeatmap from '../messages/en/heatmap.json';
 import enLab from '../messages/en/lab.json';
 import enNetwork from '../messages/en/network.json';
@@ -12,6 +13,7 @@ import enSignIn from '../messages/en/signIn.json';
 import enWords from '../messages/en/words.json';
 import zhBoard from '../messages/zh/board.json';
 import zhData from '../messages/zh/data.json';
+import zhForecast from '../messages/zh/forecast.json';
 import zhHeatmap from '../messages/zh/heatmap.json';
 import zhLab from '../messages/zh/lab.json';
 import zhNetwork from '../messages/zh/network.json';
@@ -30,6 +32,7 @@ const en = {
   signIn: enSignIn,
   board: enBoard,
   route: enRoute,
+  forecast: enForecast,
   heatmap: enHeatmap,
   orders: enOrders,
   policies: enPolicies,
@@ -46,6 +49,7 @@ const zh: Messages = {
   signIn: zhSignIn,
   board: zhBoard,
   route: zhRoute,
+  forecast: zhForecast,
   heatmap: zhHeatmap,
   orders: zhOrders,
   policies: zhPolicies,

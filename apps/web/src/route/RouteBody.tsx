@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useViewParams } from '../charts/useViewParams';
+import { ForecastSection } from '../forecast/ForecastSection';
 import { lossPercent, microsAsMillis } from '../format/number';
 import { useLanguage } from '../i18n/Translations';
 import { Failure } from '../shell/Failure';
@@ -68,6 +69,7 @@ export function RouteBody(props: RouteBodyProps) {
             />
           )
         )}
+        <ForecastSection routeId={description.route.id} now={now} />
         <ConnectSection routeId={description.route.id} window={timeWindow(params.get, now)} />
         <DelaySection routeId={description.route.id} />
       </div>

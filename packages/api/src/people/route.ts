@@ -1,3 +1,4 @@
+import { routeForecast } from '@twinline/services/forecast/routeForecast';
 import { decisions } from '@twinline/services/query/decisions';
 import { connectTimes } from '@twinline/services/query/route/connectTimes';
 import { delayChanges } from '@twinline/services/query/route/delayChanges';
@@ -30,6 +31,11 @@ export const routeRouter = router({
   delays: procedureFor('view')
     .input(z.object({ routeId }))
     .query(({ ctx, input }) => delayChanges(ctx.organization, input)),
+
+  /** What is expected of the lines, how often that was right, and what was advised. */
+  forecast: procedureFor('view')
+    .input(z.object({ routeId }))
+    .query(({ ctx, input }) => routeForecast(ctx.organization, input)),
 
   decisions: procedureFor('view')
     .input(z.object({ routeId, cursor: z.int().min(1).optional(), limit: z.int().min(1).max(100).default(25) }))

@@ -6,6 +6,7 @@ import { isoWeek } from '../people/report';
 import { availabilityEndpoints } from './availabilityEndpoints';
 import { drillEndpoints } from './drillEndpoints';
 import { type Endpoint, endpoint } from './endpoint';
+import { forecastEndpoints } from './forecastEndpoints';
 import { heatmap, heatmapTimeline, heatmapWeekdays } from './heatmapSchemas';
 import { agents, circuits, incidentList } from './networkSchemas';
 import { orderEndpoints } from './orderEndpoints';
@@ -51,6 +52,7 @@ export const endpoints: readonly Endpoint[] = [
     answer: routeDescription,
     call: (caller, { id }) => caller.route.get({ routeId: id }),
   }),
+  ...forecastEndpoints,
   endpoint({
     path: '/api/v1/board',
     summary: 'The live board as it is now; null while the hub has not answered',
