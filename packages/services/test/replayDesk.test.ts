@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { bucketOf } from '@twinline/wire/histogram';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Contestant } from '../src/replay/contestants';
@@ -86,6 +87,59 @@ describe.each(worlds())('replays that run beside everything else on %s', (_, ope
     expect(rule?.degradedSeconds).toBe(policy?.degradedSeconds);
     const bad = result?.quality.lines.A?.bad.reduce((sum, value) => sum + value, 0);
     expect(bad).toBe(30);
+  });
+
+  test('set what a shadow decided beside what was, by the same measure, over a time in which it ran', async () => {
+    const shadowId = randomUUID();
+    const at = (second: number) => new Date(FROM + second * 1_000);
+    await world.db.pool.query(
+      `with p as (
+         insert into policies (organization_id, name, scenario, definition, archived_at)
+         values ($2, 'Quick', 'show-live', '{}', $4) returning id
+       )
+       insert into shadows (id, organization_id, route_id, policy_id, started_by, started_at, state)
+       select $1, $2, $3, id, 'Mei', $4, '{"activeLine": "B", "mode": "single", "weights": {}}' from p`,
+      [shadowId, region.organizationId, region.routeId, at(0)],
+    );
+    const shadow = { kind: 'shadow', shadowId } as const;
+    const desk = createReplayDesk();
+    const scored = async (span: Partial<ReplayOrder> = {}) => {
+      const { id } = await desk.start(context(), order({ choices: [shadow], ...span }));
+      return (await ended(desk, id)).result?.contestants.map(({ kind, name, badSeconds, switchCount }) => [
+        ...[kind, name, badSeconds, switchCount],
+      ]);
+    };
+    // One that has changed nothing is where its memory is.
+    expect(await scored()).toEqual([
+      ['as-it-was', 'as-it-was', 10, 1],
+      ['shadow', 'Quick', 0, 0],
+    ]);
+    for (const [sequence, [second, kind, line, from]] of (
+      [
+        [600.1, 'held', 'B', 'A'],
+        [600.5, 'directive', 'B', 'A'],
+        [900, 'directive', 'A', 'B'],
+      ] as const
+    ).entries())
+      await world.db.pool.query(
+        `insert into shadow_decisions (shadow_id, sequence, organization_id, at, kind, line, from_line, mode, reason, evidence,
+           policy_version) values ($1, $2, $3, $4, $5, $6, $7, 'single', 'blackout', '{}', 1)`,
+        [shadowId, sequence + 1, region.organizationId, at(second), kind, line, from],
+      );
+    // 400 ms after it was decided relays would have applied it: nine tenths of one bad second.
+    expect(await scored()).toEqual([
+      ['as-it-was', 'as-it-was', 10, 1],
+      ['shadow', 'Quick', expect.closeTo(0.9), 2],
+    ]);
+    expect(await scored({ from: FROM + 700_000 })).toEqual([
+      ['as-it-was', 'as-it-was', 0, 0],
+      ['shadow', 'Quick', 0, 1],
+    ]);
+    await expect(scored({ from: FROM - 1_000 })).rejects.toMatchObject({ code: 'invalid', details: { field: 'from' } });
+    const foreign = desk.start(context(stranger), order({ choices: [shadow] }));
+    await expect(foreign).rejects.toMatchObject({ code: 'not-found' });
+    const elsewhere = desk.start(context(), order({ choices: [{ ...shadow, shadowId: randomUUID() }] }));
+    await expect(elsewhere).rejects.toMatchObject({ code: 'not-found', details: { field: 'choices.0.shadowId' } });
   });
 
   test('come to what the replay of a program comes to', async () => {

@@ -10,6 +10,7 @@ const choice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preset'), preset: z.string().max(60), changes }),
   z.object({ kind: z.literal('saved'), policyId: z.uuid(), changes }),
   z.object({ kind: z.literal('rule'), rule: z.string().max(60) }),
+  z.object({ kind: z.literal('shadow'), shadowId: z.uuid() }),
 ]);
 
 const epochMs = z.int().min(0).max(8_640_000_000_000_000);

@@ -21,7 +21,7 @@ const lineChange = z.strictObject({
 });
 
 const contestant = z.strictObject({
-  kind: z.enum(['as-it-was', 'policy', 'rule']),
+  kind: z.enum(['as-it-was', 'shadow', 'policy', 'rule']),
   name: z.string(),
   ...figures,
   switchCount: z.number(),

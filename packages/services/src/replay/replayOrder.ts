@@ -1,10 +1,11 @@
-import { withOrganization } from '@twinline/db/tenancy';
+import { type Transaction, withOrganization } from '@twinline/db/tenancy';
 import { RULES, type Rule } from '@twinline/engine/replay/rules';
 import type { Policy } from '@twinline/engine/types';
 import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
 import { policyOf, type StoredPolicy } from '../policies/policyRow';
+import { shadowDecisions } from '../shadows/shadowDecisions';
 import type { Contestant } from './contestants';
 import { examinePolicy, presetNamed } from './readPolicy';
 import { type ReplayedRoute, replayedPaths, replayedRoute } from './replayedRoute';
@@ -15,7 +16,9 @@ export type ReplayChoice =
   | { readonly kind: 'own'; readonly changes?: Changes | undefined }
   | { readonly kind: 'preset'; readonly preset: string; readonly changes?: Changes | undefined }
   | { readonly kind: 'saved'; readonly policyId: string; readonly changes?: Changes | undefined }
-  | { readonly kind: 'rule'; readonly rule: string };
+  | { readonly kind: 'rule'; readonly rule: string }
+  /** What a shadow of the route really decided, while it ran. */
+  | { readonly kind: 'shadow'; readonly shadowId: string };
 export type Changes = Readonly<Record<string, unknown>>;
 
 export interface ReplayOrder {
@@ -43,7 +46,14 @@ export async function readOrder(ctx: OrganizationContext, order: ReplayOrder): P
   const { route, contestants } = await withOrganization(ctx.db, ctx.organizationId, async (tx) => {
     const found = await replayedRoute(tx, order.routeId);
     const saved = await savedPolicies(ctx, order.choices);
-    return { route: found, contestants: order.choices.map((choice, i) => contestantOf(choice, i, found, saved)) };
+    const contestants: Contestant[] = [];
+    for (const [i, choice] of order.choices.entries())
+      contestants.push(
+        choice.kind === 'shadow'
+          ? await shadowOf(tx, choice.shadowId, i, found, order)
+          : contestantOf(choice, i, found, saved),
+      );
+    return { route: found, contestants };
   });
   const paths = await replayedPaths(ctx, route.regionId, order);
   const seconds = (since: number, until: number) =>
@@ -72,7 +82,25 @@ async function savedPolicies(ctx: OrganizationContext, choices: readonly ReplayC
   return new Map(rows.map((row) => [row.id, policyOf(row)]));
 }
 
-function contestantOf(choice: ReplayChoice, place: number, route: ReplayedRoute, saved: Saved): Contestant {
+/** Graded by the route's own policy, as what really was. */
+async function shadowOf(
+  tx: Transaction,
+  shadowId: string,
+  place: number,
+  { policy }: ReplayedRoute,
+  order: ReplayOrder,
+): Promise<Contestant> {
+  const field = `choices.${place}.shadowId`;
+  const { name, decisions } = await shadowDecisions(tx, { shadowId, routeId: order.routeId, field }, order);
+  return { name, judge: { decisions, gradedBy: policy } };
+}
+
+function contestantOf(
+  choice: Exclude<ReplayChoice, { kind: 'shadow' }>,
+  place: number,
+  route: ReplayedRoute,
+  saved: Saved,
+): Contestant {
   const field = `choices.${place}`;
   switch (choice.kind) {
     case 'rule':

@@ -30,7 +30,7 @@ export interface Band {
 }
 
 export interface ContestantResult {
-  readonly kind: 'as-it-was' | 'policy' | 'rule';
+  readonly kind: 'as-it-was' | 'shadow' | 'policy' | 'rule';
   readonly name: string;
   /** Seconds over those that every line has data of; degraded ones by the limits of the route's own policy. */
   readonly badSeconds: number;
@@ -92,9 +92,8 @@ export function figuresOf(found: RouteComparison, binMs: number): ReplayFigures 
 
 function contestantResult(one: Replayed, counted: Counted | undefined, span: ReplayedStretch): ContestantResult {
   const { judge, name, result } = one;
-  const kind = typeof judge === 'string' ? 'rule' : 'decisions' in judge ? 'as-it-was' : 'policy';
   return {
-    ...{ kind, name },
+    ...{ kind: kindOf(name, judge), name },
     badSeconds: counted?.badSeconds.chosen ?? 0,
     degradedSeconds: counted?.degradedSeconds.chosen ?? 0,
     switchCount: result.switches.length,
@@ -105,6 +104,12 @@ function contestantResult(one: Replayed, counted: Counted | undefined, span: Rep
     bands: bandsOf(one, span).slice(0, MOST_LISTED),
     never: result.started === null,
   };
+}
+
+function kindOf(name: string, judge: Replayed['judge']): ContestantResult['kind'] {
+  if (typeof judge === 'string') return 'rule';
+  if (!('decisions' in judge)) return 'policy';
+  return name === AS_IT_WAS ? 'as-it-was' : 'shadow';
 }
 
 function switchOf(one: ReplayedSwitch): SwitchOfReplay {
