@@ -18,6 +18,8 @@ better line of each second. See docs/replay.md.
   --compare              all presets and rules beside it
   --reporting-delay MS   from a sample's end until the hub hears it (default 200)
   --apply-delay MS       from a decision until relays have applied it (default 400)
+  --journal              feeds a route's journal to the judge that decided then, and compares bit for bit; exit code 1 on a
+                         difference. With --policy or --preset also what that would have done
   --skip-faulty          leaves out lines of the file that are wrong, and counts them
   --language en|zh       of the table; default by LANG
   --organization SLUG    where there is more than one
@@ -35,12 +37,15 @@ export type ReplaySource =
     }
   | { readonly kind: 'route'; readonly routeId: string; readonly from: number; readonly to: number };
 
+export type RouteSource = Extract<ReplaySource, { kind: 'route' }>;
+
 export interface ReplayOptions {
   readonly source: ReplaySource;
   /** Which policy: a file, a preset's name, or whatever is usual. */
   readonly policy: { readonly file: string } | { readonly preset: string } | null;
   readonly against: string | undefined;
   readonly compare: boolean;
+  readonly journal: boolean;
   readonly reportingDelayMs: number | undefined;
   readonly applyDelayMs: number | undefined;
   readonly language: 'en' | 'zh';
@@ -62,11 +67,13 @@ export function readReplayOptions(args: readonly string[]): ReplayOptions {
     fail('--policy and --preset are two ways to say the same: leave one out, or name the second by --against');
   if (values.against !== undefined && values.compare === true)
     fail('--compare has all presets and rules already: leave --against out, or name its policy by --policy');
+  if (values.journal === true) checkJournal(values);
   return {
     source: sourceOf(values),
     policy: policyOf(values),
     against: values.against,
     compare: values.compare === true,
+    journal: values.journal === true,
     reportingDelayMs: delayOf(values, 'reporting-delay'),
     applyDelayMs: delayOf(values, 'apply-delay'),
     language: languageOf(values.language),
@@ -87,12 +94,20 @@ function parsed(args: readonly string[]) {
         ...{ policy: text, preset: text, against: text, compare: flag },
         ...{ 'reporting-delay': text, 'apply-delay': text, 'skip-faulty': flag },
         ...{ language: text, organization: text, database: text, json: flag },
+        journal: flag,
         help: { type: 'boolean', short: 'h' },
       },
     }).values;
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}. See npm run replay -- --help`);
   }
+}
+
+function checkJournal(values: Values): void {
+  if (values.file !== undefined) fail('--journal is of a --route: files have none');
+  for (const name of ['against', 'compare', 'reporting-delay', 'apply-delay'] as const)
+    if (values[name] !== undefined)
+      fail(`--${name} does not go with --journal: that replays what was decided, as it was heard`);
 }
 
 function sourceOf(values: Values): ReplaySource {

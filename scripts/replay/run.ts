@@ -9,6 +9,7 @@ import { contextOf, databaseUrl, explainFailure, organizationOf } from '../impor
 import { faultText } from '../import/words';
 import { fail } from '../setup/dependencies.mjs';
 import { checkContestants, contestantsOf, presetContestant } from './contestants';
+import { runJournal } from './journal';
 import { asJson } from './json';
 import type { ReplayOptions, ReplaySource } from './options';
 import { resultText } from './words';
@@ -30,6 +31,7 @@ export async function run(options: ReplayOptions): Promise<void> {
   const { source, json, language } = options;
   try {
     checkContestants(options);
+    if (options.journal && source.kind === 'route') return await runJournal(source, options);
     const found = source.kind === 'file' ? await ofFile(source, options) : await ofRoute(source, options);
     process.stdout.write(json ? `${JSON.stringify(asJson(found, options))}\n` : resultText(found, language));
   } catch (error) {

@@ -85,6 +85,7 @@ export function createDoor(ctx: Context, options: DoorOptions) {
       withdrawn: judging.evaluator.withdrawn,
       routesHeld: judging.evaluator.held,
       shadows: judging.evaluator.shadows,
+      journal: judging.evaluator.journal,
       streams: streams.count,
       streamsDropped: streams.dropped,
       handOn: handOn.figures,

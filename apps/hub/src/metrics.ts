@@ -156,6 +156,17 @@ function measureDoor(read: Reader, door: DoorFigures): void {
   read('twinline_ingest_queued_rows', 'Rows that wait for a commit.', () => ingest().queuedRows);
   read('twinline_agents_withdrawn', 'Agents that say not to trust them now.', door.withdrawn);
   read('twinline_routes_held', 'Routes that this hub decides for.', door.routesHeld);
+  const journal = {
+    chunks: 'Chunks written',
+    bytes: 'Their bytes',
+    entries: 'Inputs',
+    samples: 'Samples in them',
+  } as const;
+  for (const [key, help] of Object.entries(journal) as [keyof typeof journal, string][])
+    read(`twinline_journal_${key}_total`, `Journal since start: ${help}.`, () => door.journal()[key]);
+  read('twinline_journal_gaps_total', 'Stretches that are missing in the journal.', () => door.journal().gaps);
+  read('twinline_journal_held', 'Samples and inputs in memory, to be written.', () => door.journal().held);
+  read('twinline_journal_waiting_bytes', 'Chunks that wait for the database.', () => door.journal().waitingBytes);
   read('twinline_shadow_decisions_waiting', 'Decisions of shadows yet to be noted.', () => door.shadows().waiting);
   read('twinline_shadow_decisions_total', 'Decisions of shadows that were noted.', () => door.shadows().written);
   read('twinline_shadow_decisions_dropped_total', 'Those that never will be.', () => door.shadows().dropped);

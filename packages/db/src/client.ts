@@ -6,6 +6,7 @@ import * as delivery from './schema/delivery';
 import * as drills from './schema/drills';
 import * as forecasts from './schema/forecasts';
 import * as incidents from './schema/incidents';
+import * as journal from './schema/journal';
 import * as network from './schema/network';
 import * as orders from './schema/orders';
 import * as policies from './schema/policies';
@@ -24,6 +25,7 @@ export const schema = {
   ...samples,
   ...availability,
   ...forecasts,
+  ...journal,
 };
 
 /** `pool` for hand-written SQL, `drizzle` for everything that composes; both share the same connections. */

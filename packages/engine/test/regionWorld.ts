@@ -158,7 +158,7 @@ class Told implements ToldRegion {
     const end = Math.round(1_000 * this.clock) - 40_000;
     const rows = own.map((path) => ({ path, ...this.measured(path) }));
     const column = <T>(of: (row: (typeof rows)[number]) => T) => rows.map(of);
-    const signals: SentSignal[] = rows.flatMap(({ path: { path }, run }) => {
+    const signals = rows.flatMap(({ path: { path }, run }): SentSignal[] => {
       const before = this.late.get(path) ?? 0;
       this.late.set(path, run);
       if (run > 0 && before === 0) {

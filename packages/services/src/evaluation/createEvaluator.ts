@@ -6,6 +6,7 @@ import type { Batch } from '@twinline/wire/batch';
 import type { Context } from '../context';
 import { createForecastBook } from '../forecast/createForecastBook';
 import type { MeasuringAgent } from '../hubs/handedBatch';
+import { createJournal, type JournalFigures, WRITE_EVERY_MS } from '../journal/createJournal';
 import { boardFrame } from '../live/board';
 import type { BoardFrame } from '../live/frame';
 import { oneAtATime } from '../oneAtATime';
@@ -53,6 +54,8 @@ export interface Evaluator {
   held(): number;
   /** What has been noted of shadows, and what was not. */
   shadows(): ShadowFigures;
+  /** What has been written down of what the judges are told, and what is missing. */
+  journal(): JournalFigures;
   /** Another hub has decided: shown at once instead of within a few seconds. Never waits, never throws. */
   follow(routeId: string): void;
   /** People ordered something: read and followed at once instead of within a few seconds. Never waits, never throws. */
@@ -89,7 +92,12 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
   const orders = createOrderBook(ctx, onEvent);
   const forecasts = createForecastBook(ctx);
   const incidents = createIncidents(ctx, onEvent);
-  const regions = createRegions(act);
+  const journal = createJournal(ctx, {
+    hubId,
+    judge: (regionId) => regions.judge(regionId),
+    organizationOf: (regionId) => routes.ofRegion(regionId)[0]?.network.organizationId,
+  });
+  const regions = createRegions(act, journal.note);
   const routes = createHeldRoutes(ctx, {
     hubId,
     regions,
@@ -281,6 +289,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     },
     held: () => [...routes.all()].filter(({ judged }) => judged.mine).length,
     shadows: shadows.figures,
+    journal: journal.figures,
     follow: (routeId) => chore('others', () => routes.followOthers([routeId])),
     obey: () => chore('orders', takeOrders),
     async start() {
@@ -299,6 +308,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       if (decides) every(RENEW_EVERY_MS, 'leases', routes.keepLeases);
       if (decides) every(TELL_EVERY_MS, 'orders', () => orders.tell(ctx.now()));
       if (decides) every(TELL_EVERY_MS, 'shadows', shadows.flush);
+      if (decides) every(WRITE_EVERY_MS, 'journal', journal.write);
       every(RELOAD_EVERY_MS, 'network', reload);
       every(FORECAST_EVERY_MS, 'forecasts', forecasts.reload);
       every(1_000, 'relays', () => followRelays(ctx, routes.all()));
@@ -310,6 +320,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       await Promise.allSettled([...chores]);
       await incidents.settle();
       if (!decides) return;
+      await journal.write();
       await shadows
         .flush()
         .catch((error: unknown) =>

@@ -10,6 +10,7 @@ import type { Regions } from './regions';
 export interface HeldRoutes {
   get(routeId: string): HeldRoute | undefined;
   all(): IterableIterator<HeldRoute>;
+  ofRegion(regionId: string): readonly HeldRoute[];
   /** The routes of each region, always in the same order. */
   byRegion(): IterableIterator<readonly HeldRoute[]>;
   /** Takes in what people changed of the network. */
@@ -131,6 +132,7 @@ export function createHeldRoutes(ctx: Context, options: HeldRoutesOptions): Held
   return {
     get: (routeId) => routes.get(routeId),
     all: () => routes.values(),
+    ofRegion: (regionId) => byRegion.get(regionId) ?? [],
     byRegion: () => byRegion.values(),
     reload,
     keepLeases,

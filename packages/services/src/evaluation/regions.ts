@@ -12,7 +12,11 @@ export interface Regions {
   keepOnly(regionIds: ReadonlySet<string>): void;
 }
 
-export function createRegions(onOutcome: (outcome: RegionOutcome) => void): Regions {
+/** `note` is told of each input and what came of it, before anything is done about it. */
+export function createRegions(
+  onOutcome: (outcome: RegionOutcome) => void,
+  note: (regionId: string, input: RegionInput, outcomes: readonly RegionOutcome[]) => void,
+): Regions {
   const judges = new Map<string, RegionJudge>();
 
   function judge(regionId: string): RegionJudge {
@@ -24,7 +28,9 @@ export function createRegions(onOutcome: (outcome: RegionOutcome) => void): Regi
   }
 
   function tell(regionId: string, input: RegionInput): void {
-    for (const outcome of judge(regionId).take(input)) onOutcome(outcome);
+    const outcomes = judge(regionId).take(input);
+    note(regionId, input, outcomes);
+    for (const outcome of outcomes) onOutcome(outcome);
   }
 
   return {

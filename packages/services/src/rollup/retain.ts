@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Context } from '../context';
+import { retainJournal } from '../journal/retainJournal';
 import { defaultRetention, type Retention } from '../retention/retention';
 import { forgetDecisions } from '../shadows/forgetDecisions';
 import { type ChunkServer, droppedByPolicy, planChunkPolicies, readChunkServer } from './chunkPolicies';
@@ -73,6 +74,8 @@ async function retainAll(ctx: Context, client: pg.PoolClient, signal: AbortSigna
   if (signal?.aborted !== true) {
     const rows = await attempt('delete what shadows decided', () => forgetDecisions(client, ctx.now(), signal));
     tables.shadow_decisions = { chunks: 0, rows: rows ?? 0 };
+    const journal = await attempt('delete the journal', () => retainJournal(client, ctx.now(), signal));
+    tables.journal = { chunks: 0, rows: journal ?? 0 };
   }
   ctx.log.info({ tables, failures, longest }, 'dropped what is older than it is kept');
   return { tables, failures };

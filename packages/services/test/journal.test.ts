@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { createDatabase, type Database } from '@twinline/db/client';
+import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { presets } from '@twinline/engine/presets';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OrganizationContext } from '../src/context';
+import { createEvaluator, type Evaluator } from '../src/evaluation/createEvaluator';
+import { type JournalLine, packLines, unpackLines } from '../src/journal/lines';
+import { replayJournal } from '../src/journal/replayJournal';
+import { retainJournal } from '../src/journal/retainJournal';
+import { createMachineWorld, type MachineWorld } from '../src/testing/machineWorld';
+import { agentOf, blackout, contextOf, keepPosting, second } from './evaluationWorld';
+
+const soon = { timeout: 20_000, interval: 20 };
+
+describe.each(testServers())('the journal on $name', (server) => {
+  let db: Database;
+  let ctx: OrganizationContext;
+  let world: MachineWorld;
+  let endings: (() => Promise<void> | void)[] = [];
+  let pausedMs = 0;
+
+  beforeEach(async () => {
+    const database = await createTestDatabase(server);
+    db = createDatabase(database.url);
+    world = await createMachineWorld(contextOf(db), ['http://127.0.0.1:1/']);
+    ctx = { ...contextOf(db), organizationId: world.organizationId };
+    endings = [() => database.drop(), () => db.end()];
+    pausedMs = 0;
+  }, 60_000);
+  afterEach(async () => {
+    for (const end of endings.reverse()) await end();
+  });
+
+  async function hub(): Promise<{ engine: Evaluator; stop: () => Promise<void> }> {
+    const now = () => Date.now() + pausedMs;
+    const engine = createEvaluator({ ...contextOf(db), now }, { hubId: randomUUID(), onCommitted: () => undefined });
+    await engine.start();
+    let stopped: Promise<void> | null = null;
+    const stop = () => (stopped ??= engine.stop());
+    endings.push(stop);
+    return { engine, stop };
+  }
+
+  const reasons = async () => {
+    const { rows } = await db.pool.query<{ reason: string }>('select reason from directives order by epoch, sequence');
+    return rows.map(({ reason }) => reason);
+  };
+  const until = (reason: string) => vi.waitFor(async () => expect(await reasons()).toContain(reason), soon);
+  const post = (engine: Evaluator) => keepPosting([engine], world, () => second(world));
+  const replay = (policy = presets['show-live']) =>
+    replayJournal(ctx, { routeId: world.routeId, from: Date.now() - 120_000, to: Date.now() + 60_000, policy });
+
+  /** A start, a cut, an order by hand, an edited policy, a pause, and another hub that takes over. */
+  async function live(): Promise<void> {
+    const one = await hub();
+    let stop = post(one.engine);
+    await until('initial');
+    stop();
+    one.engine.accept(agentOf(world), blackout(world, Date.now() - 210), Date.now());
+    await until('blackout');
+    stop = post(one.engine);
+    const { rows } = await db.pool.query<{ line: string }>('select active_line as line from route_states');
+    await db.pool.query(
+      `insert into overrides (organization_id, route_id, line, mode, created_by, expires_at)
+       values ($1, $2, $3, 'single', 'Li', now() + interval '1 hour')`,
+      [world.organizationId, world.routeId, rows[0]?.line === 'A' ? 'B' : 'A'],
+    );
+    one.engine.obey();
+    await until('override');
+    await db.pool.query(`update overrides set ended_at = now(), ended_by = 'Li'`);
+    one.engine.obey();
+    await until('override-ended');
+    await db.pool.query(
+      `update policies set version = version + 1, definition = definition || '{"mode": "duplicate", "weights": {}}'`,
+    );
+    await until('policy');
+    stop();
+    pausedMs += 5_000;
+    stop = post(one.engine);
+    await vi.waitFor(() => expect(one.engine.board(world.organizationId).routes[0]?.lines.A?.grade).toBe('good'), soon);
+    stop();
+    await one.stop();
+    await db.pool.query(`update policies set version = version + 1, definition = definition || '{"mode": "single"}'`);
+    const other = await hub();
+    stop = post(other.engine);
+    await vi.waitFor(() => expect(other.engine.decidesFor(world.routeId)).toBe(true), soon);
+    await vi.waitFor(async () => expect((await reasons()).filter((one) => one === 'policy')).toHaveLength(2), soon);
+    stop();
+    await other.stop();
+  }
+
+  it('replays what two hubs decided, bit for bit; a change in one entry is noticed, and a missing chunk is said', async () => {
+    await live();
+    const found = await replay();
+    expect(found.differences).toEqual([]);
+    expect(found).toMatchObject({ hubs: 2, equal: found.decisions });
+    expect(found.directives.compared).toBe((await reasons()).length);
+    expect(found.directives.equal).toBe(found.directives.compared);
+    expect(found.replayed.map(({ decision }) => decision.reason)).toEqual(
+      expect.arrayContaining(['initial', 'blackout', 'override', 'override-ended', 'policy']),
+    );
+    expect(found.compared).toBeGreaterThanOrEqual(2);
+    // Another policy sees the same cut at the same moment, by the signals that storage alone does not order.
+    const cut = found.replayed.find(({ decision }) => decision.reason === 'blackout');
+    expect(found.shadow.find(({ decision }) => decision.reason === 'blackout')?.at).toBe(cut?.at);
+
+    const { rows } = await db.pool.query<{ id: string; bytes: Buffer }>(
+      'select id, bytes from journal order by from_at',
+    );
+    const chunk = rows[0];
+    const lines = await unpackLines(chunk?.bytes ?? Buffer.alloc(0));
+    await keep(chunk?.id, withoutSignal(lines));
+    const changed = await replay();
+    expect(changed.differences[0]).toMatchObject({ at: cut?.at, what: 'decision' });
+    expect(changed.differences.map(({ what }) => what)).toContain('directive');
+
+    await keep(chunk?.id, lines);
+    await db.pool.query(
+      `update directives set evidence = evidence || '{"policyVersion": 99}' where reason = 'blackout'`,
+    );
+    expect((await replay()).differences).toEqual([expect.objectContaining({ what: 'directive', at: cut?.at })]);
+
+    await db.pool.query('delete from journal where id = $1', [chunk?.id]);
+    const rest = await replay();
+    expect(rest.missing.some(({ from, to }) => from < (cut?.at ?? 0) && (cut?.at ?? 0) < to)).toBe(true);
+    expect(rest).toMatchObject({ hubs: 1, differences: [] });
+    expect(await retain(Date.now() + 400 * 86_400_000)).toBeGreaterThan(0);
+    expect((await replay()).chunks).toBe(0);
+  }, 60_000);
+
+  const keep = async (id: string | undefined, lines: readonly JournalLine[]) =>
+    db.pool.query('update journal set bytes = $2 where id = $1', [id, await packLines(lines)]);
+
+  async function retain(now: number): Promise<number> {
+    const client = await db.pool.connect();
+    try {
+      return await retainJournal(client, now);
+    } finally {
+      client.release();
+    }
+  }
+});
+
+/** As if the batch that told of the cut had been another. */
+function withoutSignal(lines: readonly JournalLine[]): JournalLine[] {
+  return lines.map((line) =>
+    'input' in line && line.input.kind === 'batch'
+      ? { ...line, input: { ...line.input, batch: { ...line.input.batch, signals: [] } } }
+      : line,
+  );
+}
