@@ -1,5 +1,6 @@
 import enBoard from '../messages/en/board.json';
 import enData from '../messages/en/data.json';
+import enDrills from '../messages/en/drills.json';
 import enForecast from '../messages/en/forecast.json';
 import enHeatmap from '../messages/en/heatmap.json';
 import enLab from '../messages/en/lab.json';
@@ -13,6 +14,7 @@ import enSignIn from '../messages/en/signIn.json';
 import enWords from '../messages/en/words.json';
 import zhBoard from '../messages/zh/board.json';
 import zhData from '../messages/zh/data.json';
+import zhDrills from '../messages/zh/drills.json';
 import zhForecast from '../messages/zh/forecast.json';
 import zhHeatmap from '../messages/zh/heatmap.json';
 import zhLab from '../messages/zh/lab.json';
@@ -35,6 +37,7 @@ const en = {
   forecast: enForecast,
   heatmap: enHeatmap,
   orders: enOrders,
+  drills: enDrills,
   policies: enPolicies,
   report: enReport,
   network: enNetwork,
@@ -52,6 +55,7 @@ const zh: Messages = {
   forecast: zhForecast,
   heatmap: zhHeatmap,
   orders: zhOrders,
+  drills: zhDrills,
   policies: zhPolicies,
   report: zhReport,
   network: zhNetwork,

@@ -10,6 +10,7 @@ import {
   IconRoute,
   IconShare,
   IconTool,
+  IconTransfer,
 } from '@tabler/icons-react';
 import type { Messages } from '@/i18n/messages';
 
@@ -32,6 +33,7 @@ export const setUpPages: readonly Page[] = [
   { path: '/network', name: 'network', icon: IconShare },
   { path: '/policies', name: 'policies', icon: IconAdjustments },
   { path: '/maintenance', name: 'maintenance', icon: IconTool },
+  { path: '/drills', name: 'drills', icon: IconTransfer },
   { path: '/data', name: 'data', icon: IconDatabase },
 ];
 
