@@ -12,7 +12,7 @@ import type { BoardFrame } from '../live/frame';
 import { oneAtATime } from '../oneAtATime';
 import { createOrderBook } from '../orders/createOrderBook';
 import { createShadowRecord, type ShadowFigures } from '../shadows/createShadowRecord';
-import { type AgentClock, observeClock } from './agentClock';
+import { type AgentClock, observeClock, unknownClock } from './agentClock';
 import { type Committed, commitDecision, commitRenewal, warmCommit } from './commitDecision';
 import type { HeldRoute } from './heldRoute';
 import { createHeldRoutes } from './heldRoutes';
@@ -114,7 +114,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     // Not receivedAt: a batch that was parsed while a tick passed was received before it, and no clock ran backwards.
     noticeTime(ctx.now());
     silence.heard(agent.agentId, receivedAt);
-    const clock = clocks.get(agent.agentId) ?? { offsetMs: null, doubts: 0 };
+    const clock = clocks.get(agent.agentId) ?? unknownClock();
     clocks.set(agent.agentId, clock);
     const offsetMs = observeClock(clock, batch.sentAt / 1_000, receivedAt);
     const stand = withdrawals.heard(agent.agentId, batch, receivedAt);
