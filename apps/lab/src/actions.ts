@@ -1,9 +1,8 @@
-import type { AgentGroups } from './agentGroups';
 import type { DemoRelay } from './demoRelay';
 import { LabError } from './labError';
-import type { Network } from './network';
 import { SCENARIOS } from './scenarios/catalogue';
-import { runScenario, type ScenarioRun, slotsOf } from './scenarios/runScenario';
+import { createPlays, type Played } from './scenarios/plays';
+import { type Stage, slotsOf } from './scenarios/runScenario';
 import { type LabStatus, readStatus } from './status';
 import type { Impairment } from './stretch';
 import type { LabRegion, LabWorld } from './world';
@@ -17,28 +16,40 @@ interface OnLine {
 export interface LabActions {
   cut(where: OnLine): void;
   restore(where: OnLine): void;
-  impair(where: OnLine & { [Name in keyof Impairment]?: number | undefined }): void;
+  impair(where: OnLine & { [Name in keyof Impairment]?: Impairment[Name] | undefined }): void;
+  /** Without a name the PoP of the first priority. */
+  stopPop(where: { region: string; pop?: string | undefined }): void;
+  startPop(where: { region: string; pop?: string | undefined }): void;
   stopAgents(where: { region: string }): Promise<void>;
   startAgents(where: { region: string }): void;
-  scenario(which: { name: string; region?: string | undefined }): { lengthSeconds: number };
+  jumpClock(where: { region: string; bySeconds: number }): void;
+  pauseHub(howLong: { seconds: number }): void;
+  scenario(which: { name: string; region?: string | undefined }): Played;
   status(): Promise<LabStatus>;
   world(): object;
   stop(): void;
 }
 
-/** Binds the actions to a running lab. */
+/** Binds the actions to a running lab. `now` is epoch ms. */
 export function createActions(
   world: LabWorld,
-  network: Network,
-  agents: AgentGroups,
+  stage: Stage,
   relays: readonly DemoRelay[],
+  now: () => number,
 ): LabActions {
-  let scenarioRun: ScenarioRun | null = null;
+  const { network, agents, clocks, hub } = stage;
+  const plays = createPlays(stage, now);
 
   function regionOf(code: string): LabRegion {
     const region = world.regions.find((candidate) => candidate.code === code.toUpperCase());
     if (region !== undefined) return region;
     throw new LabError(400, `there is no region ${code}; there are ${world.regions.map((r) => r.code).join(', ')}`);
+  }
+
+  function popOf({ pops, code }: LabRegion, name: string | undefined): string {
+    const pop = name === undefined ? pops[0] : pops.find((candidate) => candidate.name === name.toUpperCase());
+    if (pop !== undefined) return pop.name;
+    throw new LabError(400, `there is no PoP ${name} in ${code}; there are ${pops.map((p) => p.name).join(', ')}`);
   }
 
   return {
@@ -49,32 +60,36 @@ export function createActions(
     restore({ region, line }) {
       const found = regionOf(region);
       network.restore(found.code, slotsOf(found, line));
+      if (line === 'both') clocks.right(found.code);
     },
-    impair({ region, line, delayMs, jitterMs, lossRatio }) {
+    impair({ region, line, ...asked }) {
       const found = regionOf(region);
-      const change = {
-        ...(delayMs === undefined ? {} : { delayMs }),
-        ...(jitterMs === undefined ? {} : { jitterMs }),
-        ...(lossRatio === undefined ? {} : { lossRatio }),
-      };
+      const change = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
       network.impair(found.code, slotsOf(found, line), change);
+    },
+    stopPop({ region, pop }) {
+      const found = regionOf(region);
+      network.stopPop(found.code, popOf(found, pop));
+    },
+    startPop({ region, pop }) {
+      const found = regionOf(region);
+      network.startPop(found.code, popOf(found, pop));
     },
     stopAgents: ({ region }) => agents.stop(regionOf(region).code),
     startAgents({ region }) {
       agents.start(regionOf(region).code);
     },
+    jumpClock({ region, bySeconds }) {
+      clocks.jump(regionOf(region).code, bySeconds * 1_000);
+    },
+    pauseHub({ seconds }) {
+      hub.begin(seconds * 1_000);
+    },
     scenario({ name, region }) {
       const scenario = SCENARIOS.find((candidate) => candidate.name === name);
       if (scenario === undefined)
         throw new LabError(400, `there is no scenario ${name}; there are ${SCENARIOS.map((s) => s.name).join(', ')}`);
-      const first = region === undefined ? world.regions.slice(0, 1) : [regionOf(region)];
-      const regions = scenario.scope === 'every' && region === undefined ? world.regions : first;
-      scenarioRun?.stop();
-      const run = runScenario(scenario, regions, network, () => {
-        if (scenarioRun === run) scenarioRun = null;
-      });
-      scenarioRun = run;
-      return { lengthSeconds: scenario.lengthSeconds };
+      return plays.begin(scenario, world.regions, region === undefined ? null : regionOf(region));
     },
     async status() {
       try {
@@ -88,14 +103,16 @@ export function createActions(
       regions: world.regions.map(({ code }) => ({
         code,
         lines: network.linesOf(code),
+        pops: network.popsOf(code),
         agentsRunning: agents.running(code) > 0,
         agents: world.agents.filter((agent) => agent.regionCode === code).length,
+        play: plays.newest(code),
       })),
-      scenarios: SCENARIOS.map((scenario) => scenario.name),
-      scenario: scenarioRun?.name ?? null,
+      scenarios: SCENARIOS.map((scenario) => plays.describe(scenario, world.regions)),
     }),
     stop() {
-      scenarioRun?.stop();
+      plays.stop();
+      hub.end();
     },
   };
 }

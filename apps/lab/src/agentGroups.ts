@@ -1,6 +1,7 @@
 import { createAgent, type RunningAgent } from '@twinline/agent/createAgent';
 import { createSchedule } from '@twinline/agent/schedule';
 import { createSelfCheck } from '@twinline/agent/selfCheck/createSelfCheck';
+import type { Clocks } from './clocks';
 import type { Logger } from './log';
 import type { LabWorld } from './world';
 
@@ -15,6 +16,7 @@ export interface AgentGroups {
 export interface AgentGroupsOptions {
   readonly world: LabWorld;
   readonly hubUrl: string;
+  readonly clocks: Clocks;
   readonly log: Logger;
   /** Source addresses by agent id. */
   readonly sources: ReadonlyMap<string, string>;
@@ -22,7 +24,7 @@ export interface AgentGroupsOptions {
   readonly connectCa: string;
 }
 
-export function createAgentGroups({ world, hubUrl, log, sources, connectCa }: AgentGroupsOptions): AgentGroups {
+export function createAgentGroups({ world, hubUrl, clocks, log, sources, connectCa }: AgentGroupsOptions): AgentGroups {
   const schedule = createSchedule(() => performance.now());
   // These agents share one process with the network they measure: its stalls delay both, and are no agent's own.
   const selfCheck = createSelfCheck({ withdraws: false });
@@ -37,13 +39,15 @@ export function createAgentGroups({ world, hubUrl, log, sources, connectCa }: Ag
   return {
     start(region) {
       if (groups.has(region)) return;
+      clocks.started(region);
+      const now = () => clocks.now(region);
       const mine = world.agents.filter((agent) => agent.regionCode === region);
       groups.set(
         region,
         mine.map(({ id, key, name, paths }) => {
           const source = sources.get(id);
           const lines = source === undefined ? {} : Object.fromEntries(paths.map(({ line }) => [line, { source }]));
-          return createAgent({ hubUrl, key, log: named(log, name), schedule, selfCheck, lines, connectCa });
+          return createAgent({ hubUrl, key, now, log: named(log, name), schedule, selfCheck, lines, connectCa });
         }),
       );
     },

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { LabActions } from './actions';
 import { LabError } from './labError';
+import { LOSS_DIRECTIONS } from './stretch';
 
 const LONGEST_BODY_BYTES = 10_000;
 const line = z.enum(['A', 'B', 'both']).default('both');
@@ -13,11 +14,15 @@ const impairment = onLine
     delayMs: z.number().min(0).max(5_000).optional(),
     jitterMs: z.number().min(0).max(2_000).optional(),
     lossRatio: z.number().min(0).max(1).optional(),
+    lossDirection: z.enum(LOSS_DIRECTIONS).optional(),
   })
   .refine((body) => body.delayMs !== undefined || body.jitterMs !== undefined || body.lossRatio !== undefined, {
     message: 'impair needs at least one of delayMs, jitterMs, lossRatio',
   });
 const inRegion = z.object({ region });
+const atPop = z.object({ region, pop: z.string().optional() });
+const clock = z.object({ region, bySeconds: z.number().min(-3_600).max(1_800) });
+const hubPause = z.object({ seconds: z.number().min(1).max(30) });
 const scenario = z.object({ name: z.string('name is missing'), region: z.string().optional() });
 
 export interface Control {
@@ -31,8 +36,12 @@ export async function createControl(actions: LabActions, port: number): Promise<
     '/cut': (body) => actions.cut(onLine.parse(body)),
     '/restore': (body) => actions.restore(onLine.parse(body)),
     '/impair': (body) => actions.impair(impairment.parse(body)),
+    '/stop-pop': (body) => actions.stopPop(atPop.parse(body)),
+    '/start-pop': (body) => actions.startPop(atPop.parse(body)),
     '/stop-agents': (body) => actions.stopAgents(inRegion.parse(body)),
     '/start-agents': (body) => actions.startAgents(inRegion.parse(body)),
+    '/jump-clock': (body) => actions.jumpClock(clock.parse(body)),
+    '/pause-hub': (body) => actions.pauseHub(hubPause.parse(body)),
     '/scenario': (body) => actions.scenario(scenario.parse(body)),
   };
   const gets: Record<string, () => unknown> = {

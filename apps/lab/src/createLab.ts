@@ -2,8 +2,10 @@ import { selfSigned } from '@twinline/agent/testing/selfSigned';
 import { createReflector, type Reflector } from '@twinline/reflector/createReflector';
 import { createActions } from './actions';
 import { createAgentGroups } from './agentGroups';
+import { createClocks } from './clocks';
 import { createControl } from './control';
 import { createDemoRelay, type DemoRelay } from './demoRelay';
+import { createHubPause } from './hubPause';
 import type { Logger } from './log';
 import { createNetwork } from './network';
 import { createPopServer } from './popServer';
@@ -16,6 +18,8 @@ export interface LabOptions {
   readonly hubUrl: string;
   /** 0 takes any free port. */
   readonly controlPort: number;
+  /** What `npm start` writes of the demo that this lab belongs to. */
+  readonly demoFile: string;
   readonly log: Logger;
   /** Epoch ms. */
   readonly now: () => number;
@@ -31,16 +35,16 @@ export interface Lab {
  * Starts the whole lab in this process: reflectors and servers at PoPs, the lines to them, relays, agents, its control. Rejects when an
  * address is taken; what had been started is stopped then.
  */
-export async function createLab({ world, hubUrl, controlPort, log, now, random }: LabOptions): Promise<Lab> {
+export async function createLab({ world, hubUrl, controlPort, demoFile, log, now, random }: LabOptions): Promise<Lab> {
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
   };
   try {
-    const lines = world.regions.flatMap((region) => region.lines);
-    const certificate = selfSigned([...new Set(lines.map(({ listen }) => listen.host))], now());
+    const landings = world.regions.flatMap(({ lines }) => lines.flatMap((line) => line.landings));
+    const certificate = selfSigned([...new Set(landings.map(({ listen }) => listen.host))], now());
     const reflectors = new Map<string, Reflector>();
-    for (const { reflector } of lines) {
+    for (const { reflector } of landings) {
       const key = `${reflector.host}|${reflector.port}`;
       if (reflectors.has(key)) continue;
       const onError = (error: Error) => log.error({ error: error.message, ...reflector }, 'reflector socket error');
@@ -65,10 +69,12 @@ export async function createLab({ world, hubUrl, controlPort, log, now, random }
       relays.push(started);
       stops.push(started.stop);
     }
-    const agents = createAgentGroups({ world, hubUrl, log, sources, connectCa: certificate.cert });
+    const clocks = createClocks(now);
+    const agents = createAgentGroups({ world, hubUrl, clocks, log, sources, connectCa: certificate.cert });
     stops.push(agents.stopAll);
     for (const { code } of world.regions) agents.start(code);
-    const actions = createActions(world, network, agents, relays);
+    const hub = createHubPause({ demoFile, controlPort: () => control.port, log });
+    const actions = createActions(world, { network, agents, clocks, hub }, relays, now);
     const control = await createControl(actions, controlPort);
     stops.push(control.stop, async () => actions.stop());
     return { controlPort: control.port, stop: stopAll };

@@ -10,7 +10,8 @@ interface Client {
   readonly address: string;
   readonly port: number;
   readonly upstream: Socket;
-  readonly carrier: Stretch | null;
+  /** What its packets pass: the line, the PoP's own network, and its carrier's where that is known. */
+  readonly stretches: readonly Stretch[];
   lastSeenMs: number;
   /** Packets of one client and direction keep their order. */
   lastDueOutMs: number;
@@ -29,7 +30,8 @@ interface Packet {
 export interface ForwarderOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly reflector: { readonly host: string; readonly port: number };
-  readonly line: Stretch;
+  /** The line and the PoP's own network. */
+  readonly stretches: readonly Stretch[];
   /** The access network a sender comes through, told by its SSID; null when unknown. */
   readonly carrierOf: (ssid: number) => Stretch | null;
   readonly random: () => number;
@@ -58,7 +60,7 @@ const ignore = () => {};
 
 /** One line of the simulated WAN: UDP from agents to a reflector and back, delayed and lost as its stretches say. */
 export async function createForwarder(options: ForwarderOptions): Promise<Forwarder> {
-  const { line, reflector, random, monotonicMs } = options;
+  const { reflector, random, monotonicMs } = options;
   const clients = new Map<string, Client>();
   let refusedClients = 0;
   const carried = { outBytes: 0, backBytes: 0 };
@@ -67,16 +69,17 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
 
   function release(packet: Packet): void {
     const { client, bytes } = packet;
-    if (line.wasCutAt(packet.middleMs) || client.carrier?.wasCutAt(packet.middleMs)) return;
+    if (client.stretches.some((stretch) => stretch.wasCutAt(packet.middleMs))) return;
     carried[packet.back ? 'backBytes' : 'outBytes'] += bytes.length;
     if (packet.back) socket.send(bytes, 0, bytes.length, client.port, client.address);
     else client.upstream.send(bytes, 0, bytes.length, reflector.port, reflector.host);
   }
 
   function carry(client: Client, bytes: Buffer, back: boolean): void {
-    if (line.loses(random) || client.carrier?.loses(random)) return;
+    if (client.stretches.some((stretch) => stretch.loses(random, back))) return;
     const now = monotonicMs();
-    const delayMs = line.delayMs(random) + (client.carrier?.delayMs(random) ?? 0);
+    let delayMs = 0;
+    for (const stretch of client.stretches) delayMs += stretch.delayMs(random);
     const dueMs = Math.max(now + delayMs, (back ? client.lastDueBackMs : client.lastDueOutMs) + 0.001);
     if (back) client.lastDueBackMs = dueMs;
     else client.lastDueOutMs = dueMs;
@@ -92,11 +95,12 @@ export async function createForwarder(options: ForwarderOptions): Promise<Forwar
       return null;
     }
     const upstream = openSocket(reflector.host);
+    const carrier = options.carrierOf(ssidOf(first));
     const client: Client = {
       address,
       port,
       upstream,
-      carrier: options.carrierOf(ssidOf(first)),
+      stretches: carrier === null ? options.stretches : [...options.stretches, carrier],
       lastSeenMs: 0,
       lastDueOutMs: 0,
       lastDueBackMs: 0,

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { createLab } from './createLab';
-import { readEnvironment } from './env';
+import { demoFile, readEnvironment } from './env';
 
 /** Agents have a last batch to post; a hub that hangs must not keep the lab alive. */
 const EXIT_WITHIN_MS = 1_500;
@@ -8,7 +8,15 @@ const EXIT_WITHIN_MS = 1_500;
 const log = pino({ name: 'lab' });
 try {
   const { world, hubUrl, port } = readEnvironment();
-  const lab = await createLab({ world, hubUrl, controlPort: port, log, now: Date.now, random: Math.random });
+  const lab = await createLab({
+    world,
+    hubUrl,
+    controlPort: port,
+    demoFile: demoFile(),
+    log,
+    now: Date.now,
+    random: Math.random,
+  });
   log.info({ port: lab.controlPort, regions: world.regions.length, agents: world.agents.length }, 'lab is up');
   let stopping = false;
   const stop = async () => {

@@ -2,7 +2,7 @@ import { createFaults, type Faults } from './faults';
 import { createForwarder, type Forwarder } from './forwarder';
 import { type Impairment, Stretch } from './stretch';
 import { createTcpForwarder, type TcpForwarder } from './tcpForwarder';
-import type { LabLine, LabRegion, LabWorld } from './world';
+import type { LabRegion, LabWorld, Landing } from './world';
 
 export interface NetworkOptions {
   readonly world: LabWorld;
@@ -27,15 +27,25 @@ export interface LineState extends Impairment {
   readonly cut: boolean;
 }
 
+export interface PopState {
+  readonly name: string;
+  readonly stopped: boolean;
+}
+
 export interface Network {
   readonly faults: Faults;
   /** All of these act on their lines in one go: no packet is handled in between. */
   cut(region: string, lines: readonly string[]): void;
+  /** Of all lines at once: PoPs that were stopped answer again as well. */
   restore(region: string, lines: readonly string[]): void;
+  /** A PoP that is stopped answers on no line; lines to the region's other PoPs go on. */
+  stopPop(region: string, pop: string): void;
+  startPop(region: string, pop: string): void;
   impair(region: string, lines: readonly string[], change: Partial<Impairment>): void;
   /** Adds to what a carrier's access network does, on one line or both. */
   impairCarrier(region: string, carrier: string, lines: readonly string[], change: Partial<Impairment>): void;
   linesOf(region: string): LineState[];
+  popsOf(region: string): PopState[];
   /** Of every line, UDP and TCP together, without their headers. */
   carried(): Carried[];
   baseOf(region: string, line: string): Impairment;
@@ -44,6 +54,7 @@ export interface Network {
 
 interface Region {
   readonly lines: Map<string, Stretch>;
+  readonly pops: Map<string, Stretch>;
   /** By `line|carrier`. */
   readonly carriers: Map<string, Stretch>;
 }
@@ -56,6 +67,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const faults = createFaults();
   const regionOf = (code: string): Region => known(regions.get(code), `region ${code}`);
   const lineOf = (code: string, slot: string): Stretch => known(regionOf(code).lines.get(slot), `line ${slot}`);
+  const popOf = (code: string, pop: string): Stretch => known(regionOf(code).pops.get(pop), `PoP ${pop}`);
 
   return {
     faults,
@@ -73,6 +85,20 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
           if (key.startsWith(`${line}|`)) carrier.restore(monotonicMs());
         }
       }
+      const { pops, lines: all } = regionOf(region);
+      if (lines.length === all.size) for (const pop of pops.values()) pop.restore(monotonicMs());
+    },
+    stopPop(region, pop) {
+      const stretch = popOf(region, pop);
+      if (stretch.isCut) return;
+      stretch.cut(monotonicMs());
+      // It is missed on every line.
+      for (const line of regionOf(region).lines.keys()) faults.begin(region, line, now());
+    },
+    startPop(region, pop) {
+      popOf(region, pop).restore(monotonicMs());
+      for (const [line, stretch] of regionOf(region).lines)
+        if (!stretch.isCut && !isWorse(stretch.now, stretch.base)) faults.end(region, line, now());
     },
     impair(region, lines, change) {
       for (const line of lines) {
@@ -94,13 +120,17 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     },
     linesOf: (region) =>
       [...regionOf(region).lines].map(([slot, stretch]) => ({ slot, cut: stretch.isCut, ...stretch.now })),
+    popsOf: (region) => [...regionOf(region).pops].map(([name, { isCut }]) => ({ name, stopped: isCut })),
     baseOf: (region, line) => lineOf(region, line).base,
     carried: () =>
-      forwarders.map(({ region, line, udp, tcp }) => {
-        const [packets, bytes] = [udp.counts(), tcp.counts()];
-        const outBytes = packets.outBytes + bytes.outBytes;
-        return { region, line, outBytes, backBytes: packets.backBytes + bytes.backBytes };
-      }),
+      world.regions.flatMap(({ code, lines }) =>
+        lines.map(({ slot }) => {
+          const here = forwarders.filter(({ region, line }) => region === code && line === slot);
+          const counts = here.flatMap(({ udp, tcp }) => [udp.counts(), tcp.counts()]);
+          const sum = (of: 'outBytes' | 'backBytes') => counts.reduce((total, count) => total + count[of], 0);
+          return { region: code, line: slot, outBytes: sum('outBytes'), backBytes: sum('backBytes') };
+        }),
+      ),
     stop: () => stopAll(forwarders),
   };
 }
@@ -117,7 +147,10 @@ async function startForwarders(options: NetworkOptions, regions: Map<string, Reg
   try {
     for (const region of options.world.regions) {
       const stretches = known(regions.get(region.code), region.code);
-      for (const line of region.lines) started.push(await startLine(options, region.code, line, stretches));
+      for (const { slot, landings } of region.lines) {
+        for (const landing of landings)
+          started.push(await startLanding(options, region.code, slot, landing, stretches));
+      }
     }
     return started;
   } catch (error) {
@@ -126,19 +159,20 @@ async function startForwarders(options: NetworkOptions, regions: Map<string, Reg
   }
 }
 
-/** A line carries UDP and TCP at one address; behind it are the reflector and, on its TCP port, the PoP's server. */
-async function startLine(
+/** A line carries UDP and TCP to a PoP at one address; behind it are the reflector and, on its TCP port, the PoP's server. */
+async function startLanding(
   options: NetworkOptions,
   region: string,
-  { slot, listen, reflector }: LabLine,
-  stretches: Region,
+  slot: string,
+  { pop, listen, reflector }: Landing,
+  { lines, pops, carriers: accesses }: Region,
 ): Promise<LineForwarders> {
-  const line = known(stretches.lines.get(slot), slot);
+  const stretches = [known(lines.get(slot), `line ${slot}`), known(pops.get(pop), `PoP ${pop}`)];
   const carriers = carriersOf(options, region);
-  const carrierBy = (key: string | number) => stretches.carriers.get(`${slot}|${carriers.get(key)}`) ?? null;
-  const udp = await createForwarder({ ...options, listen, reflector, line, carrierOf: carrierBy });
+  const carrierBy = (key: string | number) => accesses.get(`${slot}|${carriers.get(key)}`) ?? null;
+  const udp = await createForwarder({ ...options, listen, reflector, stretches, carrierOf: carrierBy });
   try {
-    const tcp = await createTcpForwarder({ ...options, listen, target: reflector, line, carrierAt: carrierBy });
+    const tcp = await createTcpForwarder({ ...options, listen, target: reflector, stretches, carrierAt: carrierBy });
     return { region, line: slot, udp, tcp };
   } catch (error) {
     await udp.stop();
@@ -151,14 +185,14 @@ async function stopAll(forwarders: readonly LineForwarders[]): Promise<void> {
 }
 
 function stretchesOf(region: LabRegion): Region {
-  const lines = new Map(region.lines.map((line) => [line.slot, new Stretch(pick(line))]));
+  const lines = new Map(region.lines.map((line) => [line.slot, new Stretch(baseOf(line))]));
+  const pops = new Map(region.pops.map(({ name, extraDelayMs }) => [name, new Stretch(adding(extraDelayMs))]));
   const carriers = region.lines.flatMap((line) =>
     region.carriers.map((carrier) => {
-      const base = { delayMs: carrier.extraDelayMs, jitterMs: 0, lossRatio: 0 };
-      return [`${line.slot}|${carrier.name}`, new Stretch(base)] as const;
+      return [`${line.slot}|${carrier.name}`, new Stretch(adding(carrier.extraDelayMs))] as const;
     }),
   );
-  return { lines, carriers: new Map(carriers) };
+  return { lines, pops, carriers: new Map(carriers) };
 }
 
 /** Names of carriers by the SSIDs of their agents' paths, and by their agents' source addresses. */
@@ -173,9 +207,11 @@ function carriersOf({ world, sources }: NetworkOptions, region: string): Map<str
   return new Map(keys);
 }
 
-function pick({ delayMs, jitterMs, lossRatio }: Impairment): Impairment {
-  return { delayMs, jitterMs, lossRatio };
+function baseOf({ delayMs, jitterMs, lossRatio }: Omit<Impairment, 'lossDirection'>): Impairment {
+  return { delayMs, jitterMs, lossRatio, lossDirection: 'both' };
 }
+
+const adding = (delayMs: number): Impairment => baseOf({ delayMs, jitterMs: 0, lossRatio: 0 });
 
 function isWorse(now: Impairment, base: Impairment): boolean {
   return now.delayMs > base.delayMs || now.jitterMs > base.jitterMs || now.lossRatio > base.lossRatio;

@@ -1,8 +1,14 @@
-/** What a stretch of network does to packets, each way. `lossRatio` is of round trips: each way loses its share. */
+/** Where a stretch loses packets: on their way to the PoP, on their way back, or a share on each. */
+export const LOSS_DIRECTIONS = ['both', 'forward', 'return'] as const;
+export type LossDirection = (typeof LOSS_DIRECTIONS)[number];
+
+/** What a stretch of network does to packets. `lossRatio` is of round trips, whichever way they are lost. */
 export interface Impairment {
+  /** Each way. */
   readonly delayMs: number;
   readonly jitterMs: number;
   readonly lossRatio: number;
+  readonly lossDirection: LossDirection;
 }
 
 interface Cut {
@@ -17,11 +23,11 @@ const REMEMBER_MS = 60_000;
 export class Stretch {
   private cuts: Cut[] = [];
   private impairment: Impairment;
-  private lossEachWay: number;
+  private loss: Loss;
 
   constructor(readonly base: Impairment) {
     this.impairment = base;
-    this.lossEachWay = eachWay(base.lossRatio);
+    this.loss = lossOf(base);
   }
 
   get now(): Impairment {
@@ -34,7 +40,7 @@ export class Stretch {
 
   impair(change: Partial<Impairment>): void {
     this.impairment = { ...this.impairment, ...change };
-    this.lossEachWay = eachWay(this.impairment.lossRatio);
+    this.loss = lossOf(this.impairment);
   }
 
   cut(atMs: number): void {
@@ -55,8 +61,10 @@ export class Stretch {
     return this.cuts.some((cut) => atMs >= cut.fromMs && atMs < cut.untilMs);
   }
 
-  loses(random: () => number): boolean {
-    return this.lossEachWay > 0 && random() < this.lossEachWay;
+  /** Whether one packet is lost here on its way to the PoP, or `back` from there. */
+  loses(random: () => number, back: boolean): boolean {
+    const ratio = back ? this.loss.back : this.loss.out;
+    return ratio > 0 && random() < ratio;
   }
 
   /** One packet's delay: the line's own and a share of its jitter, which only ever adds. */
@@ -66,7 +74,21 @@ export class Stretch {
   }
 }
 
-/** Lost on the way out or on the way back: 1 − (1 − p)² is to be the ratio of round trips. */
-function eachWay(lossRatio: number): number {
-  return 1 - Math.sqrt(1 - lossRatio);
+interface Loss {
+  readonly out: number;
+  readonly back: number;
+}
+
+/** Where both ways lose, 1 − (1 − p)² is to be the ratio of round trips. */
+function lossOf({ lossRatio, lossDirection }: Impairment): Loss {
+  switch (lossDirection) {
+    case 'forward':
+      return { out: lossRatio, back: 0 };
+    case 'return':
+      return { out: 0, back: lossRatio };
+    case 'both': {
+      const eachWay = 1 - Math.sqrt(1 - lossRatio);
+      return { out: eachWay, back: eachWay };
+    }
+  }
 }

@@ -21,8 +21,10 @@ export interface Departure {
 export interface FlowOptions {
   readonly from: Socket;
   readonly to: Socket;
-  /** What the bytes pass: the line, and the sender's access network where it is known. */
+  /** What the bytes pass: the line, the PoP's own network, and the sender's access network where it is known. */
   readonly stretches: readonly Stretch[];
+  /** From the PoP. */
+  readonly back: boolean;
   readonly queue: DelayQueue<Departure>;
   readonly random: () => number;
   readonly monotonicMs: () => number;
@@ -66,11 +68,15 @@ export class TcpFlow {
   }
 
   private send(bytes: Buffer, kind: Segment['kind']): void {
-    const { stretches, random, monotonicMs, from } = this.options;
+    const { stretches, back, random, monotonicMs, from } = this.options;
     const delayMs = stretches.reduce((sum, stretch) => sum + stretch.delayMs(random), 0);
     const segment = { bytes, kind, sentMs: monotonicMs(), retransmitMs: 2 * delayMs + LEAST_TIMER_MS, delayMs };
     for (let rest = bytes.length; rest > 0; rest -= SEGMENT_BYTES) {
-      for (let losses = 0; losses < MOST_LOSSES && stretches.some((stretch) => stretch.loses(random)); losses += 1)
+      for (
+        let losses = 0;
+        losses < MOST_LOSSES && stretches.some((stretch) => stretch.loses(random, back));
+        losses += 1
+      )
         lose(segment);
     }
     this.underWay.push(segment);

@@ -7,7 +7,8 @@ import { type Departure, TcpFlow } from './tcpFlow';
 export interface TcpForwarderOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly target: { readonly host: string; readonly port: number };
-  readonly line: Stretch;
+  /** The line and the PoP's own network. */
+  readonly stretches: readonly Stretch[];
   /** The access network a connection comes through, told by its source address; null when unknown. */
   readonly carrierAt: (address: string) => Stretch | null;
   readonly random: () => number;
@@ -44,7 +45,7 @@ interface Connection {
  * any program hears of it, so a connection through here opens at once, also over a line that is cut.
  */
 export async function createTcpForwarder(options: TcpForwarderOptions): Promise<TcpForwarder> {
-  const { line, target, monotonicMs, random } = options;
+  const { target, monotonicMs, random } = options;
   const most = options.maximumConnections ?? MOST_CONNECTIONS;
   const idleMs = options.idleMs ?? IDLE_MS;
   const connections = new Set<Connection>();
@@ -66,13 +67,14 @@ export async function createTcpForwarder(options: TcpForwarderOptions): Promise<
     const connection: Connection = { sockets: [client, upstream], lastSeenMs: monotonicMs() };
     connections.add(connection);
     const carrier = options.carrierAt(client.remoteAddress ?? '');
-    const shared = { stretches: carrier === null ? [line] : [line, carrier], queue, random, monotonicMs };
+    const stretches = carrier === null ? options.stretches : [...options.stretches, carrier];
+    const shared = { stretches, queue, random, monotonicMs };
     const counting = (name: 'outBytes' | 'backBytes') => (bytes: number) => {
       carried[name] += bytes;
       connection.lastSeenMs = monotonicMs();
     };
-    new TcpFlow({ ...shared, from: client, to: upstream, onDelivered: counting('outBytes') });
-    new TcpFlow({ ...shared, from: upstream, to: client, onDelivered: counting('backBytes') });
+    new TcpFlow({ ...shared, back: false, from: client, to: upstream, onDelivered: counting('outBytes') });
+    new TcpFlow({ ...shared, back: true, from: upstream, to: client, onDelivered: counting('backBytes') });
     const forget = () => {
       if (client.destroyed && upstream.destroyed) connections.delete(connection);
     };

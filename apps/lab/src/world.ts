@@ -15,15 +15,23 @@ export const labWorld = z.object({
       lines: z.array(
         z.object({
           slot: z.string(),
-          /** The forwarders, UDP and TCP on one port: what agents probe and connect to. */
-          listen: address,
-          /** Behind them: the reflector, and on the same port of TCP the PoP's HTTPS server. */
-          reflector: address,
+          /** One for each PoP of the region. */
+          landings: z.array(
+            z.object({
+              pop: z.string(),
+              /** The forwarders, UDP and TCP on one port: what agents probe and connect to. */
+              listen: address,
+              /** Behind them: the reflector, and on the same port of TCP the PoP's HTTPS server. */
+              reflector: address,
+            }),
+          ),
           delayMs: z.number().min(0),
           jitterMs: z.number().min(0),
           lossRatio: z.number().min(0).max(1),
         }),
       ),
+      /** By priority. */
+      pops: z.array(z.object({ name: z.string(), extraDelayMs: z.number().min(0) })),
       carriers: z.array(z.object({ name: z.string(), extraDelayMs: z.number().min(0) })),
     }),
   ),
@@ -34,7 +42,7 @@ export const labWorld = z.object({
       key: z.string(),
       regionCode: z.string(),
       carrier: z.string(),
-      paths: z.array(z.object({ ssid: z.int(), line: z.string() })),
+      paths: z.array(z.object({ ssid: z.int(), line: z.string(), pop: z.string() })),
     }),
   ),
   relays: z.array(
@@ -51,4 +59,5 @@ export const labWorld = z.object({
 export type LabWorld = z.infer<typeof labWorld>;
 export type LabRegion = LabWorld['regions'][number];
 export type LabLine = LabRegion['lines'][number];
+export type Landing = LabLine['landings'][number];
 export type LabRelay = LabWorld['relays'][number];

@@ -12,10 +12,13 @@ const CODES = ['SG', 'VN'];
 let hub: HubDouble;
 let lab: Lab;
 
-const lineOf = (region: number, line: number) => ({
-  slot: line === 0 ? 'A' : 'B',
+const landingOf = (region: number, line: number) => ({
   listen: { host: '127.0.0.1', port: BASE + region * 10 + line },
   reflector: { host: '127.0.0.1', port: BASE + 100 + region * 10 + line },
+});
+const lineOf = (region: number, line: number) => ({
+  slot: line === 0 ? 'A' : 'B',
+  landings: [{ pop: 'test', ...landingOf(region, line) }],
   delayMs: DELAY_MS,
   jitterMs: 0,
   lossRatio: 0,
@@ -29,6 +32,7 @@ function world(hubUrl: string): LabWorld {
     regions: CODES.map((code, region) => ({
       code,
       lines: [lineOf(region, 0), lineOf(region, 1)],
+      pops: [{ name: 'test', extraDelayMs: 0 }],
       carriers: [{ name: 'one', extraDelayMs: 0 }],
     })),
     agents: CODES.map((code, region) => ({
@@ -38,8 +42,8 @@ function world(hubUrl: string): LabWorld {
       regionCode: code,
       carrier: 'one',
       paths: [
-        { ssid: region * 2 + 1, line: 'A' },
-        { ssid: region * 2 + 2, line: 'B' },
+        { ssid: region * 2 + 1, line: 'A', pop: 'test' },
+        { ssid: region * 2 + 2, line: 'B', pop: 'test' },
       ],
     })),
     relays: [],
@@ -54,7 +58,8 @@ beforeAll(async () => {
     dscp: null,
     connectIntervalMs: 1_000,
     paths: [0, 1].map((line) => {
-      const { slot, listen } = lineOf(Number(key), line);
+      const { slot } = lineOf(Number(key), line);
+      const { listen } = landingOf(Number(key), line);
       const id = Number(key) * 2 + line + 1;
       const connectUrl = `https://${listen.host}:${listen.port}/`;
       return { ...listen, id, line: slot, pop: 'test', ssid: id, bind: null, connectUrl, stampKey: null };
@@ -64,6 +69,7 @@ beforeAll(async () => {
     world: world(hub.url),
     hubUrl: hub.url,
     controlPort: 0,
+    demoFile: '/nowhere/demo.json',
     log: quiet,
     now: Date.now,
     random: Math.random,

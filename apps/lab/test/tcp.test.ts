@@ -22,7 +22,8 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-const line = (change = {}) => new Stretch({ delayMs: DELAY_MS, jitterMs: 0, lossRatio: 0, ...change });
+const line = (change = {}) =>
+  new Stretch({ delayMs: DELAY_MS, jitterMs: 0, lossRatio: 0, lossDirection: 'both', ...change });
 
 async function listen(server: Server): Promise<number> {
   const listening = once(server, 'listening');
@@ -45,7 +46,7 @@ async function echoBehind(stretch: Stretch, options: Partial<TcpForwarderOptions
   const forwarder = await createTcpForwarder({
     listen: { host: HOST, port: 0 },
     target: { host: HOST, port },
-    line: stretch,
+    stretches: [stretch],
     carrierAt: () => null,
     random: Math.random,
     monotonicMs,
@@ -135,7 +136,7 @@ it('turns loss into waits for a retransmission, and loses no byte', async () => 
 it('adds what the access network of the sender adds, told by its address', async () => {
   const sources = await ownSources(['one', 'two']);
   if (sources.size === 0) return;
-  const slow = new Stretch({ delayMs: 300, jitterMs: 0, lossRatio: 0 });
+  const slow = line({ delayMs: 300 });
   const asked: string[] = [];
   const carrierAt = (from: string) => {
     asked.push(from);
@@ -170,7 +171,7 @@ it('shows the line’s delay in TLS and in the first byte of an agent’s connec
   const forwarder = await createTcpForwarder({
     listen: { host: HOST, port: 0 },
     target: { host: HOST, port: server.port },
-    line: stretch,
+    stretches: [stretch],
     carrierAt: () => null,
     random: Math.random,
     monotonicMs,

@@ -39,21 +39,27 @@ describe.each(testServers())('the demo on $name', (server) => {
       if (identity === null) continue;
       const config = await agentConfig(ctx, identity);
       const region = world.regions.find(({ code }) => code === agent.regionCode);
-      const asked = config.paths.map(({ line, host, port, ssid }) => ({ line, host, port, ssid }));
-      const built = agent.paths.map(({ line, ssid }) => ({
+      const asked = config.paths.map(({ line, pop, host, port, ssid }) => ({ line, pop, host, port, ssid }));
+      const landings = (line: string) => region?.lines.find(({ slot }) => slot === line)?.landings ?? [];
+      const built = agent.paths.map(({ line, pop, ssid }) => ({
         line,
+        pop,
         ssid,
-        ...region?.lines.find(({ slot }) => slot === line)?.listen,
+        ...landings(line).find((landing) => landing.pop === pop)?.listen,
       }));
-      expect(asked).toEqual(built);
+      const bySsid = (a: { ssid: number }, b: { ssid: number }) => a.ssid - b.ssid;
+      expect(asked.sort(bySsid)).toEqual(built.sort(bySsid));
       for (const { host, port: at, connectUrl } of config.paths) expect(connectUrl).toBe(`https://${host}:${at}/`);
     }
     const identifyRelay = createRelayIdentifier(ctx);
     for (const relay of world.relays)
       expect(await identifyRelay(relay.token)).toMatchObject({ relayId: relay.id, organizationId });
-    expect(new Set(world.agents.flatMap((agent) => agent.paths.map((path) => path.ssid))).size).toBe(
-      world.agents.length * 2,
-    );
+    // A path for each line and PoP of the agent's region; one region has a second PoP.
+    const ssids = world.agents.flatMap((agent) => agent.paths.map((path) => path.ssid));
+    expect(new Set(ssids).size).toBe(ssids.length);
+    const pops = new Map(world.regions.map(({ code, pops }) => [code, pops.length]));
+    expect([...pops.values()].sort()).toEqual([1, 1, 1, 1, 1, 1, 2]);
+    for (const { regionCode, paths } of world.agents) expect(paths.length).toBe(2 * (pops.get(regionCode) ?? 0));
   });
 
   test('seeding again keeps every id and makes every key, secret and address new', async () => {

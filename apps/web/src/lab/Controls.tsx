@@ -15,7 +15,7 @@ export function Controls(props: { lab: Lab; region: string }) {
   const t = useTranslations('lab');
   const { lab, region } = props;
   const state = lab.world?.regions.find(({ code }) => code === region) ?? null;
-  const { cut, restore, stopAgents, startAgents } = lab.commands;
+  const { cut, restore, stopPop, startPop, stopAgents, startAgents } = lab.commands;
   const disabled = !lab.allowed || lab.busy;
   return (
     <div className={styles.controls}>
@@ -35,6 +35,23 @@ export function Controls(props: { lab: Lab; region: string }) {
       <Group title={t('impair')}>
         <Impair key={region} lab={lab} region={region} disabled={disabled} />
       </Group>
+      {state && (
+        <Group title={t('pops')}>
+          <div className={styles.buttons}>
+            {state.pops.map(({ name, stopped }) => (
+              <Button
+                key={name}
+                disabled={disabled}
+                aria-pressed={stopped}
+                onClick={() => (stopped ? startPop : stopPop).mutate({ region, pop: name })}
+              >
+                {t(stopped ? 'startPop' : 'stopPop', { name })}
+              </Button>
+            ))}
+          </div>
+          {state.pops.some(({ stopped }) => stopped) && <p>{t('popStopped')}</p>}
+        </Group>
+      )}
       <Group title={t('agents')}>
         <div className={styles.buttons}>
           <Button disabled={disabled || state?.agentsRunning === false} onClick={() => stopAgents.mutate({ region })}>
@@ -68,12 +85,17 @@ function LinesNow(props: { lines: LabWorld['regions'][number]['lines'] }) {
   const t = useTranslations('lab');
   return (
     <ul className={styles.linesNow} aria-label={t('now')}>
-      {props.lines.map(({ slot, cut, delayMs, jitterMs, lossRatio }) => (
+      {props.lines.map(({ slot, cut, delayMs, jitterMs, lossRatio, lossDirection }) => (
         <li key={slot} data-cut={cut}>
           <LineChip line={slot} size={14} active={!cut} />
           {cut
             ? t('isCut')
-            : t('oneWay', { delay: threeDigits(delayMs), jitter: threeDigits(jitterMs), loss: lossPercent(lossRatio) })}
+            : t('oneWay', {
+                delay: threeDigits(delayMs),
+                jitter: threeDigits(jitterMs),
+                loss: lossPercent(lossRatio),
+                direction: lossDirection,
+              })}
         </li>
       ))}
     </ul>

@@ -6,6 +6,8 @@ import styles from './lab.module.css';
 import { type LabLine, labLines } from './labLines';
 import type { Lab } from './useLab';
 
+const directions = ['both', 'forward', 'return'] as const;
+type LossDirection = (typeof directions)[number];
 const most = { delayMs: 500, jitterMs: 100, lossPercent: 50 };
 
 /** Delay, jitter and loss of one line or both; nothing happens before “apply”. */
@@ -15,6 +17,7 @@ export function Impair(props: { lab: Lab; region: string; disabled: boolean }) {
   const lines = props.lab.world?.regions.find(({ code }) => code === props.region)?.lines ?? [];
   const current = lines.find(({ slot }) => slot === (line === 'both' ? 'A' : line));
   const [moved, setMoved] = useState<Partial<Record<'delayMs' | 'jitterMs' | 'lossPercent', number>>>({});
+  const [direction, setDirection] = useState<LossDirection>('both');
   const delayMs = moved.delayMs ?? current?.delayMs ?? 0;
   const jitterMs = moved.jitterMs ?? current?.jitterMs ?? 0;
   const lossPercent = moved.lossPercent ?? (current?.lossRatio ?? 0) * 100;
@@ -33,6 +36,7 @@ export function Impair(props: { lab: Lab; region: string; disabled: boolean }) {
         delayMs: moved.delayMs ?? own?.delayMs ?? 0,
         jitterMs: moved.jitterMs ?? own?.jitterMs ?? 0,
         lossRatio: moved.lossPercent === undefined ? (own?.lossRatio ?? 0) : moved.lossPercent / 100,
+        lossDirection: direction,
       });
     }
   };
@@ -68,6 +72,13 @@ export function Impair(props: { lab: Lab; region: string; disabled: boolean }) {
         step={0.5}
         disabled={props.disabled}
         onChange={(value) => setMoved({ ...moved, lossPercent: value })}
+      />
+      <SegmentedControl
+        aria-label={t('lossDirection')}
+        value={direction}
+        disabled={props.disabled}
+        onChange={(value) => setDirection(directions.find((one) => one === value) ?? 'both')}
+        data={directions.map((one) => ({ value: one, label: t(`directions.${one}`) }))}
       />
       <Button disabled={props.disabled} onClick={apply}>
         {t('apply', { line })}

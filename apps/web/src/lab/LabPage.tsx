@@ -1,6 +1,6 @@
 'use client';
 import { useRouter, useSearchParams } from 'next/navigation';
-import { useRef } from 'react';
+import { Fragment, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { LiveStatus } from '@/board/LiveStatus';
 import { useBoard } from '@/board/useBoard';
@@ -10,6 +10,7 @@ import { TopBar } from '@/shell/TopBar';
 import { Controls } from './Controls';
 import { LiveRoute } from './LiveRoute';
 import styles from './lab.module.css';
+import { PlayedStory } from './PlayedStory';
 import { type LabRegion, RegionPicker } from './RegionPicker';
 import { type Lab, useLab } from './useLab';
 
@@ -63,7 +64,12 @@ function Bench() {
           <div className={styles.routes}>
             {frame && routes.length === 0 && <p>{t('noRoute')}</p>}
             {frame &&
-              routes.map((route) => <LiveRoute key={route.id} route={route} frame={frame} state={board.state} />)}
+              routes.map((route) => (
+                <Fragment key={route.id}>
+                  {lab.world && <PlayedStory world={lab.world} route={route} />}
+                  <LiveRoute route={route} frame={frame} state={board.state} />
+                </Fragment>
+              ))}
           </div>
         </div>
       )}
@@ -88,7 +94,8 @@ function Refusals(props: { lab: Lab }) {
 function regionsOf(routes: readonly { regionCode: string; regionName: string | null }[], lab: Lab): LabRegion[] {
   const names = new Map(routes.map((route) => [route.regionCode, route.regionName]));
   if (!lab.world) return [...names].sort().map(([code, name]) => ({ code, name, changed: false }));
-  return lab.world.regions.map(({ code, lines, agentsRunning }) => {
-    return { code, name: names.get(code) ?? null, changed: !agentsRunning || lines.some(({ cut }) => cut) };
+  return lab.world.regions.map(({ code, lines, pops, agentsRunning }) => {
+    const changed = !agentsRunning || lines.some(({ cut }) => cut) || pops.some(({ stopped }) => stopped);
+    return { code, name: names.get(code) ?? null, changed };
   });
 }

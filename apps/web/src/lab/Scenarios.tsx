@@ -1,46 +1,34 @@
 import { Button } from '@mantine/core';
 import { useTranslations } from 'use-intl';
+import { useLanguage } from '@/i18n/Translations';
 import type { LabWorld } from '@/trpc/types';
 import styles from './lab.module.css';
 import type { Lab } from './useLab';
 
-const told = [
-  'quiet',
-  'evening-congestion',
-  'cut',
-  'brown-out',
-  'flapping',
-  'both-lines',
-  'one-bad-carrier',
-  'carrier-on-one-line',
-  'lines-in-turn',
-  'reroute',
-] as const;
-
-/** These are about the whole network, not about the region that is looked at. */
-const everywhere = new Set(['quiet', 'evening-congestion']);
-
-/** Trouble that plays by itself and mends itself; one that we have no words for goes by its own name. */
+/** Trouble that plays by itself and mends itself, in the words of the lab's own catalogue. */
 export function Scenarios(props: { lab: Lab; world: LabWorld; region: string; disabled: boolean }) {
   const t = useTranslations('lab');
+  const language = useLanguage();
   const { lab, world, region } = props;
+  const play = world.regions.find(({ code }) => code === region)?.play ?? null;
   return (
     <ul className={styles.scenarios}>
-      {world.scenarios.map((name) => {
-        const known = told.find((one) => one === name);
-        const running = name === world.scenario;
+      {world.scenarios.map(({ name, words, scope, playableIn }) => {
+        const running = play?.name === name && play.endedAt === null;
+        const here = playableIn.includes(region);
         return (
           <li key={name}>
             <Button
-              disabled={props.disabled}
+              disabled={props.disabled || (scope === 'one' && !here)}
               aria-pressed={running}
-              onClick={() => lab.commands.scenario.mutate(everywhere.has(name) ? { name } : { name, region })}
+              // Those that are about several regions are not about the one that is looked at.
+              onClick={() => lab.commands.scenario.mutate(scope === 'one' ? { name, region } : { name })}
             >
-              {known ? t(`scenarios.${known}.name`) : name}
+              {words[language].name}
             </Button>
             <p>
               {running && <b>{t('runs')} · </b>}
-              {known && t(`scenarios.${known}.what`)}
+              {words[language].what} {!here && t('playableIn', { regions: playableIn.join(', ') })}
             </p>
           </li>
         );

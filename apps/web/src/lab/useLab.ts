@@ -15,10 +15,12 @@ export function useLab() {
   const cut = useMutation(trpc.lab.cut.mutationOptions(refresh));
   const restore = useMutation(trpc.lab.restore.mutationOptions(refresh));
   const impair = useMutation(trpc.lab.impair.mutationOptions(refresh));
+  const stopPop = useMutation(trpc.lab.stopPop.mutationOptions(refresh));
+  const startPop = useMutation(trpc.lab.startPop.mutationOptions(refresh));
   const stopAgents = useMutation(trpc.lab.stopAgents.mutationOptions(refresh));
   const startAgents = useMutation(trpc.lab.startAgents.mutationOptions(refresh));
   const scenario = useMutation(trpc.lab.scenario.mutationOptions(refresh));
-  const commands = { cut, restore, impair, stopAgents, startAgents, scenario };
+  const commands = { cut, restore, impair, stopPop, startPop, stopAgents, startAgents, scenario };
   const newest = Object.values(commands).reduce((a, b) => (b.submittedAt > a.submittedAt ? b : a));
   return {
     allowed,

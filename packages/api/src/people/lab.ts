@@ -11,7 +11,9 @@ const impairment = onLine.extend({
   delayMs: z.number().min(0).max(5_000),
   jitterMs: z.number().min(0).max(5_000),
   lossRatio: z.number().min(0).max(1),
+  lossDirection: z.enum(['both', 'forward', 'return']).default('both'),
 });
+const pop = z.object({ region, pop: z.string().min(1).max(60) });
 const ok = { ok: true } as const;
 
 export const labRouter = router({
@@ -20,6 +22,8 @@ export const labRouter = router({
   cut: command('cut', onLine),
   restore: command('restore', onLine),
   impair: command('impair', impairment),
+  stopPop: command('stop-pop', pop),
+  startPop: command('start-pop', pop),
   stopAgents: command('stop-agents', z.object({ region })),
   startAgents: command('start-agents', z.object({ region })),
   scenario: command('scenario', z.object({ name: z.string().min(1).max(60), region: region.optional() })),

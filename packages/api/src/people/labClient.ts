@@ -44,6 +44,8 @@ export const labStatus = z.object({
 });
 export type LabStatus = z.infer<typeof labStatus>;
 
+const words = z.object({ name: z.string(), what: z.string(), expect: z.string() });
+
 /** The simulated WAN as it stands. */
 export const labWorld = z.object({
   regions: z.array(
@@ -56,18 +58,47 @@ export const labWorld = z.object({
           delayMs: z.number(),
           jitterMs: z.number(),
           lossRatio: z.number(),
+          lossDirection: z.enum(['both', 'forward', 'return']),
         }),
       ),
+      pops: z.array(z.object({ name: z.string(), stopped: z.boolean() })),
       agentsRunning: z.boolean(),
       agents: z.number(),
+      /** The newest scenario that was played here; `endedAt` null while it runs. */
+      play: z.object({ name: z.string(), startedAt: z.number(), endedAt: z.number().nullable() }).nullable(),
     }),
   ),
-  scenarios: z.array(z.string()),
-  scenario: z.string().nullable(),
+  scenarios: z.array(
+    z.object({
+      name: z.string(),
+      words: z.object({ en: words, zh: words }),
+      scope: z.enum(['one', 'three', 'every']),
+      lengthSeconds: z.number(),
+      /** What must happen, in this order and nothing else; `faults` are the fault domains of its incidents. */
+      story: z.object({
+        told: z.array(
+          z.object({
+            reason: z.enum(['blackout', 'quality', 'fail-back', 'both-bad', 'both-recovered']),
+            line: z.string(),
+          }),
+        ),
+        faults: z.array(z.enum(['line', 'carrier', 'agent', 'pop', 'everything'])),
+      }),
+      playableIn: z.array(z.string()),
+    }),
+  ),
 });
 export type LabWorld = z.infer<typeof labWorld>;
 
-export type LabCommand = 'cut' | 'restore' | 'impair' | 'stop-agents' | 'start-agents' | 'scenario';
+export type LabCommand =
+  | 'cut'
+  | 'restore'
+  | 'impair'
+  | 'stop-pop'
+  | 'start-pop'
+  | 'stop-agents'
+  | 'start-agents'
+  | 'scenario';
 
 export interface LabClient {
   status(): Promise<LabStatus>;

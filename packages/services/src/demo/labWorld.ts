@@ -1,4 +1,5 @@
 import type { Scenario } from '@twinline/engine/types';
+import type { DemoPop } from './world';
 
 interface Address {
   readonly host: string;
@@ -15,15 +16,21 @@ export interface LabWorld {
     readonly code: string;
     readonly lines: readonly {
       readonly slot: string;
-      /** The forwarders, UDP and TCP on one port: what agents probe and connect to. */
-      readonly listen: Address;
-      /** Behind them: the reflector, and on the same port of TCP the PoP's HTTPS server. */
-      readonly reflector: Address;
+      /** One for each PoP of the region. */
+      readonly landings: readonly {
+        readonly pop: string;
+        /** The forwarders, UDP and TCP on one port: what agents probe and connect to. */
+        readonly listen: Address;
+        /** Behind them: the reflector, and on the same port of TCP the PoP's HTTPS server. */
+        readonly reflector: Address;
+      }[];
       /** One way. */
       readonly delayMs: number;
       readonly jitterMs: number;
       readonly lossRatio: number;
     }[];
+    /** By priority. */
+    readonly pops: readonly DemoPop[];
     readonly carriers: readonly { readonly name: string; readonly extraDelayMs: number }[];
   }[];
   readonly agents: readonly {
@@ -32,7 +39,7 @@ export interface LabWorld {
     readonly key: string;
     readonly regionCode: string;
     readonly carrier: string;
-    readonly paths: readonly { readonly ssid: number; readonly line: string }[];
+    readonly paths: readonly { readonly ssid: number; readonly line: string; readonly pop: string }[];
   }[];
   readonly relays: readonly {
     readonly id: string;

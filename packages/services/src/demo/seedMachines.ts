@@ -16,7 +16,7 @@ export interface LabAddresses {
 
 const HOST = '127.0.0.1';
 
-/** Gives every line an address in the lab, and every agent and relay a new key, token and secret. */
+/** Gives every line an address at each of its PoPs in the lab, and every agent and relay a new key, token and secret. */
 export async function seedMachines(
   tx: Transaction,
   organizationId: string,
@@ -40,7 +40,7 @@ export async function seedMachines(
         key,
         regionCode: at.region.code,
         carrier: agent.carrier.name,
-        paths: agent.paths.map(({ ssid, slot }) => ({ ssid, line: slot })),
+        paths: agent.paths.map(({ ssid, slot, pop }) => ({ ssid, line: slot, pop })),
       });
     }
     for (const kind of demoRelayKinds) relays.push(await seedRelay(tx, organizationId, at, kind, addresses));
@@ -57,20 +57,25 @@ async function seedReflectors(
 ): Promise<LabWorld['regions'][number]> {
   const lines: LabWorld['regions'][number]['lines'][number][] = [];
   for (const { slot, delayMs, jitterMs, lossRatio } of at.region.lines) {
-    const listen = { host: HOST, port: await takePort() };
-    const reflector = { host: HOST, port: await takePort() };
-    // TLS: the lab cannot delay the kernel's TCP handshake, but every byte after it.
-    const connectUrl = `https://${listen.host}:${listen.port}/`;
-    await tx.execute(
-      sql`insert into reflector_addresses (organization_id, pop_id, line_id, host, port, connect_url)
-          values (${organizationId}, ${at.popId}, ${at.lineIds[slot]}, ${listen.host}, ${listen.port}, ${connectUrl})
-          on conflict (pop_id, line_id) do update set host = excluded.host, port = excluded.port,
-            connect_url = excluded.connect_url`,
-    );
-    lines.push({ slot, listen, reflector, delayMs, jitterMs, lossRatio });
+    const landings: (typeof lines)[number]['landings'][number][] = [];
+    for (const pop of at.pops) {
+      const listen = { host: HOST, port: await takePort() };
+      const reflector = { host: HOST, port: await takePort() };
+      // TLS: the lab cannot delay the kernel's TCP handshake, but every byte after it.
+      const connectUrl = `https://${listen.host}:${listen.port}/`;
+      await tx.execute(
+        sql`insert into reflector_addresses (organization_id, pop_id, line_id, host, port, connect_url)
+            values (${organizationId}, ${pop.id}, ${at.lineIds[slot]}, ${listen.host}, ${listen.port}, ${connectUrl})
+            on conflict (pop_id, line_id) do update set host = excluded.host, port = excluded.port,
+              connect_url = excluded.connect_url`,
+      );
+      landings.push({ pop: pop.name, listen, reflector });
+    }
+    lines.push({ slot, landings, delayMs, jitterMs, lossRatio });
   }
+  const pops = at.pops.map(({ name, extraDelayMs }) => ({ name, extraDelayMs }));
   const carriers = at.region.carriers.map(({ name, extraDelayMs }) => ({ name, extraDelayMs }));
-  return { code: at.region.code, lines, carriers };
+  return { code: at.region.code, lines, pops, carriers };
 }
 
 async function seedRelay(

@@ -2,13 +2,14 @@ import type { Transaction } from '@twinline/db/tenancy';
 import { presets } from '@twinline/engine/presets';
 import type { Scenario } from '@twinline/engine/types';
 import { type SQL, sql } from 'drizzle-orm';
-import { agentName, type DemoCarrier, type DemoRegion } from './world';
+import { agentName, type DemoCarrier, type DemoPop, type DemoRegion } from './world';
 
 /** One path of the demo with what it belongs to. */
 export interface SeededPath {
   readonly id: number;
   readonly ssid: number;
   readonly slot: 'A' | 'B';
+  readonly pop: string;
 }
 
 export interface SeededAgent {
@@ -18,14 +19,22 @@ export interface SeededAgent {
   readonly paths: readonly SeededPath[];
 }
 
+export interface SeededPop extends DemoPop {
+  readonly id: string;
+}
+
 export interface SeededRegion {
   readonly id: string;
   readonly region: DemoRegion;
-  readonly popId: string;
+  /** By priority. */
+  readonly pops: readonly SeededPop[];
   readonly lineIds: Readonly<Record<string, string>>;
   readonly routeId: string;
   readonly agents: readonly SeededAgent[];
 }
+
+/** Paths to a region's second PoP have SSIDs of their own, which never meet those to its first. */
+const SSIDS_PER_POP = 1_000;
 
 /** The demo falls back after 20 s, so that a visitor sees it happen. */
 export const DEMO_POLICY = { holdDownMs: 20_000, preferredLine: 'A' };
@@ -40,7 +49,7 @@ export async function seedNetwork(
   regions: readonly DemoRegion[],
 ): Promise<SeededRegion[]> {
   const seeded: SeededRegion[] = [];
-  let ssid = 1_000;
+  let ssid = SSIDS_PER_POP;
   for (const region of regions) {
     const policyId = await seedPolicy(tx, organizationId, region.scenario);
     const id = await idOf(
@@ -48,15 +57,7 @@ export async function seedNetwork(
       sql`insert into regions (organization_id, code, time_zone) values (${organizationId}, ${region.code}, ${region.timeZone})
           on conflict (organization_id, code) do update set time_zone = excluded.time_zone returning id`,
     );
-    const popId = await idOf(
-      tx,
-      sql`insert into pops (organization_id, name) values (${organizationId}, ${region.pop})
-          on conflict (organization_id, name) do update set name = excluded.name returning id`,
-    );
-    await tx.execute(
-      sql`insert into region_pops (organization_id, region_id, pop_id, priority) values (${organizationId}, ${id}, ${popId}, 1)
-          on conflict do nothing`,
-    );
+    const pops = await seedPops(tx, organizationId, id, region.pops);
     const lineIds = await seedLines(tx, organizationId, id, region);
     const routeId = await idOf(
       tx,
@@ -69,10 +70,10 @@ export async function seedNetwork(
     );
     const agents: SeededAgent[] = [];
     for (const carrier of region.carriers) {
-      agents.push(await seedAgent(tx, organizationId, { id, region, popId, lineIds }, carrier, ssid));
+      agents.push(await seedAgent(tx, organizationId, { id, region, pops, lineIds }, carrier, ssid));
       ssid += region.lines.length;
     }
-    seeded.push({ id, region, popId, lineIds, routeId, agents });
+    seeded.push({ id, region, pops, lineIds, routeId, agents });
   }
   return seeded;
 }
@@ -87,6 +88,28 @@ async function seedPolicy(tx: Transaction, organizationId: string, scenario: Sce
           set definition = case when policies.changed_by is null then excluded.definition else policies.definition end
         returning id`,
   );
+}
+
+async function seedPops(
+  tx: Transaction,
+  organizationId: string,
+  regionId: string,
+  pops: readonly DemoPop[],
+): Promise<SeededPop[]> {
+  const seeded: SeededPop[] = [];
+  for (const [i, pop] of pops.entries()) {
+    const id = await idOf(
+      tx,
+      sql`insert into pops (organization_id, name) values (${organizationId}, ${pop.name})
+          on conflict (organization_id, name) do update set name = excluded.name returning id`,
+    );
+    await tx.execute(
+      sql`insert into region_pops (organization_id, region_id, pop_id, priority) values (${organizationId}, ${regionId}, ${id}, ${i + 1})
+          on conflict do nothing`,
+    );
+    seeded.push({ ...pop, id });
+  }
+  return seeded;
 }
 
 async function seedLines(
@@ -117,7 +140,7 @@ async function seedLines(
 async function seedAgent(
   tx: Transaction,
   organizationId: string,
-  at: Pick<SeededRegion, 'id' | 'region' | 'popId' | 'lineIds'>,
+  at: Pick<SeededRegion, 'id' | 'region' | 'pops' | 'lineIds'>,
   carrier: DemoCarrier,
   firstSsid: number,
 ): Promise<SeededAgent> {
@@ -135,13 +158,15 @@ async function seedAgent(
         on conflict (organization_id, name) do update set carrier_id = excluded.carrier_id returning id`,
   );
   const paths: SeededPath[] = [];
-  for (const [i, { slot }] of at.region.lines.entries()) {
-    const { rows } = await tx.execute<{ id: number; ssid: number }>(
-      sql`insert into paths (organization_id, agent_id, line_id, pop_id, ssid)
-          values (${organizationId}, ${id}, ${at.lineIds[slot]}, ${at.popId}, ${firstSsid + i})
-          on conflict (agent_id, line_id, pop_id) do update set ssid = paths.ssid returning id, ssid`,
-    );
-    for (const path of rows) paths.push({ ...path, slot });
+  for (const [p, pop] of at.pops.entries()) {
+    for (const [i, { slot }] of at.region.lines.entries()) {
+      const { rows } = await tx.execute<{ id: number; ssid: number }>(
+        sql`insert into paths (organization_id, agent_id, line_id, pop_id, ssid)
+            values (${organizationId}, ${id}, ${at.lineIds[slot]}, ${pop.id}, ${firstSsid + p * SSIDS_PER_POP + i})
+            on conflict (agent_id, line_id, pop_id) do update set ssid = paths.ssid returning id, ssid`,
+      );
+      for (const path of rows) paths.push({ ...path, slot, pop: pop.name });
+    }
   }
   return { id, name, carrier, paths };
 }

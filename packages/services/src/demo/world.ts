@@ -28,10 +28,17 @@ export interface DemoLine {
   readonly eveningCongestion: number;
 }
 
+export interface DemoPop {
+  readonly name: string;
+  /** What the way from the line's end to it adds, one way. */
+  readonly extraDelayMs: number;
+}
+
 export interface DemoRegion {
   readonly code: string;
   readonly timeZone: string;
-  readonly pop: string;
+  /** By priority. */
+  readonly pops: readonly DemoPop[];
   readonly scenario: Scenario;
   readonly carriers: readonly DemoCarrier[];
   readonly lines: readonly [DemoLine, DemoLine];
@@ -44,11 +51,13 @@ const carrier = (name: string, asn: number, audienceWeight: number, extraDelayMs
   extraDelayMs,
 });
 
+const pop = (name: string, extraDelayMs = 0): DemoPop => ({ name, extraDelayMs });
+
 export const demoRegions: readonly DemoRegion[] = [
   {
     code: 'SG',
     timeZone: 'Asia/Singapore',
-    pop: 'SIN1',
+    pops: [pop('SIN1')],
     scenario: 'show-live',
     carriers: [carrier('Singtel', 9506, 0.48, 1), carrier('StarHub', 4657, 0.3, 2), carrier('M1', 4773, 0.22, 3)],
     lines: [
@@ -59,7 +68,7 @@ export const demoRegions: readonly DemoRegion[] = [
   {
     code: 'ID',
     timeZone: 'Asia/Jakarta',
-    pop: 'CGK1',
+    pops: [pop('CGK1')],
     scenario: 'live-commerce',
     carriers: [
       carrier('Telkomsel', 23693, 0.5, 4),
@@ -74,7 +83,7 @@ export const demoRegions: readonly DemoRegion[] = [
   {
     code: 'VN',
     timeZone: 'Asia/Ho_Chi_Minh',
-    pop: 'HAN1',
+    pops: [pop('HAN1')],
     scenario: '1v1-social',
     carriers: [carrier('Viettel', 7552, 0.55, 3), carrier('VNPT', 45899, 0.45, 4)],
     lines: [
@@ -85,7 +94,7 @@ export const demoRegions: readonly DemoRegion[] = [
   {
     code: 'AE',
     timeZone: 'Asia/Dubai',
-    pop: 'DXB1',
+    pops: [pop('DXB1'), pop('FJR1', 2)],
     scenario: 'show-live',
     carriers: [carrier('e& UAE', 5384, 0.6, 3), carrier('du', 15802, 0.4, 4)],
     lines: [
@@ -96,7 +105,7 @@ export const demoRegions: readonly DemoRegion[] = [
   {
     code: 'BR',
     timeZone: 'America/Sao_Paulo',
-    pop: 'GRU1',
+    pops: [pop('GRU1')],
     scenario: 'education',
     carriers: [carrier('Claro', 28573, 0.54, 4), carrier('Vivo', 27699, 0.46, 5)],
     lines: [
@@ -107,7 +116,7 @@ export const demoRegions: readonly DemoRegion[] = [
   {
     code: 'US',
     timeZone: 'America/Los_Angeles',
-    pop: 'LAX1',
+    pops: [pop('LAX1')],
     scenario: 'live-commerce',
     carriers: [carrier('Comcast', 7922, 0.45, 4), carrier('Verizon', 701, 0.3, 5), carrier('T-Mobile', 21928, 0.25, 9)],
     lines: [
@@ -118,7 +127,7 @@ export const demoRegions: readonly DemoRegion[] = [
   {
     code: 'PH',
     timeZone: 'Asia/Manila',
-    pop: 'MNL1',
+    pops: [pop('MNL1')],
     scenario: '1v1-social',
     carriers: [carrier('PLDT', 9299, 0.58, 4), carrier('Globe', 4775, 0.42, 6)],
     lines: [
