@@ -1,6 +1,7 @@
 'use client';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { download } from '../format/download';
 import { dayAndMonth } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { heatmapCsv } from './csv';
@@ -42,7 +43,7 @@ export function HeatmapLoaded(props: {
           <button type="button" className={styles.textButton} onClick={() => setAsTable(!asTable)}>
             {asTable ? t('asChart') : t('asTable')}
           </button>
-          <button type="button" className={styles.textButton} onClick={() => download(grid)}>
+          <button type="button" className={styles.textButton} onClick={() => save(grid)}>
             {t('csv')}
           </button>
         </p>
@@ -79,11 +80,6 @@ function Worst(props: { grid: Grid }) {
   );
 }
 
-function download(grid: Grid): void {
-  const address = URL.createObjectURL(new Blob([`\ufeff${heatmapCsv(grid)}`], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `twinline-heatmap-${grid.kind}-${grid.metric}.csv`;
-  link.click();
-  URL.revokeObjectURL(address);
+function save(grid: Grid): void {
+  download(`twinline-heatmap-${grid.kind}-${grid.metric}.csv`, 'text/csv', heatmapCsv(grid));
 }

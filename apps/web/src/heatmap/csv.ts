@@ -1,3 +1,4 @@
+import { csvText } from '../format/csv';
 import type { Grid, HeatmapKind, Row } from './data';
 
 /** The cells as CSV (RFC 4180), one line a cell, values in the unit that the heading names. */
@@ -14,7 +15,7 @@ export function heatmapCsv(grid: Grid): string {
       ),
     ),
   );
-  return [[...HEADS[grid.kind], ...values], ...lines].map((fields) => fields.map(field).join(',')).join('\r\n');
+  return csvText([[...HEADS[grid.kind], ...values], ...lines]);
 }
 
 /** What says where a cell stands; a timeline's hours are the clock's of the row, a weekday 1 is Monday. */
@@ -29,12 +30,4 @@ function placeOf(grid: Grid, row: Row, at: number): (string | number | null)[] {
   if (row.weekday !== null) return [row.regionCode, row.weekday + 1, begins];
   const when = grid.kind === 'timeline' ? new Date(begins).toISOString().slice(0, 16) : begins;
   return [row.regionCode, row.name, row.asn, when];
-}
-
-/** A text that a spreadsheet would take for a formula is prefixed, because carriers' names come from people. */
-function field(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

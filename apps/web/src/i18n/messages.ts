@@ -7,6 +7,7 @@ import enLab from '../messages/en/lab.json';
 import enNetwork from '../messages/en/network.json';
 import enOrders from '../messages/en/orders.json';
 import enPolicies from '../messages/en/policies.json';
+import enReplay from '../messages/en/replay.json';
 import enReport from '../messages/en/report.json';
 import enRoute from '../messages/en/route.json';
 import enShell from '../messages/en/shell.json';
@@ -21,6 +22,7 @@ import zhLab from '../messages/zh/lab.json';
 import zhNetwork from '../messages/zh/network.json';
 import zhOrders from '../messages/zh/orders.json';
 import zhPolicies from '../messages/zh/policies.json';
+import zhReplay from '../messages/zh/replay.json';
 import zhReport from '../messages/zh/report.json';
 import zhRoute from '../messages/zh/route.json';
 import zhShell from '../messages/zh/shell.json';
@@ -39,6 +41,7 @@ const en = {
   orders: enOrders,
   drills: enDrills,
   policies: enPolicies,
+  replay: enReplay,
   report: enReport,
   network: enNetwork,
   data: enData,
@@ -57,6 +60,7 @@ const zh: Messages = {
   orders: zhOrders,
   drills: zhDrills,
   policies: zhPolicies,
+  replay: zhReplay,
   report: zhReport,
   network: zhNetwork,
   data: zhData,

@@ -1,4 +1,5 @@
 'use client';
+import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { clockMillis } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
@@ -13,6 +14,7 @@ import { WaterfallPanel } from './WaterfallPanel';
 /** Why the route is where it is: the decision, its chain, its evidence, its guards, and whether relays obeyed. */
 export function WhyPanel(props: { decision: DecisionItem | null; description: RouteDescription; zone: string }) {
   const t = useTranslations('route');
+  const replay = useTranslations('replay');
   const language = useLanguage();
   const { decision, description } = props;
   if (decision === null) {
@@ -32,6 +34,9 @@ export function WhyPanel(props: { decision: DecisionItem | null; description: Ro
           <time className={styles.muted}>{clockMillis(decision.at, props.zone)}</time> {decision.sentence[language]}{' '}
           {domain !== 'none' && t('faultDomain', { domain: t(`domains.${domain}`) })}
         </p>
+        <Link href={`/replay?route=${description.route.id}&at=${Math.round(decision.at)}`} className={styles.muted}>
+          {replay('around')}
+        </Link>
       </section>
       {decision.chain !== null && <WaterfallPanel chain={decision.chain} relays={decision.relays.length} />}
       {decision.evidence !== null && <EvidenceTable evidence={decision.evidence} policy={description.policy} />}

@@ -6,6 +6,7 @@ import {
   IconDots,
   IconFileText,
   IconFlask,
+  IconHistory,
   IconLayoutGrid,
   IconRoute,
   IconShare,
@@ -26,6 +27,7 @@ export const pages: readonly Page[] = [
   { path: '/routes', name: 'routes', icon: IconRoute },
   { path: '/heatmaps', name: 'heatmaps', icon: IconLayoutGrid },
   { path: '/reports', name: 'reports', icon: IconFileText },
+  { path: '/replay', name: 'replay', icon: IconHistory },
 ];
 
 /** What people set up, below what they watch. */

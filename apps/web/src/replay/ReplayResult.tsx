@@ -1,0 +1,152 @@
+'use client';
+import { useTranslations } from 'use-intl';
+import { download } from '../format/download';
+import { duration } from '../format/duration';
+import { count } from '../format/number';
+import { clockSeconds, dayAndYear } from '../format/time';
+import { useLanguage } from '../i18n/Translations';
+import { LineChip } from '../theme/LineChip';
+import type { ReplayFigures, ReplayView } from './data';
+import { ReplayChart } from './ReplayChart';
+import styles from './replay.module.css';
+import { replayCsv } from './replayCsv';
+import { SwitchTable } from './SwitchTable';
+import { secondsText } from './secondsText';
+import { useContestantName } from './useChoiceName';
+import { isShort, verdicts } from './verdict';
+
+interface ResultProps {
+  readonly figures: ReplayFigures;
+  readonly order: ReplayView['order'];
+  readonly zone: string;
+}
+
+/** Who did better and by how much, the figures, the timeline, every change. */
+export function ReplayResult(props: ResultProps) {
+  const t = useTranslations('replay');
+  const { figures, order, zone } = props;
+  const name = `twinline-replay-${figures.regionCode}-${new Date(figures.from).toISOString().slice(0, 10)}`;
+  return (
+    <section className={styles.result} aria-label={t('result')}>
+      <Sentences figures={figures} />
+      <FiguresTable figures={figures} />
+      <Notes figures={figures} zone={zone} />
+      <ReplayChart figures={figures} zone={zone} />
+      <div className={styles.listHead}>
+        <h3>{t('changes')}</h3>
+        <button
+          type="button"
+          className={styles.textButton}
+          onClick={() => download(`${name}.csv`, 'text/csv', replayCsv(figures))}
+        >
+          CSV
+        </button>
+        <button
+          type="button"
+          className={styles.textButton}
+          onClick={() => download(`${name}.json`, 'application/json', JSON.stringify({ order, result: figures }))}
+        >
+          JSON
+        </button>
+      </div>
+      <SwitchTable figures={figures} routeId={order.routeId} zone={zone} />
+    </section>
+  );
+}
+
+function Sentences({ figures }: { figures: ReplayFigures }) {
+  const t = useTranslations('replay');
+  const language = useLanguage();
+  const named = useContestantName();
+  if (figures.comparedSeconds === 0) return <h2>{t('noData')}</h2>;
+  const found = verdicts(figures);
+  return (
+    <div className={styles.sentence} aria-live="polite">
+      {found.map(({ says, one, other, by }) => (
+        <h2 key={`${one.kind} ${one.name}`}>
+          {t(`verdict.${says}`, {
+            name: named(one),
+            other: named(other),
+            by: secondsText(by),
+            bad: secondsText(one.badSeconds),
+            was: secondsText(other.badSeconds),
+          })}
+        </h2>
+      ))}
+      {isShort(figures) && <p>{t('short', { length: duration(figures.comparedSeconds * 1_000, language) })}</p>}
+    </div>
+  );
+}
+
+function FiguresTable({ figures }: { figures: ReplayFigures }) {
+  const t = useTranslations('replay');
+  const named = useContestantName();
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th>{t('who.column')}</th>
+            <th data-number>{t('bad')}</th>
+            <th data-number>{t('degraded')}</th>
+            <th data-number>{t('switches')}</th>
+            <th data-number>{t('needless')}</th>
+            <th data-number>{t('missed')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {figures.contestants.map((one) => (
+            <tr key={`${one.kind} ${one.name}`} data-was={one.kind === 'as-it-was'}>
+              <th>
+                {named(one)} {one.never && <span className={styles.sub}>{t('never')}</span>}
+              </th>
+              <td data-number>{secondsText(one.badSeconds)}</td>
+              <td data-number>{secondsText(one.degradedSeconds)}</td>
+              <td data-number>{one.switchCount}</td>
+              <td data-number>{one.needless}</td>
+              <td data-number>{one.missedCount}</td>
+            </tr>
+          ))}
+          {figures.alone.map(({ line, badSeconds, degradedSeconds }) => (
+            <tr key={line}>
+              <th>
+                <LineChip line={line} /> {t('alone', { line })}
+              </th>
+              <td data-number>{secondsText(badSeconds)}</td>
+              <td data-number>{secondsText(degradedSeconds)}</td>
+              <td colSpan={3} />
+            </tr>
+          ))}
+          <tr>
+            <th>{t('best')}</th>
+            <td data-number>{secondsText(figures.best.badSeconds)}</td>
+            <td data-number>{secondsText(figures.best.degradedSeconds)}</td>
+            <td colSpan={3} />
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What the figures rest on, and where they are coarser than they look. */
+function Notes({ figures, zone }: { figures: ReplayFigures; zone: string }) {
+  const t = useTranslations('replay');
+  const language = useLanguage();
+  const { rawFrom, from } = figures;
+  const moment = (at: number) => `${dayAndYear(at, zone, language)} ${clockSeconds(at, zone)}`;
+  return (
+    <p className={styles.sub}>
+      {t('rests', {
+        from: moment(from),
+        to: moment(figures.to),
+        seconds: count(figures.comparedSeconds, language),
+        samples: count(figures.samples, language),
+        paths: figures.paths,
+      })}{' '}
+      {figures.longestSampleMs >= 60_000 &&
+        (rawFrom === null ? t('minutes') : t('minutesUntil', { at: moment(rawFrom) }))}{' '}
+      {t('fair')}
+    </p>
+  );
+}
