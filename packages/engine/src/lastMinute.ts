@@ -1,6 +1,6 @@
-import { JITTER, KEY, type KeptSample, LATE_RUN, RECEIVED, REVISION, SampleRing, SENT, START } from './ring';
+import { BURST, JITTER, KEY, type KeptSample, LATE_RUN, RECEIVED, REVISION, SampleRing, SENT, START } from './ring';
 import { Sums } from './sums';
-import type { SampleSummary, WindowFigures } from './types';
+import type { SampleSummary, UsualLoss, WindowFigures } from './types';
 
 const KEEP_MS = 60_000;
 /** 60 samples of a second, and room for shorter ones; more than that from one path is dropped, oldest first. */
@@ -9,14 +9,14 @@ const SECOND_MS = 1_000;
 const TEN_SECONDS_MS = 10_000;
 /** A tenth of slack: seconds begin where a timer fired, and the window should hold whole samples. */
 const SLACK = 1.1;
-const USUAL_SAMPLES = 10;
+/** So much of a burst is told of what is usual: a cut of seconds is one event, and no habit of the line. */
+const MOST_OF_BURST = 10;
 /** Sums of products up to this stay exact integers: 8,192 of them are less than 2^53. */
 const EXACT = 2 ** 40;
 
 /** Windows are null where they hold no sample. A new object whenever anything in it changed. */
 export interface Figures {
-  /** Loss of the last ten samples without the late runs at their ends: what is usual for this path. */
-  readonly usualLossRatio: number;
+  readonly usual: UsualLoss;
   readonly second: WindowFigures | null;
   readonly tenSeconds: WindowFigures | null;
   /** The whole minute, of which only loss is judged. */
@@ -49,11 +49,16 @@ export class LastMinute {
   private secondReach = Number.NEGATIVE_INFINITY;
   private minuteSent = 0;
   private minuteReceived = 0;
+  /** Of all samples, judged or not. */
+  private readonly usual = { probes: 0, lost: 0, followed: 0, continued: 0 };
 
   /** A minute of samples that another one gave by `samples`. */
   static of(samples: readonly KeptSample[]): LastMinute {
     const minute = new LastMinute();
-    for (const sample of samples) minute.ring.append(sample);
+    for (const sample of samples) {
+      minute.ring.append(sample);
+      minute.countUsual(minute.ring.next - 1, 1);
+    }
     minute.stale = true;
     return minute;
   }
@@ -80,6 +85,7 @@ export class LastMinute {
       return 'revised';
     }
     ring.insert(place + 1, sample);
+    this.countUsual(place + 1, 1);
     this.stale = true;
     return 'new';
   }
@@ -94,19 +100,20 @@ export class LastMinute {
     place = Math.max(place, ring.next - KEEP_SAMPLES);
     while (ring.first < place) {
       if (!this.stale) this.leaveAll(ring.first);
+      this.countUsual(ring.first, -1);
       ring.dropFirst();
     }
   }
 
   /** What the windows show, of the samples that began at `judgeFrom` (epoch ms) or later. */
   figures(judgeFrom: number): Figures {
-    const usualLossRatio = this.usualLoss();
+    const usual = { ...this.usual };
     if (judgeFrom !== this.judgeFrom) {
       this.judgeFrom = judgeFrom;
       this.stale = true;
     }
     if (this.stale || !this.moveOn()) this.sumUp();
-    if (this.minuteFrom === this.ring.next) return { second: null, tenSeconds: null, minute: null, usualLossRatio };
+    if (this.minuteFrom === this.ring.next) return { second: null, tenSeconds: null, minute: null, usual };
     const { minuteSent } = this;
     return {
       second: this.secondFigures(),
@@ -115,7 +122,7 @@ export class LastMinute {
         probes: minuteSent,
         lossRatio: minuteSent === 0 ? null : (minuteSent - this.minuteReceived) / minuteSent,
       },
-      usualLossRatio,
+      usual,
     };
   }
 
@@ -123,6 +130,7 @@ export class LastMinute {
     const { ring } = this;
     ring.append(sample);
     const place = ring.next - 1;
+    this.countUsual(place, 1);
     if (this.stale) return;
     if (!this.isPlain(place)) this.stale = true;
     else this.enter(place);
@@ -138,14 +146,17 @@ export class LastMinute {
 
   private revise(place: number, sample: SampleSummary): void {
     const { ring } = this;
+    this.countUsual(place, -1);
     if (this.stale) {
       ring.replace(place, sample);
+      this.countUsual(place, 1);
       return;
     }
     const judged = place >= this.minuteFrom;
     const later = sample.start > ring.get(place, START);
     if (judged) this.leave(place);
     ring.replace(place, sample);
+    this.countUsual(place, 1);
     const newest = place === ring.next - 1;
     const ordered = newest || sample.start <= ring.get(place + 1, START);
     const stays = !later || this.staysOut(place, sample.start);
@@ -244,17 +255,18 @@ export class LastMinute {
     return tenSums.figures(TEN_SECONDS_MS);
   }
 
-  private usualLoss(): number {
-    const { ring } = this;
-    let sent = 0;
-    let unanswered = 0;
-    for (let place = Math.max(ring.first, ring.next - USUAL_SAMPLES); place < ring.next; place++) {
-      const probes = ring.get(place, SENT);
-      const run = Math.min(ring.get(place, LATE_RUN), probes);
-      sent += probes - run;
-      unanswered += Math.max(0, probes - ring.get(place, RECEIVED) - run);
-    }
-    return sent === 0 ? 0 : unanswered / sent;
+  private countUsual(place: number, by: 1 | -1): void {
+    const { ring, usual } = this;
+    const probes = ring.get(place, SENT);
+    const run = Math.min(ring.get(place, LATE_RUN), probes);
+    usual.probes += by * (probes - run);
+    const unanswered = Math.max(0, probes - ring.get(place, RECEIVED) - run);
+    if (unanswered === 0) return;
+    // Of several bursts a sample tells the longest; where that is a single probe, it tells of all.
+    const burst = Math.min(ring.get(place, BURST), unanswered, MOST_OF_BURST);
+    usual.lost += by * unanswered;
+    usual.followed += by * (burst > 1 ? burst : unanswered);
+    usual.continued += by * Math.max(0, burst - 1);
   }
 }
 

@@ -121,6 +121,15 @@ export interface WindowFigures {
   readonly longestLossBurst: number;
 }
 
+/** What is usual for a path: the losses of its last minute without the late runs at the ends of samples. Counts. */
+export interface UsualLoss {
+  readonly probes: number;
+  readonly lost: number;
+  /** Lost probes of which it is known whether the next one was lost too, and those after which it was. */
+  readonly followed: number;
+  readonly continued: number;
+}
+
 /** Consecutive late probes at the newest moment a path is known of. */
 export interface LateRun {
   readonly probes: number;
@@ -145,8 +154,8 @@ export interface PathVerdict {
   readonly blackoutSince: number | null;
   /** Null when the newest probes were answered. */
   readonly lateRun: LateRun | null;
-  /** Ratio of probes lost in the 10 s before the late run: how much a late probe surprises on this path. */
-  readonly usualLossRatio: number;
+  /** Losses of the last minute before the late run, as counts: how much a late run surprises on this path. */
+  readonly usual: UsualLoss;
   /** When the newest answered probe was sent. */
   readonly answeredSentAt: number | null;
   readonly lastDataAt: number | null;

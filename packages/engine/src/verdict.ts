@@ -96,7 +96,7 @@ function verdict(
     withdrawn: window.withdrawn,
     blackoutSince: judgement?.blackoutSince ?? null,
     lateRun: window.lateRun,
-    usualLossRatio: figuresOf(window).usualLossRatio,
+    usual: figuresOf(window).usual,
     answeredSentAt: window.answeredSentAt,
     lastDataAt: window.lastDataAt,
   };

@@ -113,10 +113,10 @@ function endRun(window: PlainWindow, at: number): void {
 
 /** The figures of a window's samples, as they are defined. */
 export function plainFigures({ samples, judgeFrom }: PlainWindow) {
-  const usualLossRatio = usualLoss(samples);
+  const usual = usualLoss(samples);
   const judged = samples.filter((s) => s.start >= judgeFrom);
   const newest = judged.at(-1);
-  if (!newest) return { second: null, tenSeconds: null, minute: null, usualLossRatio };
+  if (!newest) return { second: null, tenSeconds: null, minute: null, usual };
   const end = newest.start + newest.durationMs;
   const within = (ms: number) => judged.slice(judged.findIndex((s) => s.start >= end - ms * 1.1));
   const { probes, lossRatio } = merge(judged, 60_000);
@@ -124,19 +124,22 @@ export function plainFigures({ samples, judgeFrom }: PlainWindow) {
     second: merge(within(1_000), 1_000),
     tenSeconds: merge(within(10_000), 10_000),
     minute: { probes, lossRatio },
-    usualLossRatio,
+    usual,
   };
 }
 
-function usualLoss(samples: readonly SampleSummary[]): number {
-  let sent = 0;
-  let unanswered = 0;
-  for (const sample of samples.slice(-10)) {
+function usualLoss(samples: readonly SampleSummary[]) {
+  const usual = { probes: 0, lost: 0, followed: 0, continued: 0 };
+  for (const sample of samples) {
     const run = Math.min(sample.lateRun, sample.sent);
-    sent += sample.sent - run;
-    unanswered += Math.max(0, sample.sent - sample.received - run);
+    const lost = Math.max(0, sample.sent - sample.received - run);
+    const burst = Math.min(10, lost, sample.longestLossBurst);
+    usual.probes += sample.sent - run;
+    usual.lost += lost;
+    usual.followed += burst >= 2 ? burst : lost;
+    usual.continued += burst >= 2 ? burst - 1 : 0;
   }
-  return sent === 0 ? 0 : unanswered / sent;
+  return usual;
 }
 
 function merge(samples: readonly SampleSummary[], windowMs: number): WindowFigures {

@@ -119,6 +119,9 @@ const GAMMA = 1.1;
 const bucketOf = (micros: number) => Math.max(0, Math.ceil(Math.log(micros) / Math.log(GAMMA)));
 const POST_MS = 5;
 
+/** Late runs at which an agent that probes every 20 ms says that it is dark, and says it again. */
+export const SAID_AT = [5, 8, 12, 16, 24, 35];
+
 /** Simulates one path: its samples and signals with the moments they reach the hub. */
 function measure(
   world: World,
@@ -186,7 +189,7 @@ function measure(
     if (run === 0) first = sentAt;
     run++;
     if (run === 2) signal('suspicion', sentAt + timer);
-    if (run === 5) signal('blackout', sentAt + timer);
+    if (SAID_AT.includes(run)) signal('blackout', sentAt + timer);
   };
   for (let t = phase; t < world.endMs; t += interval) {
     if (t >= secondStart + 1_000 - 0.001) flush(t);

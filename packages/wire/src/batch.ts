@@ -79,7 +79,10 @@ export const sampleColumns = z
     }
   });
 
-/** What cannot wait for a sample. `suspicion`: two probes late in a row. `recovery`: a reply after either. */
+/**
+ * What cannot wait for a sample. `suspicion`: two probes late in a row. `blackout`: five that span 100 ms, and the same
+ * run again as it grows. `recovery`: a reply after either.
+ */
 export const signal = z.object({
   path: z.int().min(1),
   kind: z.enum(['suspicion', 'blackout', 'recovery']),

@@ -11,6 +11,8 @@ const SECOND = 1_000_000;
 const SUSPICION_RUN = 2;
 const BLACKOUT_RUN = 5;
 const BLACKOUT_SPAN_MICROS = 100_000;
+/** A blackout that goes on is said again when its run spans so much: until the second's sample says it. */
+const SAID_AGAIN_MICROS = [160_000, 240_000, 320_000, 480_000, 700_000];
 
 /** After a stall of this length replies may have waited in the socket: their receive time would be wrong. */
 const DOUBTED_STALL_MICROS = 20_000;
@@ -41,7 +43,8 @@ export type Answer = 'fresh' | 'duplicate' | 'after-lost' | 'withdrawn' | 'unkno
  * A probe is open until it is answered or its late timer runs out (late), and a late one until it is answered or 3 s
  * have passed (lost). Probes are judged late in the order of sending. A late run is the number of probes judged late
  * in a row with no reply since: any reply, however late, ends it; a probe sent before the newest answered one does not
- * start one. Two in a row are a suspicion, five that span 100 ms a blackout, the next reply a recovery.
+ * start one. Two in a row are a suspicion, five that span 100 ms a blackout, the next reply a recovery. While the run
+ * grows the blackout is said again, a few times, with the run as it is then: what five prove depends on the line.
  * A second is reported once its last probe is answered or late; again when its last pending probe is settled, and a
  * last time 3 s after its last probe, if anything changed.
  */
@@ -60,6 +63,8 @@ export class Session {
   private lateRun = 0;
   private firstLateSentAt = 0;
   private raised: 'none' | 'suspicion' | 'blackout' = 'none';
+  /** How many of SAID_AGAIN_MICROS are behind this run. */
+  private saidAgain = 0;
   private lastRtt = -1;
   private jitter = 0;
   private stalledMicros = 0;
@@ -235,6 +240,7 @@ export class Session {
   private endLateRun(): void {
     this.lateRun = 0;
     this.firstLateSentAt = 0;
+    this.saidAgain = 0;
   }
 
   private judge(at: number): void {
@@ -262,11 +268,17 @@ export class Session {
       this.raised = 'suspicion';
       this.raise('suspicion', at);
     }
-    const spans = this.lateRun * this.options.intervalMicros >= BLACKOUT_SPAN_MICROS;
-    if (this.raised === 'suspicion' && this.lateRun >= BLACKOUT_RUN && spans) {
+    const span = this.lateRun * this.options.intervalMicros;
+    const isDark = this.lateRun >= BLACKOUT_RUN && span >= BLACKOUT_SPAN_MICROS;
+    if (this.raised === 'suspicion' ? isDark : this.raised === 'blackout' && this.isToBeSaidAgain(span)) {
       this.raised = 'blackout';
+      while (this.isToBeSaidAgain(span)) this.saidAgain += 1;
       this.raise('blackout', at);
     }
+  }
+
+  private isToBeSaidAgain(span: number): boolean {
+    return span >= (SAID_AGAIN_MICROS[this.saidAgain] ?? Number.POSITIVE_INFINITY);
   }
 
   private raise(kind: Signal['kind'], at: number): void {

@@ -34,16 +34,17 @@ describe('a session', () => {
     expect(sampleColumns.safeParse(toColumns(samples)).success).toBe(true);
   });
 
-  it('suspects after two late probes, calls a blackout after five that span 100 ms, and tells of recovery', () => {
+  it('suspects after two late probes, calls a blackout after five that span 100 ms, says it again as the run grows, and tells of recovery', () => {
     const trace = probes(200, (i) => (i >= 60 && i < 90 ? lost(i) : answered(i)));
     const { signals } = replay(trace, INTERVAL, 1_000);
     const cut = START + 60 * INTERVAL;
-    expect(signals.map((signal) => signal.kind)).toEqual(['suspicion', 'blackout', 'recovery']);
+    expect(signals.map((signal) => signal.kind)).toEqual(['suspicion', ...Array(5).fill('blackout'), 'recovery']);
+    expect(signals.map((signal) => signal.lateRun)).toEqual([2, 5, 8, 12, 16, 24, 0]);
     expect(signals[0]).toMatchObject({ lateRun: 2, firstLateSentAt: cut });
     expect(signals[1]).toMatchObject({ lateRun: 5, lateRunSpanMicros: 100_000, firstLateSentAt: cut });
     // Late timer: SRTT + 50 ms behind the fifth probe of the run.
     expect((signals[1]?.at ?? 0) - cut).toBeLessThan(4 * INTERVAL + RTT + 60_000);
-    expect(signals[2]).toMatchObject({ lateRun: 0, firstLateSentAt: cut });
+    expect(signals.at(-1)).toMatchObject({ lateRun: 0, firstLateSentAt: cut });
   });
 
   it('calls no blackout when five late probes span less than 100 ms', () => {
