@@ -1,22 +1,12 @@
-import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { demo } from '../src/demo';
 import { lab, quiet, routeOf, status, until } from '../src/lab';
+import { query } from '../src/query';
 
 const others = async (region: string) =>
   (await status())
     .filter((route) => route.region !== region)
     .map(({ region: code, activeLine }) => `${code} ${activeLine}`);
-
-async function query<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
-  const client = new pg.Client({ connectionString: demo().database });
-  await client.connect();
-  try {
-    return (await client.query<T>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 describe('a cut of the active line', () => {
   beforeAll(() => quiet('SG'));
