@@ -43,6 +43,10 @@ describe('the address of a replay', () => {
     // The server says what is wrong with it.
     expect(order('holdDownMs:long')?.choices).toEqual([{ kind: 'own', changes: { holdDownMs: 'long' } }]);
     expect(orderOf(draft('route=r&who1=nobody&who2=nobody'), offered, NOW)).toBeNull();
+    // A policy stands beside itself with another number, but not beside its like.
+    const twice = (change: string) => orderOf(draft(`route=r&who1=own&who2=own&change2=${change}`), offered, NOW);
+    expect(twice('holdDownMs:45')?.choices).toHaveLength(2);
+    expect(twice('holdDownMs:20')?.choices).toHaveLength(1);
   });
 });
 
@@ -93,6 +97,7 @@ describe('what a replay says', () => {
           missed: [{ from: 0, to: 5_000, line: 'A', other: 'B' }],
         },
       ]),
+      ({ name }) => name,
     );
     expect(csv.split('\r\n').slice(1)).toEqual([
       `"'=cmd, ""x""",switch,1970-01-01T00:00:00.000Z,1970-01-01T00:00:00.400Z,A,B,blackout,12.5,3,false`,

@@ -9,19 +9,18 @@ import { duration } from '../format/duration';
 import { useLanguage } from '../i18n/Translations';
 import { tickText } from '../route/tickText';
 import { LineChip } from '../theme/LineChip';
-import type { ReplayFigures } from './data';
+import type { Contestant, ReplayFigures } from './data';
 import styles from './replay.module.css';
 import { replayLayout, replayOption } from './replayOption';
-import { useContestantName } from './useChoiceName';
 
 const EChart = dynamic(() => import('../charts/EChart').then((module) => module.EChart), { ssr: false });
 
 /** Both lines, and one band a contestant of which line it was on. The tables below say the same in figures. */
-export function ReplayChart({ figures, zone }: { figures: ReplayFigures; zone: string }) {
+export function ReplayChart(props: { figures: ReplayFigures; named: (one: Contestant) => string; zone: string }) {
+  const { figures, named, zone } = props;
   const t = useTranslations('replay');
   const language = useLanguage();
   const theme = useChartTheme();
-  const named = useContestantName();
   const { ref, width } = useElementSize<HTMLDivElement>();
   const { rows, height } = replayLayout(figures.alone.length, figures.contestants.length);
   const option = useMemo(() => {
@@ -39,11 +38,7 @@ export function ReplayChart({ figures, zone }: { figures: ReplayFigures; zone: s
         </p>
       ))}
       {figures.contestants.map((one, i) => (
-        <p
-          key={`${one.kind} ${one.name}`}
-          className={styles.rowTitle}
-          style={{ top: rows[figures.alone.length + i]?.top }}
-        >
+        <p key={named(one)} className={styles.rowTitle} style={{ top: rows[figures.alone.length + i]?.top }}>
           {named(one)}
         </p>
       ))}

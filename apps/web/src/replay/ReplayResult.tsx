@@ -6,7 +6,7 @@ import { count } from '../format/number';
 import { clockSeconds, dayAndYear } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
-import type { ReplayFigures, ReplayView } from './data';
+import type { Contestant, ReplayFigures, ReplayView } from './data';
 import { ReplayChart } from './ReplayChart';
 import styles from './replay.module.css';
 import { replayCsv } from './replayCsv';
@@ -21,23 +21,29 @@ interface ResultProps {
   readonly zone: string;
 }
 
+interface NamedFigures {
+  readonly figures: ReplayFigures;
+  readonly named: (one: Contestant) => string;
+}
+
 /** Who did better and by how much, the figures, the timeline, every change. */
 export function ReplayResult(props: ResultProps) {
   const t = useTranslations('replay');
   const { figures, order, zone } = props;
+  const named = useContestantName(figures, order);
   const name = `twinline-replay-${figures.regionCode}-${new Date(figures.from).toISOString().slice(0, 10)}`;
   return (
     <section className={styles.result} aria-label={t('result')}>
-      <Sentences figures={figures} />
-      <FiguresTable figures={figures} />
+      <Sentences figures={figures} named={named} />
+      <FiguresTable figures={figures} named={named} />
       <Notes figures={figures} zone={zone} />
-      <ReplayChart figures={figures} zone={zone} />
+      <ReplayChart figures={figures} named={named} zone={zone} />
       <div className={styles.listHead}>
         <h3>{t('changes')}</h3>
         <button
           type="button"
           className={styles.textButton}
-          onClick={() => download(`${name}.csv`, 'text/csv', replayCsv(figures))}
+          onClick={() => download(`${name}.csv`, 'text/csv', replayCsv(figures, named))}
         >
           CSV
         </button>
@@ -49,21 +55,20 @@ export function ReplayResult(props: ResultProps) {
           JSON
         </button>
       </div>
-      <SwitchTable figures={figures} routeId={order.routeId} zone={zone} />
+      <SwitchTable figures={figures} named={named} routeId={order.routeId} zone={zone} />
     </section>
   );
 }
 
-function Sentences({ figures }: { figures: ReplayFigures }) {
+function Sentences({ figures, named }: NamedFigures) {
   const t = useTranslations('replay');
   const language = useLanguage();
-  const named = useContestantName();
   if (figures.comparedSeconds === 0) return <h2>{t('noData')}</h2>;
   const found = verdicts(figures);
   return (
     <div className={styles.sentence} aria-live="polite">
       {found.map(({ says, one, other, by }) => (
-        <h2 key={`${one.kind} ${one.name}`}>
+        <h2 key={named(one)}>
           {t(`verdict.${says}`, {
             name: named(one),
             other: named(other),
@@ -78,9 +83,8 @@ function Sentences({ figures }: { figures: ReplayFigures }) {
   );
 }
 
-function FiguresTable({ figures }: { figures: ReplayFigures }) {
+function FiguresTable({ figures, named }: NamedFigures) {
   const t = useTranslations('replay');
-  const named = useContestantName();
   return (
     <div className={styles.scroll}>
       <table className={styles.table}>
@@ -96,7 +100,7 @@ function FiguresTable({ figures }: { figures: ReplayFigures }) {
         </thead>
         <tbody>
           {figures.contestants.map((one) => (
-            <tr key={`${one.kind} ${one.name}`} data-was={one.kind === 'as-it-was'}>
+            <tr key={named(one)} data-was={one.kind === 'as-it-was'}>
               <th>
                 {named(one)} {one.never && <span className={styles.sub}>{t('never')}</span>}
               </th>

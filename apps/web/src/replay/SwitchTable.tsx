@@ -10,7 +10,6 @@ import { LineChip } from '../theme/LineChip';
 import type { Contestant, ReplayFigures, Switch } from './data';
 import styles from './replay.module.css';
 import { secondsText } from './secondsText';
-import { useContestantName } from './useChoiceName';
 
 const FIRST = 50;
 /** The route page shows so much before and after a moment. */
@@ -18,6 +17,7 @@ const AROUND_MS = 300_000;
 
 interface TableProps {
   readonly figures: ReplayFigures;
+  readonly named: (one: Contestant) => string;
   readonly routeId: string;
   readonly zone: string;
 }
@@ -25,7 +25,6 @@ interface TableProps {
 /** Every change of one contestant and what it spared, and what it missed, in order of time. */
 export function SwitchTable(props: TableProps) {
   const t = useTranslations('replay');
-  const named = useContestantName();
   const { contestants } = props.figures;
   const [place, setPlace] = useState('0');
   const [all, setAll] = useState(false);
@@ -36,7 +35,7 @@ export function SwitchTable(props: TableProps) {
     <>
       <Choice
         label={t('changes')}
-        options={contestants.map((other, i) => ({ value: String(i), label: named(other) }))}
+        options={contestants.map((other, i) => ({ value: String(i), label: props.named(other) }))}
         value={place}
         onPick={setPlace}
       />

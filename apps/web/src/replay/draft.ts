@@ -105,7 +105,9 @@ export function shown(policy: ReplayPolicy, field: FieldName): string {
 /** What is sent; null while no route is chosen, or nobody. What isn't a number arrives as it is and is refused. */
 export function orderOf(draft: Draft, offered: ReplayChoices, now: number): ReplayOrder | null {
   const { routeId } = draft;
-  const choices = draft.choices.flatMap((choice) => orderedChoice(choice, routeId ?? '', offered));
+  const [first = [], second = []] = draft.choices.map((choice) => orderedChoice(choice, routeId ?? '', offered));
+  // The same twice says nothing more.
+  const choices = JSON.stringify(first) === JSON.stringify(second) ? first : [...first, ...second];
   if (routeId === null || choices.length === 0) return null;
   const span = draft.period === 'pick' ? null : SPAN_MS[draft.period];
   const to = Math.min(span === null ? (draft.to ?? now) : now, now);

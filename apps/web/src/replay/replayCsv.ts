@@ -1,8 +1,8 @@
 import { csvText } from '../format/csv';
-import type { ReplayFigures } from './data';
+import type { Contestant, ReplayFigures } from './data';
 
 /** Every change and every missed stretch as CSV (RFC 4180), one a line; times in UTC. */
-export function replayCsv({ contestants }: ReplayFigures): string {
+export function replayCsv({ contestants }: ReplayFigures, named: (one: Contestant) => string): string {
   const head = [
     'choice',
     'kind',
@@ -15,13 +15,20 @@ export function replayCsv({ contestants }: ReplayFigures): string {
     'degraded_spared_s',
     'needless',
   ];
-  const rows = contestants.flatMap(({ name, switches, missed }) => [
-    ...switches.map((one) => [
-      ...[name, 'switch', iso(one.at), iso(one.appliedAt), one.from, one.to, one.reason],
-      ...[one.worth?.bad ?? null, one.worth?.degraded ?? null, one.worth === null ? null : String(one.worth.needless)],
-    ]),
-    ...missed.map((one) => [name, 'missed', iso(one.from), iso(one.to), one.line, one.other, null, null, null, null]),
-  ]);
+  const rows = contestants.flatMap((contestant) => {
+    const name = named(contestant);
+    const { switches, missed } = contestant;
+    return [
+      ...switches.map(({ at, appliedAt, from, to, reason, worth }) => [
+        ...[name, 'switch', iso(at), iso(appliedAt), from, to, reason],
+        ...[worth?.bad ?? null, worth?.degraded ?? null, worth === null ? null : String(worth.needless)],
+      ]),
+      ...missed.map(({ from, to, line, other }) => [
+        ...[name, 'missed', iso(from), iso(to), line, other],
+        ...[null, null, null, null],
+      ]),
+    ];
+  });
   return csvText([head, ...rows]);
 }
 

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'use-intl';
-import type { Contestant } from './data';
+import type { Contestant, ReplayFigures, ReplayView } from './data';
+import { fields } from './draft';
 
 /** What a choice is called in the form. */
 export function useChoiceName(): (who: string, saved: ReadonlyMap<string, string>) => string {
@@ -15,11 +16,23 @@ export function useChoiceName(): (who: string, saved: ReadonlyMap<string, string
   };
 }
 
-/** What a contestant is called in the result. */
-export function useContestantName(): (one: Contestant) => string {
+/** What a contestant is called in the result: with what was changed in it, so that a policy stands beside itself. */
+export function useContestantName(figures: ReplayFigures, order: ReplayView['order']): (one: Contestant) => string {
   const t = useTranslations('replay');
-  return ({ kind, name }) => {
-    if (kind === 'as-it-was') return t('asItWas');
-    return kind === 'rule' ? t(`rules.${name as 'three-misses'}`) : name;
+  const first = figures.contestants.length - order.choices.length;
+  return (one) => {
+    if (one.kind === 'as-it-was') return t('asItWas');
+    if (one.kind === 'rule') return t(`rules.${one.name as 'three-misses'}`);
+    const choice = order.choices[figures.contestants.indexOf(one) - first];
+    const changes = choice !== undefined && 'changes' in choice ? (choice.changes ?? {}) : {};
+    const told = fields.flatMap((field) =>
+      changes[field] === undefined
+        ? []
+        : [t('changed', { field: t(`fields.${field}`), value: shownValue(field, changes[field]) })],
+    );
+    return told.length === 0 ? one.name : t('named', { name: one.name, changes: told.join(t('comma')) });
   };
 }
+
+/** As the form shows it: milliseconds in seconds. */
+const shownValue = (field: string, value: unknown) => String(field.endsWith('Ms') ? Number(value) / 1_000 : value);
