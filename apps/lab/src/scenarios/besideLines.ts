@@ -26,7 +26,7 @@ export const BESIDE_LINES: readonly Scenario[] = [
     name: 'carrier-on-one-line',
     words: {
       en: {
-        name: 'One carrier on one line',
+        name: 'Carrier, one line',
         what: 'Line A is dark for the largest carrier alone, for 20 s.',
         expect: 'Half the audience is better off on B: leaves for quality, and names the carrier, not the line.',
       },
