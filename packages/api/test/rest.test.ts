@@ -1,3 +1,4 @@
+import type { BoardRoute } from '@twinline/services/live/frame';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rollAllDays } from '../../services/test/fixtures/days';
 import { agentOf, contentState, hear, insertCircuit, insertUsage } from '../../services/test/fixtures/measuring';
@@ -6,6 +7,7 @@ import { endpoints } from '../src/rest/endpoints';
 import { exportEndpoint } from '../src/rest/exportEndpoint';
 import { handleRest } from '../src/rest/handleRest';
 import { type BoardHub, frame, startBoardHub } from './fixtures/boardHub';
+import { type Judged, judge } from './fixtures/judged';
 import { type People, setUpPeople, WEB_URL } from './fixtures/people';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -17,7 +19,7 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
   let hub: BoardHub;
   let token: string;
 
-  let shadow: { id: string; policyId: string };
+  let judged: Judged;
 
   beforeAll(async () => {
     world = await open();
@@ -50,11 +52,9 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
       stepMs: 10_000,
       mbps: () => ({ in: 300, out: 20 }),
     });
-    const admin = await people.as('admin');
-    const { id: policyId } = await admin.policy.create({ name: 'Other', preset: 'education' });
-    shadow = { policyId, ...(await admin.shadow.start({ routeId: people.own.routeId, policyId })) };
     await insertDirective(world.db, people.own, { at: FROM, line: 'A', from: 'B', sequence: 1, appliedAfterMs: 200 });
-  });
+    judged = await judge(world, people, NOW);
+  }, 120_000);
   afterAll(async () => {
     await people.end();
     await hub.end();
@@ -81,9 +81,15 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     '/api/v1/circuits': () => '/api/v1/circuits',
     '/api/v1/retention': () => '/api/v1/retention',
     '/api/v1/policies': () => '/api/v1/policies?archived=true',
-    '/api/v1/policies/{id}': () => `/api/v1/policies/${shadow.policyId}`,
+    '/api/v1/policies/{id}': () => `/api/v1/policies/${judged.policyId}`,
     '/api/v1/shadows': () => '/api/v1/shadows?openOnly=true',
-    '/api/v1/shadows/{id}/decisions': () => `/api/v1/shadows/${shadow.id}/decisions?limit=1`,
+    '/api/v1/shadows/{id}/decisions': () => `/api/v1/shadows/${judged.shadowId}/decisions?limit=1`,
+    '/api/v1/availability': () => '/api/v1/availability?month=2026-11',
+    '/api/v1/availability/lines/{lineId}': () => `/api/v1/availability/lines/${judged.lineId}`,
+    '/api/v1/replays/{id}': () => `/api/v1/replays/${judged.replayId}`,
+    '/api/v1/drills': () => `/api/v1/drills?routeId=${people.own.routeId}&limit=5`,
+    '/api/v1/drills/{id}': () => `/api/v1/drills/${judged.drillId}`,
+    '/api/v1/drill-plans': () => '/api/v1/drill-plans',
     '/api/v1/overrides': () => `/api/v1/overrides?routeId=${people.own.routeId}`,
     '/api/v1/maintenance': () => '/api/v1/maintenance?archived=true&limit=3',
   };
@@ -92,11 +98,13 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
 
   it.each(reading.map((endpoint) => endpoint.path))('answers %s as its document says', async (path) => {
     const endpoint = reading.find((e) => e.path === path);
-    const publishing = hub.whenOpen('own', 1).then(() => hub.publish(frame('own', NOW, 1)));
+    const publishing = hub.whenOpen('own', 1).then(() => hub.publish({ ...frame('own', NOW, 1), routes: [drilled] }));
     const { status, body } = await get(examples[path]?.() ?? '');
     if (path === '/api/v1/board') await publishing;
     expect(status).toBe(200);
     expect(endpoint?.answer.parse(body)).toEqual(body);
+    // A list without entries would prove nothing about them.
+    expect(Object.entries(Array.isArray(body) ? { body } : body).filter(([, value]) => isEmpty(value))).toEqual([]);
   });
 
   it('describes itself: every verb, its parameters, its answer', async () => {
@@ -154,3 +162,29 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     expect((await get('/api/v1/routes', revoked)).status).toBe(401);
   });
 });
+
+/** A route in the middle of everything that may go on. */
+const drilled: BoardRoute = {
+  ...{ id: 'r', regionId: 'g', regionCode: 'SG', regionName: null, timeZone: 'Asia/Singapore', scenario: 'show-live' },
+  ...{ activeLine: 'B', mode: 'single', advice: 'none', since: NOW, epoch: 1, sequence: 2, dataAgeMs: 80 },
+  switching: { from: 'A', applied: 1, total: 2, decidedAt: NOW },
+  override: {
+    ...{ id: 'o', line: 'B', mode: 'single', strict: false, by: 'Mei', note: '', expiresAt: NOW + 60_000 },
+  },
+  maintenance: [{ id: 'm', name: 'Splice', line: null, drains: false, until: NOW + 60_000 }],
+  lines: {
+    B: {
+      ...{ grade: 'good', score: 100, mos: 4.3, rttP50Micros: 80_000, rttP95Micros: 90_000, lossRatio: 0 },
+      ...{
+        lossResolution: 0.004,
+        jitterMicros: 900,
+        agentsFresh: 2,
+        agentsTotal: 3,
+        blackoutSince: null,
+        incidentId: null,
+      },
+    },
+  },
+};
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;

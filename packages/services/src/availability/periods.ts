@@ -39,10 +39,11 @@ export function linePeriods(
     .flatMap((kind) => {
       const runs = paths.flatMap((of) => downOf(of, kind).map((run) => ({ ...run, path: of.path })));
       return joined(runs, PARTED_MS).map((period): LinePeriod => {
-        const inside = runs.filter((run) => run.from < period.to && run.to > period.from);
+        const { from, to } = period;
+        const inside = runs.filter((run) => run.from < to && run.to > from);
         const touched = new Map(inside.map(({ path }) => [path.id, path]));
         return {
-          ...period,
+          ...{ from, to },
           ...{ regionCode, lineId, slot, routeId },
           carriers: [...new Set(paths.flatMap(({ path }) => (touched.has(path.id) ? [path.carrier] : [])))],
           share: [...touched.values()].reduce((sum, path) => sum + path.weight, 0) / weight,
