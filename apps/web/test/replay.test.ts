@@ -1,7 +1,8 @@
 import { presets } from '@twinline/engine/presets';
 import { describe, expect, test } from 'vitest';
+import { policyAddress, shadowAddress } from '../src/replay/addresses';
 import type { Contestant, ReplayChoices, ReplayFigures } from '../src/replay/data';
-import { draftOf, orderOf, paramsOf } from '../src/replay/draft';
+import { draftOf, orderOf, paramsOf, ranThroughout } from '../src/replay/draft';
 import { replayCsv } from '../src/replay/replayCsv';
 import { isShort, verdicts } from '../src/replay/verdict';
 
@@ -47,6 +48,41 @@ describe('the address of a replay', () => {
     const twice = (change: string) => orderOf(draft(`route=r&who1=own&who2=own&change2=${change}`), offered, NOW);
     expect(twice('holdDownMs:45')?.choices).toHaveLength(2);
     expect(twice('holdDownMs:20')?.choices).toHaveLength(1);
+  });
+});
+
+describe('what leads to a replay', () => {
+  const read = (address: string) => draft(address.slice('/replay?'.length));
+
+  test.each([
+    // It never asks for a time in which the shadow did not run: that is refused.
+    { startedAt: NOW - 600_500, endedAt: null, from: NOW - 600_000, to: NOW },
+    { startedAt: NOW - 900_001, endedAt: NOW - 60_001, from: NOW - 900_000, to: NOW - 61_000 },
+    { startedAt: NOW - 9 * 86_400_000, endedAt: null, from: NOW - 86_400_000, to: NOW },
+  ])('a shadow that ran from $startedAt to $endedAt is scored from $from to $to', ({ from, to, ...run }) => {
+    const found = read(shadowAddress({ id: 's', routeId: 'r', ...run }, NOW));
+    expect(orderOf(found, offered, NOW)).toEqual({
+      routeId: 'r',
+      from,
+      to,
+      choices: [{ kind: 'shadow', shadowId: 's' }],
+    });
+    expect(ranThroughout(run, found, NOW)).toBe(true);
+    expect(ranThroughout(run, { ...found, from: run.startedAt - 1_000 }, NOW)).toBe(false);
+    expect(ranThroughout(run, { ...found, period: '7d' }, NOW)).toBe(run.startedAt < NOW - 8 * 86_400_000);
+  });
+
+  test('a policy stands beside its preset, and with what is being changed in it beside what is saved', () => {
+    const saved = { id: 'p', routeId: 'r', policy: { ...policy, holdDownMs: 20_000 } };
+    const ordered = (address: string) => orderOf(read(address), offered, NOW)?.choices;
+    expect(ordered(policyAddress(saved, null))).toEqual([
+      { kind: 'saved', policyId: 'p', changes: {} },
+      { kind: 'preset', preset: 'show-live', changes: {} },
+    ]);
+    expect(ordered(policyAddress(saved, { ...saved.policy, holdDownMs: 45_500 }))).toEqual([
+      { kind: 'saved', policyId: 'p', changes: { holdDownMs: 45_500 } },
+      { kind: 'saved', policyId: 'p', changes: {} },
+    ]);
   });
 });
 

@@ -2,11 +2,11 @@
 import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
+import { policyAddress } from '../replay/addresses';
 import { usePerson } from '../shell/Person';
 import { errorCode, useTRPC } from '../trpc/client';
 import { ArchivePolicy } from './ArchivePolicy';
@@ -78,7 +78,7 @@ export function PolicyEditor(props: {
             {detail.archivedAt !== null && ` · ${t('archived')}`}
           </p>
         </div>
-        <TryIt detail={detail} />
+        <TryIt detail={detail} draft={definition} />
       </div>
       {!may && detail.archivedAt === null && <p className={styles.sub}>{t('mayNot')}</p>}
       <PolicyForm
@@ -154,14 +154,19 @@ function useFaults(id: string, draft: Draft | null, definition: WholePolicy | nu
   return [...new Map(faults.map((fault) => [shownField(fault.field) ?? fault.field, fault])).values()];
 }
 
-/** The page that replays recorded data, with this policy on the first route that follows it. */
-function TryIt({ detail }: { detail: PolicyDetail }) {
+/** The page that replays recorded data, in a tab of its own: what is being changed here stays. */
+function TryIt({ detail, draft }: { detail: PolicyDetail; draft: WholePolicy | null }) {
   const t = useTranslations('policies');
   const route = detail.routes[0] ?? detail.shadows[0];
-  const query = new URLSearchParams({ ...(route ? { route: route.routeId } : {}), policy: detail.id });
+  const { id, policy } = detail;
   return (
-    <Link className={styles.tryIt} href={`/replay?${query}`}>
-      {t('tryIt')} →
-    </Link>
+    <a
+      className={styles.tryIt}
+      href={policyAddress({ id, policy, routeId: route?.routeId ?? null }, draft)}
+      target="_blank"
+      rel="noreferrer"
+    >
+      {t(draft === null ? 'tryIt' : 'tryDraft')} ↗
+    </a>
   );
 }

@@ -54,9 +54,11 @@ export function PolicyForm(props: PolicyFormProps) {
         <PreferredLine {...props} />
       </Group>
       <Group name="guards">
-        <Numbers {...props} fields={numbers.guards.slice(0, -2)} />
+        <Numbers {...props} fields={numbers.guards} />
+      </Group>
+      <Group name="expected">
         <Preemptive {...props} />
-        <Numbers {...props} fields={numbers.guards.slice(-2)} />
+        <Numbers {...props} fields={numbers.expected} />
       </Group>
       <Group name="mode">
         <Mode {...props} />
@@ -69,7 +71,7 @@ export function PolicyForm(props: PolicyFormProps) {
   );
 }
 
-function Group(props: { name: 'leave' | 'return' | 'guards' | 'mode' | 'delivery'; children: ReactNode }) {
+function Group(props: { name: keyof typeof numbers | 'mode'; children: ReactNode }) {
   const t = useTranslations('policies');
   return (
     <section className={styles.group} aria-label={t(`group.${props.name}`)}>

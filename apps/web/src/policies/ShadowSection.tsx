@@ -1,10 +1,13 @@
 'use client';
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
+import { shadowAddress } from '../replay/addresses';
 import { usePerson } from '../shell/Person';
+import { useNow } from '../shell/useNow';
 import { LineChip } from '../theme/LineChip';
 import { useTRPC } from '../trpc/client';
 import type { PolicyDetail, ShadowRow } from './data';
@@ -15,6 +18,8 @@ import { usePolicyText } from './usePolicyText';
 
 const REFRESH_MS = 5_000;
 const MOST = 20;
+/** Less of a recording scores nothing. */
+const SCORED_FROM_MS = 60_000;
 
 /** Where a policy decides without acting: what it would have done, and what the route did. */
 export function ShadowSection({ detail }: { detail: PolicyDetail }) {
@@ -46,6 +51,7 @@ function Shadow({ shadow, may }: { shadow: ShadowRow; may: boolean }) {
   const trpc = useTRPC();
   const client = useQueryClient();
   const { route, day } = usePolicyText();
+  const now = useNow(REFRESH_MS);
   const [shown, setShown] = useState(false);
   const end = useMutation(
     trpc.shadow.end.mutationOptions({ onSuccess: () => client.invalidateQueries(trpc.shadow.pathFilter()) }),
@@ -84,6 +90,16 @@ function Shadow({ shadow, may }: { shadow: ShadowRow; may: boolean }) {
         <Button size="compact-xs" aria-expanded={shown} onClick={() => setShown(!shown)}>
           {t(shown ? 'hideRecord' : 'showRecord')}
         </Button>
+        {now !== null && (endedAt ?? now) - startedAt >= SCORED_FROM_MS && (
+          <Button
+            size="compact-xs"
+            component={Link}
+            href={shadowAddress(shadow, now)}
+            aria-label={t('scoreOf', { route: route(shadow) })}
+          >
+            {t('score')}
+          </Button>
+        )}
         {may && endedAt === null && (
           <Button
             size="compact-xs"

@@ -38,9 +38,8 @@ export const numbers = {
     number('damping.halfLifeMs', 's', 1_000),
     number('damping.suppressAbove'),
     number('damping.reuseBelow'),
-    number('preemptive.leastShare', 'percent', 0.01),
-    number('preemptive.leastGain', 'percent', 0.01),
   ],
+  expected: [number('preemptive.leastShare', 'percent', 0.01), number('preemptive.leastGain', 'percent', 0.01)],
   delivery: [number('directiveTtlMs', 's', 1_000), number('deliverWithinMs', 's', 1_000)],
 } as const satisfies Record<string, readonly NumberField[]>;
 
@@ -58,9 +57,9 @@ export const allFields: readonly string[] = [
   ...numbers.leave.map(({ path }) => path),
   ...numbers.return.map(({ path }) => path),
   'preferredLine',
-  ...numbers.guards.slice(0, -2).map(({ path }) => path),
+  ...numbers.guards.map(({ path }) => path),
   'preemptive.enabled',
-  ...numbers.guards.slice(-2).map(({ path }) => path),
+  ...numbers.expected.map(({ path }) => path),
   'mode',
   'weights',
   ...numbers.delivery.map(({ path }) => path),
@@ -77,10 +76,14 @@ export function valueAt(policy: WholePolicy, path: string): unknown {
 /** A stored number as people write it: 0.05 as 5 %, 60,000 ms as 60 s, without the noise of binary fractions. */
 export const written = (stored: number, { scale }: NumberField): string => String(rounded(stored / scale));
 
-/** What is stored for what somebody wrote; null for what is no number. */
+/** 1,500 or 600,000: as the form itself writes thousands. */
+const GROUPED = /^\d{1,3}(,\d{3})+(\.\d+)?$/;
+
+/** What is stored for what somebody wrote, in digits of any width, with 0,5 for 0.5; null for what is no number. */
 export function stored(text: string, { scale }: NumberField): number | null {
-  const value = Number(text.trim().replace(',', '.'));
-  return text.trim() === '' || !Number.isFinite(value) ? null : rounded(value * scale);
+  const plain = text.normalize('NFKC').trim();
+  const value = Number(GROUPED.test(plain) ? plain.replaceAll(',', '') : plain.replace(',', '.'));
+  return plain === '' || !Number.isFinite(value) ? null : rounded(value * scale);
 }
 
 const rounded = (value: number) => Number(value.toPrecision(12));

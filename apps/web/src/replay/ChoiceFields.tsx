@@ -3,14 +3,28 @@ import { useTranslations } from 'use-intl';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
 import { Select } from '../form/Select';
-import type { ReplayChoices, ReplayPolicy } from './data';
-import { type ChoiceDraft, type Draft, type FieldName, modes, numberFields, policyOf, shown } from './draft';
+import { clockMinutes, dayAndMonth } from '../format/time';
+import { useLanguage } from '../i18n/Translations';
+import type { ReplayChoices, ReplayPolicy, ReplayShadow } from './data';
+import {
+  type ChoiceDraft,
+  type Draft,
+  type FieldName,
+  modes,
+  numberFields,
+  policyOf,
+  ranThroughout,
+  shown,
+} from './draft';
 import styles from './replay.module.css';
 import { useChoiceName } from './useChoiceName';
 
 interface ChoiceProps {
   readonly draft: Draft;
   readonly offered: ReplayChoices;
+  readonly shadows: readonly ReplayShadow[];
+  readonly now: number;
+  readonly zone: string;
   readonly place: number;
   readonly choice: ChoiceDraft;
   readonly wrong: string | null;
@@ -21,7 +35,7 @@ interface ChoiceProps {
 export function ChoiceFields(props: ChoiceProps) {
   const t = useTranslations('replay');
   const named = useChoiceName();
-  const { draft, offered, place, choice, onChoice } = props;
+  const { draft, offered, shadows, place, choice, onChoice } = props;
   const policy = policyOf(choice.who, draft.routeId ?? '', offered);
   const options = [
     ...(place === 1 ? ['nobody'] : []),
@@ -29,17 +43,28 @@ export function ChoiceFields(props: ChoiceProps) {
     ...Object.keys(offered.presets).map((name) => `preset:${name}`),
     ...offered.policies.map(({ id }) => `saved:${id}`),
     ...offered.rules.map((rule) => `rule:${rule}`),
+    ...shadows.map(({ id }) => `shadow:${id}`),
   ];
-  const saved = new Map(offered.policies.map(({ id, policy: { name } }) => [id, name]));
+  const during = useDuring(props.zone);
+  const names = new Map([
+    ...offered.policies.map(({ id, policy: { name } }) => [id, name] as const),
+    ...shadows.map((one) => [one.id, t('who.shadowRan', { name: one.policyName, when: during(one) })] as const),
+  ]);
+  const shadow = shadows.find(({ id }) => choice.who === `shadow:${id}`);
+  const absent = shadow !== undefined && !ranThroughout(shadow, draft, props.now);
   return (
     <div className={styles.choice}>
-      <Field label={t(place === 0 ? 'first' : 'second')}>
+      <Field
+        label={t(place === 0 ? 'first' : 'second')}
+        note={shadow && t(absent ? 'shadowAbsent' : 'shadowNote', { when: during(shadow) })}
+        wrong={absent}
+      >
         {(id, note) => (
           <Select
             id={id}
             note={note}
             value={choice.who}
-            options={options.map((value) => ({ value, label: named(value, saved) }))}
+            options={[...new Set([...options, choice.who])].map((value) => ({ value, label: named(value, names) }))}
             onPick={(who) => onChoice({ who, changes: {} })}
           />
         )}
@@ -58,6 +83,17 @@ export function ChoiceFields(props: ChoiceProps) {
       )}
     </div>
   );
+}
+
+/** When a shadow ran, in words. */
+function useDuring(zone: string): (shadow: ReplayShadow) => string {
+  const t = useTranslations('replay');
+  const language = useLanguage();
+  const moment = (at: number) => `${dayAndMonth(at, zone, language)} ${clockMinutes(at, zone)}`;
+  return ({ startedAt, endedAt }) =>
+    endedAt === null
+      ? t('since', { from: moment(startedAt) })
+      : t('fromTo', { from: moment(startedAt), to: moment(endedAt) });
 }
 
 function Changed(props: ChoiceProps & { policy: ReplayPolicy; field: (typeof numberFields)[number] }) {

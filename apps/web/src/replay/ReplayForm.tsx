@@ -8,15 +8,18 @@ import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
 import type { Outputs } from '../trpc/types';
 import { ChoiceFields } from './ChoiceFields';
-import type { ReplayChoices } from './data';
-import { type ChoiceDraft, type Draft, periods } from './draft';
+import type { ReplayChoices, ReplayShadow } from './data';
+import { type ChoiceDraft, type Draft, periods, ranThroughout, shadowSpan } from './draft';
 import styles from './replay.module.css';
 
 interface FormProps {
   readonly draft: Draft;
   readonly routes: Outputs['route']['list'];
   readonly offered: ReplayChoices;
+  /** Of the route, newest first. */
+  readonly shadows: readonly ReplayShadow[];
   readonly now: number;
+  readonly zone: string;
   /** The field that was refused, as the server calls it. */
   readonly wrong: string | null;
   readonly onChange: (part: Partial<Draft>) => void;
@@ -31,8 +34,15 @@ export function ReplayForm(props: FormProps) {
   const language = useLanguage();
   const { draft, routes, now, onChange } = props;
   const [first, second] = draft.choices;
-  const choose = (place: number, choice: ChoiceDraft) =>
-    onChange({ choices: place === 0 ? [choice, second] : [first, choice] });
+  const choose = (place: number, choice: ChoiceDraft) => {
+    const shadow = props.shadows.find(({ id }) => choice.who === `shadow:${id}`);
+    // `now` is up to a minute old: a shadow may be younger.
+    const elsewhen = shadow !== undefined && !ranThroughout(shadow, draft, Date.now());
+    onChange({
+      choices: place === 0 ? [choice, second] : [first, choice],
+      ...(elsewhen ? { period: 'pick', ...shadowSpan(shadow, Date.now()) } : {}),
+    });
+  };
   return (
     <section className={styles.form}>
       <div className={styles.where}>

@@ -14,6 +14,8 @@ import { ReplayResult } from './ReplayResult';
 import styles from './replay.module.css';
 import { useReplay } from './useReplay';
 
+const MOST_SHADOWS = 50;
+
 /** What would a policy have done, and would it have been better? */
 export function ReplayPage() {
   const shell = useTranslations('shell');
@@ -27,6 +29,10 @@ export function ReplayPage() {
   const zone = useViewerZone();
   const asked = draftOf(params.get);
   const draft: Draft = { ...asked, routeId: asked.routeId ?? routes.data?.[0]?.id ?? null };
+  const shadows = useQuery({
+    ...trpc.shadow.list.queryOptions({ routeId: draft.routeId ?? '', limit: MOST_SHADOWS }),
+    enabled: draft.routeId !== null,
+  });
   const failed = routes.error ?? offered.error;
   const running = replay.view.data?.state === 'running' || replay.start.isPending;
   const run = () => {
@@ -58,7 +64,9 @@ export function ReplayPage() {
               draft={draft}
               routes={routes.data}
               offered={offered.data}
+              shadows={shadows.data?.items ?? []}
               now={now}
+              zone={zone}
               wrong={errorField(replay.start.error)}
               onChange={(part) => params.set(paramsOf({ ...draft, ...part }))}
             />

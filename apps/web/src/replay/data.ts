@@ -7,4 +7,5 @@ export type ReplayView = Outputs['replay']['get'];
 export type ReplayFigures = NonNullable<ReplayView['result']>;
 export type Contestant = ReplayFigures['contestants'][number];
 export type Switch = Contestant['switches'][number];
+export type ReplayShadow = Outputs['shadow']['list']['items'][number];
 export type ReplayPolicy = ReplayChoices['policies'][number]['policy'];

@@ -1,4 +1,4 @@
-import type { OrderedChoice, ReplayChoices, ReplayOrder, ReplayPolicy } from './data';
+import type { OrderedChoice, ReplayChoices, ReplayOrder, ReplayPolicy, ReplayShadow } from './data';
 
 /** The numbers that people change; the rest of a policy has its own page. Milliseconds are shown as seconds. */
 export const numberFields = ['holdDownMs', 'leaveDwellMs', 'leaveBelowScore', 'returnAtScore', 'minimumGain'] as const;
@@ -7,7 +7,7 @@ export const fields = [...numberFields, ...wordFields] as const;
 export type FieldName = (typeof fields)[number];
 export const modes = ['single', 'duplicate', 'split'] as const;
 
-/** Who is replayed: `own`, `preset:…`, `saved:…`, `rule:…`, or nobody; and fields as they were typed. */
+/** Who is replayed: `own`, `preset:…`, `saved:…`, `rule:…`, `shadow:…`, or nobody; and fields as they were typed. */
 export interface ChoiceDraft {
   readonly who: string;
   readonly changes: Readonly<Partial<Record<FieldName, string>>>;
@@ -80,7 +80,7 @@ function changesOf(text: string): ChoiceDraft['changes'] {
   );
 }
 
-/** The policy that a choice begins with; null for a rule, and for nobody. */
+/** The policy that a choice begins with; null for a rule, a shadow, and nobody. */
 export function policyOf(who: string, routeId: string, offered: ReplayChoices): ReplayPolicy | null {
   const [kind, name = ''] = who.split(':');
   const saved = (id: string | undefined) => offered.policies.find((policy) => policy.id === id)?.policy ?? null;
@@ -96,6 +96,19 @@ export function policyOf(who: string, routeId: string, offered: ReplayChoices): 
   }
 }
 
+/** The last day, at most, of the whole seconds in which a shadow ran: what is replayed of it unless somebody asks for more. */
+export function shadowSpan(shadow: Pick<ReplayShadow, 'startedAt' | 'endedAt'>, now: number): ReplaySpan {
+  const to = whole(shadow.endedAt ?? now);
+  const began = Math.ceil(shadow.startedAt / 1_000) * 1_000;
+  return { from: Math.max(began, to - SPAN_MS['24h']), to };
+}
+
+/** Whether a shadow ran in all of what a draft asks for. */
+export function ranThroughout(shadow: Pick<ReplayShadow, 'startedAt' | 'endedAt'>, draft: Draft, now: number): boolean {
+  const { from, to } = spanOf(draft, now);
+  return from >= shadow.startedAt && to <= (shadow.endedAt ?? Number.POSITIVE_INFINITY);
+}
+
 /** A field as the form shows it. */
 export function shown(policy: ReplayPolicy, field: FieldName): string {
   const value = policy[field];
@@ -109,10 +122,19 @@ export function orderOf(draft: Draft, offered: ReplayChoices, now: number): Repl
   // The same twice says nothing more.
   const choices = JSON.stringify(first) === JSON.stringify(second) ? first : [...first, ...second];
   if (routeId === null || choices.length === 0) return null;
+  return { routeId, ...spanOf(draft, now), choices };
+}
+
+interface ReplaySpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+function spanOf(draft: Draft, now: number): ReplaySpan {
   const span = draft.period === 'pick' ? null : SPAN_MS[draft.period];
   const to = Math.min(span === null ? (draft.to ?? now) : now, now);
   const from = span === null ? (draft.from ?? to - AROUND_MS) : to - span;
-  return { routeId, from: whole(from), to: whole(to), choices };
+  return { from: whole(from), to: whole(to) };
 }
 
 const whole = (at: number) => Math.floor(at / 1_000) * 1_000;
@@ -129,6 +151,8 @@ function orderedChoice({ who, changes }: ChoiceDraft, routeId: string, offered: 
       return [{ kind, policyId: name, ...changed }];
     case 'rule':
       return [{ kind, rule: name }];
+    case 'shadow':
+      return [{ kind, shadowId: name }];
     default:
       return [];
   }

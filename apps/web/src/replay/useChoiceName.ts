@@ -3,13 +3,14 @@ import { useTranslations } from 'use-intl';
 import type { Contestant, ReplayFigures, ReplayView } from './data';
 import { fields } from './draft';
 
-/** What a choice is called in the form. */
+/** What a choice is called in the form; `saved` are names of policies and shadows by their ids. */
 export function useChoiceName(): (who: string, saved: ReadonlyMap<string, string>) => string {
   const t = useTranslations('replay');
   return (who, saved) => {
     const [kind, name = ''] = who.split(':');
     if (kind === 'own') return t('who.own');
     if (kind === 'saved') return t('who.saved', { name: saved.get(name) ?? name });
+    if (kind === 'shadow') return saved.get(name) ?? t('who.shadowGone');
     if (kind === 'preset') return t('who.preset', { name });
     if (kind === 'rule') return t(`rules.${name as 'three-misses'}`);
     return t('who.nobody');
@@ -23,6 +24,7 @@ export function useContestantName(figures: ReplayFigures, order: ReplayView['ord
   return (one) => {
     if (one.kind === 'as-it-was') return t('asItWas');
     if (one.kind === 'rule') return t(`rules.${one.name as 'three-misses'}`);
+    if (one.kind === 'shadow') return t('who.shadow', { name: one.name });
     const choice = order.choices[figures.contestants.indexOf(one) - first];
     const changes = choice !== undefined && 'changes' in choice ? (choice.changes ?? {}) : {};
     const told = fields.flatMap((field) =>
