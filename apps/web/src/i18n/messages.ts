@@ -1,3 +1,4 @@
+import enAvailability from '../messages/en/availability.json';
 import enBoard from '../messages/en/board.json';
 import enData from '../messages/en/data.json';
 import enDrills from '../messages/en/drills.json';
@@ -13,6 +14,7 @@ import enRoute from '../messages/en/route.json';
 import enShell from '../messages/en/shell.json';
 import enSignIn from '../messages/en/signIn.json';
 import enWords from '../messages/en/words.json';
+import zhAvailability from '../messages/zh/availability.json';
 import zhBoard from '../messages/zh/board.json';
 import zhData from '../messages/zh/data.json';
 import zhDrills from '../messages/zh/drills.json';
@@ -43,6 +45,7 @@ const en = {
   policies: enPolicies,
   replay: enReplay,
   report: enReport,
+  availability: enAvailability,
   network: enNetwork,
   data: enData,
   lab: enLab,
@@ -62,6 +65,7 @@ const zh: Messages = {
   policies: zhPolicies,
   replay: zhReplay,
   report: zhReport,
+  availability: zhAvailability,
   network: zhNetwork,
   data: zhData,
   lab: zhLab,

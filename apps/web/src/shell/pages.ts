@@ -2,6 +2,7 @@ import {
   type Icon,
   IconAdjustments,
   IconAlignBoxCenterMiddle,
+  IconCalendarCheck,
   IconDatabase,
   IconDots,
   IconFileText,
@@ -26,6 +27,7 @@ export const pages: readonly Page[] = [
   { path: '/board', name: 'liveBoard', icon: IconAlignBoxCenterMiddle },
   { path: '/routes', name: 'routes', icon: IconRoute },
   { path: '/heatmaps', name: 'heatmaps', icon: IconLayoutGrid },
+  { path: '/availability', name: 'availability', icon: IconCalendarCheck },
   { path: '/reports', name: 'reports', icon: IconFileText },
   { path: '/replay', name: 'replay', icon: IconHistory },
 ];

@@ -1,0 +1,76 @@
+'use client';
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Field } from '../form/Field';
+import form from '../form/form.module.css';
+import { regionName } from '../format/region';
+import { useLanguage } from '../i18n/Translations';
+import { useTRPC } from '../trpc/client';
+import type { LineMonth, RegionMonth } from './data';
+import { downText, targetText } from './text';
+
+const MONTH_SECONDS = 30 * 86_400;
+
+/** What a line owes in a month; it says what that allows before anything is saved. */
+export function TargetDialog(props: { region: RegionMonth; line: LineMonth; onClose: () => void }) {
+  const t = useTranslations('availability');
+  const language = useLanguage();
+  const trpc = useTRPC();
+  const cache = useQueryClient();
+  const { region, line } = props;
+  const [draft, setDraft] = useState(line.target === null ? '' : targetText(line.target));
+  const percent = Number(draft.trim().replace(',', '.'));
+  const target = draft.trim() === '' ? null : percent / 100;
+  const wrong = target !== null && !(target > 0.5 && target < 1);
+  const save = useMutation(
+    trpc.availability.setTarget.mutationOptions({
+      onSuccess: async () => {
+        await cache.invalidateQueries({ queryKey: trpc.availability.pathKey() });
+        props.onClose();
+      },
+    }),
+  );
+  const allows = target === null || wrong ? null : downText((1 - target) * MONTH_SECONDS, language);
+  const note = wrong ? t('dialogBad') : allows === null ? t('dialogNote') : t('dialogAllows', { allowed: allows });
+  const name = regionName(region.code, region.name, language);
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={t('dialogTitle', { region: name, line: line.slot })}
+      centered
+      closeButtonProps={{ 'aria-label': t('close') }}
+      classNames={{ title: form.title }}
+    >
+      <form
+        className={form.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!wrong) save.mutate({ lineId: line.id, target });
+        }}
+      >
+        <Field label={t('dialogField')} note={save.isError ? t('saveFailed') : note} wrong={wrong || save.isError}>
+          {(id, described) => (
+            <TextInput
+              id={id}
+              aria-describedby={described}
+              inputMode="decimal"
+              maxLength={12}
+              value={draft}
+              onChange={(event) => setDraft(event.currentTarget.value)}
+              data-autofocus
+            />
+          )}
+        </Field>
+        <div className={form.actions}>
+          <Button onClick={props.onClose}>{t('cancel')}</Button>
+          <Button type="submit" variant="filled" disabled={wrong} loading={save.isPending}>
+            {t('save')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
