@@ -19,7 +19,7 @@ export function DayStrip(props: { days: readonly DayFigures[] }) {
             ? t('dayNoData', { day: day.day })
             : t('dayAlt', { day: day.day, available, down: downText(day.downSeconds, language) });
         return (
-          <li key={day.day} data-kind={kindOf(day)} title={label}>
+          <li key={day.day} className={styles.kind} data-kind={kindOf(day)} title={label}>
             <span aria-hidden>{Number(day.day.slice(-2))}</span>
             <span className={styles.hidden}>{label}</span>
           </li>

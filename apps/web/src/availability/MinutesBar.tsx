@@ -21,7 +21,14 @@ export function MinutesBar(props: { minutes: Minutes; told?: boolean }) {
       <div className={styles.minutes} role="img" aria-label={label} title={label}>
         {minuteKinds.map(
           (kind) =>
-            minutes[kind] > 0 && <i key={kind} data-kind={kind} style={{ flexGrow: minutes[kind] / (total || 1) }} />,
+            minutes[kind] > 0 && (
+              <i
+                key={kind}
+                className={styles.kind}
+                data-kind={kind}
+                style={{ flexGrow: minutes[kind] / (total || 1) }}
+              />
+            ),
         )}
       </div>
       {props.told && (
@@ -30,7 +37,7 @@ export function MinutesBar(props: { minutes: Minutes; told?: boolean }) {
             (kind) =>
               Math.round(minutes[kind]) > 0 && (
                 <li key={kind}>
-                  <i data-kind={kind} /> {t(kind)} <b>{t('minutes', { count: text(kind) })}</b>
+                  <i className={styles.kind} data-kind={kind} /> {t(kind)} <b>{t('minutes', { count: text(kind) })}</b>
                 </li>
               ),
           )}
