@@ -94,6 +94,6 @@ create policy own_organization on drill_runs to twinline_people
   with check (organization_id = (select current_organization()));
 grant select, insert, update on drill_plans, drill_runs to twinline_people;
 
--- The hub that decides for the route begins, or stops, at once.
-create trigger drill_runs_tell after insert or update of cancelled_by on drill_runs
+-- The hub that decides for the route begins, or stops, at once, and boards show each step.
+create trigger drill_runs_tell after insert or update of cancelled_by, state on drill_runs
   for each row execute function tell_orders();

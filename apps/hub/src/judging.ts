@@ -47,7 +47,11 @@ export function createJudging(ctx: Context, { hubId, decides, databaseUrl, metri
     onMissed: feed.notifyAll,
   });
   const drills = decides
-    ? createDrillRunner(ctx, { standing: evaluator.standing, onAnnounced: () => deliverer?.wake() })
+    ? createDrillRunner(ctx, {
+        standing: evaluator.standing,
+        onAnnounced: () => deliverer?.wake(),
+        onEnded: (kind, result) => metrics().onDrill(kind, result),
+      })
     : null;
   const ordered = hearOrders(ctx.log, databaseUrl, () => {
     evaluator.obey();

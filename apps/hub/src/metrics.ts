@@ -1,4 +1,5 @@
 import type { ClaimedDelivery } from '@twinline/services/delivery/claimDeliveries';
+import type { DrillKind, DrillResult } from '@twinline/services/drills/drill';
 import type { ForecastFigures } from '@twinline/services/forecast/createForecastLoop';
 import { HUB_ROLES, type HubRole, type LivingHub } from '@twinline/services/hubs/announceHub';
 import type { GroupReport } from '@twinline/services/ingest/reportGroup';
@@ -25,6 +26,7 @@ export interface MetricSources {
 export interface Metrics {
   readonly registry: Registry;
   onDirective(): void;
+  onDrill(kind: DrillKind, result: DrillResult): void;
   onDelivery(delivery: ClaimedDelivery, outcome: string): void;
   onGroup(report: GroupReport): void;
   onRefused(reason: string): void;
@@ -82,6 +84,12 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
     registers,
   });
   const directives = new Counter({ name: 'twinline_directives_total', help: 'Directives committed here.', registers });
+  const drills = new Counter({
+    name: 'twinline_drills_total',
+    help: 'Drills that ended by the hands of this hub, by kind and result.',
+    labelNames: ['kind', 'result'],
+    registers,
+  });
   const deliveries = new Counter({
     name: 'twinline_delivery_outcomes_total',
     help: 'Tries to deliver, by what came of them.',
@@ -105,6 +113,7 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
   return {
     registry,
     onDirective: () => directives.inc(),
+    onDrill: (kind, result) => drills.inc({ kind, result }),
     onDelivery(delivery, outcome) {
       deliveries.inc({ outcome });
       if (outcome === 'delivered') latency.observe(Math.max(0, now() - delivery.createdAt) / 1000);

@@ -7,6 +7,7 @@ import { cancelDrill } from '@twinline/services/drills/cancelDrill';
 import { getDrill, listDrills } from '@twinline/services/drills/listDrills';
 import { addDrillPlan } from '@twinline/services/drills/planDrill';
 import { startDrill } from '@twinline/services/drills/startDrill';
+import { latestFeed } from '@twinline/services/live/feed';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHub } from '../src/compose';
 import { readEnv } from '../src/env';
@@ -16,6 +17,9 @@ import { SimulatedAgent } from './simulatedAgent';
 
 const log = { info() {}, warn() {}, error() {} };
 const LIVE = { kind: 'live', line: null, holdSeconds: 10, by: 'Mei' } as const;
+
+/** On a machine that is busy a relay may miss its three seconds, and the run then says so: it is run again. */
+const AGAIN = { timeout: 60_000, retry: 2 };
 
 describe.each(testServers())('a drill, from the order to the relays and back, on $name', (server) => {
   const cleanups: (() => unknown)[] = [];
@@ -56,6 +60,10 @@ describe.each(testServers())('a drill, from the order to the relays and back, on
     const { id } = await startDrill(ctx, { ...LIVE, kind: 'dry', routeId: world.routeId });
     const run = await ended(ctx, id);
     expect(run).toMatchObject({ result: 'passed', lineFrom: 'A', lineTo: 'B', cause: null });
+    expect((await latestFeed(ctx, { limit: 1 }))[0]).toMatchObject({
+      ...{ kind: 'drill-ended', regionCode: 'SG', line: 'B', from: 'A' },
+      sentence: { en: 'Dry drill by Mei passed: nothing stands in the way of line B.' },
+    });
     expect(run.checks.map(({ name }) => name)).toEqual([
       ...['quorum', 'freshness', 'maintenance', 'fit', 'override', 'relays'],
       ...['acknowledged', 'heard', 'acknowledged', 'heard'],
@@ -63,32 +71,36 @@ describe.each(testServers())('a drill, from the order to the relays and back, on
     expect(relays.map((relay) => relay.requests.length)).toEqual(before);
   }, 60_000);
 
-  it('live is announced, moves every relay to the other line and back, and says how long each took', async () => {
-    const { ctx, world, relays, db } = await ready();
-    const { id } = await startDrill(ctx, { ...LIVE, routeId: world.routeId });
-    await expect(startDrill(ctx, { ...LIVE, routeId: world.routeId })).rejects.toMatchObject({ code: 'conflict' });
-    const run = await ended(ctx, id);
-    expect(run).toMatchObject({ result: 'passed', cause: null, lineFrom: 'A', lineTo: 'B' });
-    for (const relay of relays) expect(codes(relay)).toEqual(['initial A', 'drill B', 'drill-ended A']);
-    expect(run.checks.every(({ passed }) => passed)).toBe(true);
-    const named = (name: string) => run.checks.filter((check) => check.name === name);
-    for (const name of ['acknowledged', 'applied', 'back-acknowledged', 'back-applied']) {
-      expect(named(name).map(({ relay }) => relay?.name)).toEqual(['relay-0', 'relay-1']);
-      for (const { value } of named(name)) expect(value).toBeGreaterThan(0);
-    }
-    expect(named('carried')[0]?.value).toBeGreaterThanOrEqual(10_000);
-    // Each relay heard of it before the change.
-    const { rows } = await db.pool.query(
-      `select d.body::json -> 'data' as data, d.acknowledged_at < o.created_at as first
+  it(
+    'live is announced, moves every relay to the other line and back, and says how long each took',
+    AGAIN,
+    async () => {
+      const { ctx, world, relays, db } = await ready();
+      const { id } = await startDrill(ctx, { ...LIVE, routeId: world.routeId });
+      await expect(startDrill(ctx, { ...LIVE, routeId: world.routeId })).rejects.toMatchObject({ code: 'conflict' });
+      const run = await ended(ctx, id);
+      expect(run).toMatchObject({ result: 'passed', cause: null, lineFrom: 'A', lineTo: 'B' });
+      for (const relay of relays) expect(codes(relay)).toEqual(['initial A', 'drill B', 'drill-ended A']);
+      expect(run.checks.every(({ passed }) => passed)).toBe(true);
+      const named = (name: string) => run.checks.filter((check) => check.name === name);
+      for (const name of ['acknowledged', 'applied', 'back-acknowledged', 'back-applied']) {
+        expect(named(name).map(({ relay }) => relay?.name)).toEqual(['relay-0', 'relay-1']);
+        for (const { value } of named(name)) expect(value).toBeGreaterThan(0);
+      }
+      expect(named('carried')[0]?.value).toBeGreaterThanOrEqual(10_000);
+      // Each relay heard of it before the change.
+      const { rows } = await db.pool.query(
+        `select d.body::json -> 'data' as data, d.acknowledged_at < o.created_at as first
        from deliveries d, overrides o where d.type = 'route.drill' and o.drill_run_id = $1`,
-      [id],
-    );
-    const data = expect.objectContaining({ drillId: id, line: 'B', fromLine: 'A', holdSeconds: 10, by: 'Mei' });
-    expect(rows).toEqual([
-      { data, first: true },
-      { data, first: true },
-    ]);
-  }, 60_000);
+        [id],
+      );
+      const data = expect.objectContaining({ drillId: id, line: 'B', fromLine: 'A', holdSeconds: 10, by: 'Mei' });
+      expect(rows).toEqual([
+        { data, first: true },
+        { data, first: true },
+      ]);
+    },
+  );
 
   it('live fails where a relay does not obey, and the route is back before the time on the line', async () => {
     // It takes what it is told, and never does it.
@@ -108,19 +120,19 @@ describe.each(testServers())('a drill, from the order to the relays and back, on
     ]);
   }, 60_000);
 
-  it('a blackout of the line ends a live drill and fails it; its incident is not muted', async () => {
+  it('a blackout of the line ends a live drill and fails it; its incident is not muted', AGAIN, async () => {
     const { ctx, world, relays, agent, db } = await ready();
     const { id } = await startDrill(ctx, { ...LIVE, holdSeconds: 600, routeId: world.routeId });
     await Promise.all(relays.map((relay) => relay.until('drill')));
     agent.cut('B');
-    await Promise.all(relays.map((relay) => relay.until('blackout')));
     expect(await ended(ctx, id)).toMatchObject({ result: 'failed', cause: 'blackout' });
+    await Promise.all(relays.map((relay) => relay.until('blackout')));
     for (const relay of relays) expect(codes(relay)).toEqual(['initial A', 'drill B', 'blackout A']);
     const incidents = () => db.pool.query('select line_slot, muted from incidents').then(({ rows }) => rows);
     await expect.poll(incidents, { timeout: 20_000 }).toEqual([{ line_slot: 'B', muted: false }]);
-  }, 60_000);
+  });
 
-  it('cancelled, it is back at once', async () => {
+  it('cancelled, it is back at once', AGAIN, async () => {
     const { ctx, world, relays } = await ready();
     const { id } = await startDrill(ctx, { ...LIVE, holdSeconds: 600, routeId: world.routeId });
     await Promise.all(relays.map((relay) => relay.until('drill')));
@@ -128,7 +140,7 @@ describe.each(testServers())('a drill, from the order to the relays and back, on
     await Promise.all(relays.map((relay) => relay.until('drill-ended')));
     expect(await ended(ctx, id)).toMatchObject({ result: 'cancelled', cause: 'person', cancelledBy: 'Ola' });
     await expect(cancelDrill(ctx, { id, by: 'Ola' })).rejects.toMatchObject({ code: 'not-found' });
-  }, 60_000);
+  });
 
   it('is not run where the other line is not fit, and nothing moves', async () => {
     const { ctx, world, relays, agent } = await ready();

@@ -37,6 +37,7 @@ function route(id: string, a: BoardLine['grade'], b: BoardLine['grade'], change:
     sequence: 1,
     switching: null,
     override: null,
+    drill: null,
     maintenance: [],
     lines: { A: line(a), B: line(b) },
     dataAgeMs: 300,

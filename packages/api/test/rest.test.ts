@@ -171,6 +171,7 @@ const drilled: BoardRoute = {
   override: {
     ...{ id: 'o', line: 'B', mode: 'single', strict: false, by: 'Mei', note: '', expiresAt: NOW + 60_000 },
   },
+  drill: { id: 'd', state: 'holding', by: 'Mei', planned: false, line: 'B', from: 'A', until: NOW + 9_000 },
   maintenance: [{ id: 'm', name: 'Splice', line: null, drains: false, until: NOW + 60_000 }],
   lines: {
     B: {

@@ -31,9 +31,17 @@ export function RouteToggle(props: { route: BoardRoute }) {
 /** “on A 11 d”, or what matters more at the moment. */
 export function useActiveCaption(route: BoardRoute, at: number): { text: string; loud: boolean } {
   const t = useTranslations('board');
+  const drills = useTranslations('drills.live');
   const language = useLanguage();
-  const { activeLine: line, switching } = route;
+  const { activeLine: line, switching, drill } = route;
   if (switching) return { text: t('switching', { applied: switching.applied, total: switching.total }), loud: true };
+  if (drill) {
+    const left = drill.state === 'holding' ? Math.max(0, drill.until - at) : null;
+    return {
+      text: left === null ? drills('caption') : drills('captionLeft', { left: duration(left, language) }),
+      loud: true,
+    };
+  }
   if (route.override)
     return { text: t('byHand', { left: duration(route.override.expiresAt - at, language) }), loud: true };
   if (route.advice === 'duplicate') return { text: t('duplicate'), loud: true };

@@ -8,6 +8,7 @@ import {
   IconHandStop,
   IconPlayerPauseFilled,
   IconTool,
+  IconTransfer,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
@@ -63,6 +64,7 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
   if (kind === 'override-ended') return <IconHandOff size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'maintenance-begun' || kind === 'maintenance-ended')
     return <IconTool size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'drill-ended') return <IconTransfer size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'policy-changed') return <IconAdjustments size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'incident-closed' || kind === 'agent-online' || kind === 'agent-returned')
     return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
@@ -84,6 +86,8 @@ function FeedTitle(props: { item: FeedItem; place: string }): string {
       return t('bothLines', { region });
     case 'policy-changed':
       return region === '' ? t('policy') : t('policyOf', { region });
+    case 'drill-ended':
+      return t('drillEnded', { region });
     case 'incident-opened':
       return t('incident', { region, line: line ?? '' });
     case 'incident-closed':

@@ -4,6 +4,7 @@ import { IconHandStop, IconTool } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { DrillBar } from '../drills/DrillBar';
 import { countdown } from '../format/duration';
 import { feedTime } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
@@ -12,12 +13,13 @@ import { errorCode, useTRPC } from '../trpc/client';
 import type { BoardRoute } from '../trpc/types';
 import styles from './orders.module.css';
 
-/** What people have ordered for a route, as long as it holds. `now` is the hub's clock, epoch ms. */
+/** What people have ordered for a route, as long as it holds, drills included. `now` is the hub's clock, epoch ms. */
 export function OrdersBar(props: { route: BoardRoute; now: number; zone: string }) {
-  const { override, maintenance } = props.route;
-  if (override === null && maintenance.length === 0) return null;
+  const { override, drill, maintenance } = props.route;
+  if (!override && !drill && maintenance.length === 0) return null;
   return (
     <div className={styles.bar}>
+      {drill && <DrillBar drill={drill} now={props.now} zone={props.zone} />}
       {override && <RunningOverride {...props} override={override} />}
       {maintenance.map((work) => (
         <RunningWork key={work.id} work={work} now={props.now} zone={props.zone} />

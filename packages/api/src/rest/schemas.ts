@@ -119,6 +119,18 @@ export const boardFrame = z.object({
         })
         .nullable()
         .describe('line and mode that somebody chose by hand'),
+      drill: z
+        .object({
+          id: z.string(),
+          state: z.enum(['announced', 'switching', 'holding', 'returning']),
+          by: z.string().describe('who asked for it, or planned it'),
+          planned: z.boolean(),
+          line: z.string(),
+          from: z.string().describe('where it came from, and goes back to'),
+          until: time.describe('until when the line is to carry the stream'),
+        })
+        .nullable()
+        .describe('a live drill that is going on'),
       maintenance: z
         .array(
           z.object({

@@ -1,6 +1,6 @@
-import type { Context } from '../context';
 import { nextOccurrences, type Schedule } from '../orders/occurrences';
-import { BEGIN_WITHIN_MS, type DrillKind } from './drill';
+import { BEGIN_WITHIN_MS, type DrillContext, type DrillKind } from './drill';
+import { TOLD } from './steps';
 
 /** What was due while nobody decided is on record as not run, this far back. */
 const LOOK_BACK_MS = 86_400_000;
@@ -29,16 +29,20 @@ const PLANS = `
 
 // A route that has a run open keeps it: what is due meanwhile did not run.
 const BEGIN = `
-  insert into drill_runs (id, organization_id, route_id, kind, plan_id, planned_for, line, hold_seconds, state, created_at,
-    ended_at, result, cause)
-  select $1, $2, $3, $4, $5, $6, $7, $8,
-    case when busy then 'ended' else 'waiting' end, $9, case when busy then $9::timestamptz end,
-    case when busy then 'not-run' end, case when busy then 'late' end
-  from (select $10 or exists (select from drill_runs where route_id = $3 and ended_at is null) as busy) b
-  on conflict do nothing`;
+  with begun as (
+    insert into drill_runs (id, organization_id, route_id, kind, plan_id, planned_for, line, hold_seconds, state, created_at,
+      ended_at, result, cause)
+    select $1, $2, $3, $4, $5, $6, $7, $8,
+      case when busy then 'ended' else 'waiting' end, $9, case when busy then $9::timestamptz end,
+      case when busy then 'not-run' end, case when busy then 'late' end
+    from (select $10 or exists (select from drill_runs where route_id = $3 and ended_at is null) as busy) b
+    on conflict do nothing
+    returning *
+  ), ended as (select * from begun where ended_at is not null), ${TOLD}
+  select id from ended`;
 
 /** Writes a run for every planned one that is due, of the routes that `mine` says; hubs that do so twice do so once. */
-export async function beginPlanned(ctx: Context, mine: (routeId: string) => boolean): Promise<void> {
+export async function beginPlanned(ctx: DrillContext, mine: (routeId: string) => boolean): Promise<void> {
   const now = ctx.now();
   const { rows } = await ctx.db.pool.query<DuePlan>({ name: 'drills-plans', text: PLANS });
   for (const plan of rows) {
@@ -46,10 +50,12 @@ export async function beginPlanned(ctx: Context, mine: (routeId: string) => bool
     const from = Math.max(plan.since, now - LOOK_BACK_MS);
     for (const { from: due, to } of nextOccurrences(plan, from, 3)) {
       if (due > now || due < plan.since) continue;
-      await ctx.db.pool.query(BEGIN, [
-        ...[ctx.newId(), plan.organizationId, plan.routeId, plan.kind, plan.id, new Date(due), plan.line],
+      const id = ctx.newId();
+      const { rowCount } = await ctx.db.pool.query(BEGIN, [
+        ...[id, plan.organizationId, plan.routeId, plan.kind, plan.id, new Date(due), plan.line],
         ...[plan.holdSeconds, new Date(now), to <= now],
       ]);
+      if (rowCount) ctx.onEnded({ id, kind: plan.kind }, 'not-run', 'late');
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { JudgedRoute } from '@twinline/engine/region/judgedRoute';
 import type { Context } from '../context';
 import { beginPlanned } from './beginPlanned';
-import { BEGIN_WITHIN_MS, RUN_COLUMNS } from './drill';
+import { BEGIN_WITHIN_MS, type DrillContext, type DrillKind, type DrillResult, RUN_COLUMNS } from './drill';
 import { runDry } from './dryDrill';
 import { type OpenRun, stepLive } from './liveDrill';
 import { endRun, goBack } from './steps';
@@ -18,6 +18,8 @@ export interface DrillRunnerOptions {
   readonly standing: (routeId: string) => JudgedRoute | null;
   /** There is something to deliver. */
   readonly onAnnounced: () => void;
+  /** A run has ended by the hands of this hub. */
+  readonly onEnded: (kind: DrillKind, result: DrillResult) => void;
 }
 
 const OPEN = `
@@ -35,7 +37,14 @@ const PLANS_EVERY_MS = 5_000;
  * Carries runs out, of the routes that this hub decides for. Between two turns it remembers nothing: whoever decides for
  * the route carries on from what the database has, and each step is made once.
  */
-export function createDrillRunner(ctx: Context, { standing, onAnnounced }: DrillRunnerOptions): DrillRunner {
+export function createDrillRunner(given: Context, { standing, onAnnounced, onEnded }: DrillRunnerOptions): DrillRunner {
+  const ctx: DrillContext = {
+    ...given,
+    onEnded({ id, kind }, result, cause) {
+      given.log.info({ drill: id, kind, result, cause }, 'a drill has ended');
+      onEnded(kind, result);
+    },
+  };
   let timer: NodeJS.Timeout | undefined;
   let turn: Promise<void> | null = null;
   let again = false;

@@ -1,4 +1,5 @@
 import type { Guard } from '@twinline/engine/types';
+import type { Context } from '../context';
 
 export const drillKinds = ['dry', 'live'] as const;
 export type DrillKind = (typeof drillKinds)[number];
@@ -20,6 +21,11 @@ export type DrillCause =
   | 'not-returned'
   | 'checks'
   | 'person';
+
+/** What carries runs out: told of each that ends by its hands. */
+export interface DrillContext extends Context {
+  onEnded(run: { readonly id: string; readonly kind: DrillKind }, result: DrillResult, cause: DrillCause | null): void;
+}
 
 /** One thing that was looked at, with what it has to be: a guard of the machine, or what the relays did. */
 export interface DrillCheck {

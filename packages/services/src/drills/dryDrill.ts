@@ -1,12 +1,11 @@
 import type { JudgedRoute } from '@twinline/engine/region/judgedRoute';
-import type { Context } from '../context';
-import type { DrillCheck, DrillRun } from './drill';
+import type { DrillCheck, DrillContext, DrillRun } from './drill';
 import { asChecks, guardsOf, lineToTry } from './liveDrill';
 import { relayStanding } from './relayTimes';
 import { endRun } from './steps';
 
 /** Looks whether the route could change lines now, and sends nothing: done in one step. */
-export async function runDry(ctx: Context, run: DrillRun, judged: JudgedRoute): Promise<void> {
+export async function runDry(ctx: DrillContext, run: DrillRun, judged: JudgedRoute): Promise<void> {
   const to = lineToTry(judged, run.line);
   const from = judged.state?.activeLine;
   if (to === null || from === undefined) return;

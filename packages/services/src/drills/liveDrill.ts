@@ -9,6 +9,7 @@ import {
   DECIDE_WITHIN_MS,
   type DrillCause,
   type DrillCheck,
+  type DrillContext,
   type DrillResult,
   type DrillRun,
   OBEY_WITHIN_MS,
@@ -90,7 +91,7 @@ export function guardsOf({ state, seen, route }: JudgedRoute, line: string): rea
 }
 
 /** The next step of a live run, as far as it is due. `wake` sends what was announced. */
-export async function stepLive(ctx: Context, run: OpenRun, judged: JudgedRoute, wake: () => void): Promise<void> {
+export async function stepLive(ctx: DrillContext, run: OpenRun, judged: JudgedRoute, wake: () => void): Promise<void> {
   switch (run.state) {
     case 'waiting':
       return begin(ctx, run, judged, wake);
@@ -107,7 +108,7 @@ export async function stepLive(ctx: Context, run: OpenRun, judged: JudgedRoute, 
   }
 }
 
-async function begin(ctx: Context, run: OpenRun, judged: JudgedRoute, wake: () => void): Promise<void> {
+async function begin(ctx: DrillContext, run: OpenRun, judged: JudgedRoute, wake: () => void): Promise<void> {
   const to = lineToTry(judged, run.line);
   const from = judged.state?.activeLine;
   if (to === null || from === undefined) return;
@@ -140,7 +141,7 @@ const UNTOLD = `
   select count(*) filter (where state = 'pending')::int as waiting from deliveries
   where type = 'route.drill' and route_id = $1 and created_at >= $2`;
 
-async function orderWhenTold(ctx: Context, run: OpenRun): Promise<void> {
+async function orderWhenTold(ctx: DrillContext, run: OpenRun): Promise<void> {
   const startedAt = run.startedAt ?? ctx.now();
   const { rows } = await ctx.db.pool.query<{ waiting: number }>(UNTOLD, [run.routeId, new Date(startedAt)]);
   if ((rows[0]?.waiting ?? 0) > 0 && ctx.now() - startedAt < ANNOUNCE_WITHIN_MS) return;
@@ -153,7 +154,7 @@ const REFUSAL = `
   where route_id = $1 and kind = 'held' and body ->> 'reason' = 'held-drill' and at >= $2
   order by id desc limit 1`;
 
-async function whileSwitching(ctx: Context, run: OpenRun, { ended, there }: Facts): Promise<void> {
+async function whileSwitching(ctx: DrillContext, run: OpenRun, { ended, there }: Facts): Promise<void> {
   const now = ctx.now();
   if (there === null) {
     if (ended?.by === 'refused') {
@@ -187,7 +188,7 @@ function lostBy(run: DrillRun, ended: Facts['ended']): DrillCause | null {
 }
 
 async function whileHolding(
-  ctx: Context,
+  ctx: DrillContext,
   run: OpenRun,
   judged: JudgedRoute,
   { ended, there, back }: Facts,
@@ -201,7 +202,7 @@ async function whileHolding(
     await goBack(ctx, run, null);
 }
 
-async function whileReturning(ctx: Context, run: OpenRun, facts: Facts): Promise<void> {
+async function whileReturning(ctx: DrillContext, run: OpenRun, facts: Facts): Promise<void> {
   const { there, back, ended } = facts;
   const asked = run.returnAskedAt ?? ctx.now();
   if (there === null) {
@@ -235,7 +236,7 @@ const judgedLimit = (run: DrillRun) => run.checks.find((check) => check.name ===
 
 /** What is to be said of a run that switched: the way there, the time on the line, the way back. */
 async function checksOf(
-  ctx: Context,
+  ctx: DrillContext,
   run: DrillRun,
   { there, back, ended }: Facts,
   relaysBack: readonly RelayTimes[],

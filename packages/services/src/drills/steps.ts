@@ -5,6 +5,7 @@ import { inTransaction } from '../inTransaction';
 import {
   type DrillCause,
   type DrillCheck,
+  type DrillContext,
   type DrillResult,
   type DrillRun,
   type DrillState,
@@ -20,14 +21,36 @@ import {
 const ORDER_MARGIN_MS = 30_000;
 const ANNOUNCED_FOR_MS = 30_000;
 
+/**
+ * Tells people of the runs in `ended`, in the statement that ends them: an EventBodies['drill-ended'] each, with the
+ * first check that did not pass.
+ */
+export const TOLD = `
+  told as (
+    insert into events (organization_id, at, kind, region_id, route_id, body)
+    select e.organization_id, e.ended_at, 'drill-ended', o.region_id, e.route_id, jsonb_build_object(
+      'drillId', e.id, 'drill', e.kind, 'result', e.result, 'cause', e.cause, 'line', e.line_to, 'from', e.line_from,
+      'by', e.requested_by, 'cancelledBy', e.cancelled_by, 'check', c.failed ->> 'name', 'relay', c.failed -> 'relay' ->> 'name')
+    from ended e join routes o on o.id = e.route_id
+      cross join lateral (select jsonb_path_query_first(e.checks, '$[*] ? (@.passed == false)') as failed) c
+  )`;
+
+// Somebody may have cancelled it since it was read: that is what ended the order then.
+const BY_WHOM = (cause: string) =>
+  `case when ${cause}::text = 'override' and cancelled_by is not null then 'person' else ${cause}::text end`;
+
 const END = `
-  update drill_runs set state = 'ended', ended_at = $3, result = $4, cause = $5, checks = $6, started_at = coalesce(started_at, $3),
-    line_from = coalesce(line_from, $7), line_to = coalesce(line_to, $8)
-  where id = $1 and state = $2 and ended_at is null`;
+  with ended as (
+    update drill_runs set state = 'ended', ended_at = $3, result = $4, cause = ${BY_WHOM('$5')}, checks = $6,
+      started_at = coalesce(started_at, $3), line_from = coalesce(line_from, $7), line_to = coalesce(line_to, $8)
+    where id = $1 and state = $2 and ended_at is null
+    returning *
+  ), ${TOLD}
+  select id from ended`;
 
 export async function endRun(
-  ctx: Context,
-  run: Pick<DrillRun, 'id' | 'state'>,
+  ctx: DrillContext,
+  run: Pick<DrillRun, 'id' | 'state' | 'kind'>,
   outcome: { result: DrillResult; cause: DrillCause | null; checks: readonly DrillCheck[]; from?: string; to?: string },
 ): Promise<boolean> {
   const { result, cause, checks, from = null, to = null } = outcome;
@@ -42,7 +65,7 @@ export async function endRun(
     from,
     to,
   ]);
-  if (rowCount) ctx.log.info({ drill: run.id, result, cause }, 'a drill has ended');
+  if (rowCount) ctx.onEnded(run, result, cause);
   return rowCount === 1;
 }
 
@@ -109,7 +132,7 @@ export async function noteScore(ctx: Context, run: DrillRun, score: number): Pro
 
 const RETURN = `
   with run as (
-    update drill_runs set state = 'returning', return_asked_at = $3, cause = $4
+    update drill_runs set state = 'returning', return_asked_at = $3, cause = ${BY_WHOM('$4')}
     where id = $1 and state = $2 and ended_at is null
     returning id
   )

@@ -275,6 +275,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
         isReporting: silence.isReporting,
         isWithdrawn: withdrawals.isOut,
         incidentOn: incidents.openOn,
+        drillOf: orders.drillOf,
       }),
     organizations: () => [...new Set([...routes.all()].map((route) => route.network.organizationId))],
     withdrawn: withdrawals.count,

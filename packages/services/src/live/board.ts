@@ -1,6 +1,6 @@
 import type { LineHealth } from '@twinline/engine/types';
 import type { HeldRoute } from '../evaluation/heldRoute';
-import type { BoardFrame, BoardLine, BoardRoute } from './frame';
+import type { BoardDrill, BoardFrame, BoardLine, BoardRoute } from './frame';
 
 /** A switch that some relay has not reported as applied is shown as under way for this long. */
 const SHOW_SWITCHING_MS = 60_000;
@@ -12,6 +12,7 @@ export interface BoardSources {
   readonly isReporting: (agentId: string, now: number) => boolean;
   readonly isWithdrawn: (agentId: string) => boolean;
   readonly incidentOn: (regionId: string, line: string) => string | null;
+  readonly drillOf: (routeId: string) => BoardDrill | null;
 }
 
 /** What the live board of one organization shows now, from memory. */
@@ -29,7 +30,7 @@ export function boardFrame(organizationId: string, sources: BoardSources): Board
   };
 }
 
-function boardRoute(route: HeldRoute, { now, incidentOn }: BoardSources): BoardRoute {
+function boardRoute(route: HeldRoute, { now, incidentOn, drillOf }: BoardSources): BoardRoute {
   const { network, switching } = route;
   const { state, seen, epoch, sequence, orders } = route.judged;
   const newest = Object.values(seen?.situation.lines ?? {}).map((line) => line.lastDataAt ?? 0);
@@ -57,7 +58,9 @@ function boardRoute(route: HeldRoute, { now, incidentOn }: BoardSources): BoardR
           decidedAt: switching.decidedAt,
         }
       : null,
-    override: orders.override,
+    // To the machine a drill is an order; nobody chose that line.
+    override: orders.override?.drill === undefined ? orders.override : null,
+    drill: drillOf(network.routeId),
     maintenance: orders.maintenance,
     lines: Object.fromEntries(
       network.slots.map((slot) => [slot, boardLine(seen?.situation.lines[slot], incidentOn(network.regionId, slot))]),

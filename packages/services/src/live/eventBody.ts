@@ -51,6 +51,19 @@ export interface EventBodies {
   /** `line` null: every line; `until` is epoch ms. */
   readonly 'maintenance-begun': MaintenanceBody & { readonly drains: boolean; readonly until: number };
   readonly 'maintenance-ended': MaintenanceBody;
+  /** `line` was tried, `from` was left for it; `by` is null where it was planned; `check`: the first that did not pass. */
+  readonly 'drill-ended': {
+    readonly drillId: string;
+    readonly drill: 'dry' | 'live';
+    readonly result: 'passed' | 'failed' | 'not-run' | 'cancelled';
+    readonly cause: string | null;
+    readonly line: string | null;
+    readonly from: string | null;
+    readonly by: string | null;
+    readonly cancelledBy: string | null;
+    readonly check: string | null;
+    readonly relay: string | null;
+  };
   /** `by` is a name, `from` the policy that the route followed before; `fields` are those that decide otherwise now. */
   readonly 'policy-changed': {
     readonly policyId: string;

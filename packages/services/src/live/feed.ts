@@ -20,6 +20,7 @@ export type FeedKind =
   | 'override-ended'
   | 'maintenance-begun'
   | 'maintenance-ended'
+  | 'drill-ended'
   | 'policy-changed';
 
 /** One thing that happened, as the board's feed tells it. `at` is epoch ms. */

@@ -19,6 +19,21 @@ export interface BoardLine {
   readonly incidentId: string | null;
 }
 
+/** A live drill that is going on. */
+export interface BoardDrill {
+  readonly id: string;
+  /** Told to the relays, ordered, carrying the stream, or on the way back. */
+  readonly state: 'announced' | 'switching' | 'holding' | 'returning';
+  /** The name of who asked for it, or planned it. */
+  readonly by: string;
+  readonly planned: boolean;
+  readonly line: string;
+  /** Where it came from, and goes back to. */
+  readonly from: string;
+  /** Epoch ms: until when the line is to carry the stream, as far as it is known. */
+  readonly until: number;
+}
+
 export interface BoardRoute {
   readonly id: string;
   readonly regionId: string;
@@ -42,6 +57,7 @@ export interface BoardRoute {
   } | null;
   /** Somebody chose line and mode by hand; null while nobody has. */
   readonly override: Override | null;
+  readonly drill: BoardDrill | null;
   /** Planned work that is going on in this region. */
   readonly maintenance: readonly Maintenance[];
   readonly lines: Readonly<Record<string, BoardLine>>;

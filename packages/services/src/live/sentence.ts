@@ -1,4 +1,5 @@
 import { explain } from '@twinline/engine/explain';
+import { type DrillEnd, explainDrillEnded } from '@twinline/engine/explainDrillEnd';
 import {
   explainAgents,
   explainIncidentClosed,
@@ -77,6 +78,13 @@ function orderSentence({ kind, body, at }: EventFacts): Sentence | null {
     }
     case 'maintenance-ended':
       return both((locale) => explainMaintenanceEnded({ name, line }, locale));
+    case 'drill-ended': {
+      const words = { cause: text(body.cause), line, from: text(body.from), by, cancelledBy: text(body.cancelledBy) };
+      const kind = (text(body.drill) ?? 'dry') as DrillEnd['kind'];
+      const result = (text(body.result) ?? 'not-run') as DrillEnd['result'];
+      const found = { check: text(body.check), relay: text(body.relay) };
+      return both((locale) => explainDrillEnded({ ...words, ...found, kind, result }, locale));
+    }
     case 'policy-changed': {
       const change = (text(body.change) ?? 'changed') as PolicyChangeKind;
       const fields = Array.isArray(body.fields) ? body.fields.length : 0;

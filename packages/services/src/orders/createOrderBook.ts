@@ -2,6 +2,7 @@ import { NO_ORDERS } from '@twinline/engine/situation';
 import type { Maintenance, Orders } from '@twinline/engine/types';
 import type { Context } from '../context';
 import type { RouteNetwork } from '../evaluation/loadNetwork';
+import type { BoardDrill } from '../live/frame';
 import { oneAtATime } from '../oneAtATime';
 import { type LoadedOrders, loadOrders, type PlannedWork } from './loadOrders';
 import { nextOccurrences, type Occurrence } from './occurrences';
@@ -13,13 +14,15 @@ export interface OrderBook {
   reload(): Promise<void>;
   /** What holds for a route at `now` (epoch ms), of what was loaded last. */
   of(network: Pick<RouteNetwork, 'routeId' | 'organizationId' | 'regionId'>, now: number): Orders;
+  /** The live drill of a route, as it stood when it was loaded last. */
+  drillOf(routeId: string): BoardDrill | null;
   /** Writes what has begun and ended by itself, once for all hubs. Only hubs that decide do so. */
   tell(now: number): Promise<void>;
 }
 
 /** What people have ordered, in memory, with the calendar of planned work worked out as time goes on. */
 export function createOrderBook(ctx: Context, onEvent: (organizationId: string, eventId: number) => void): OrderBook {
-  let loaded: LoadedOrders = { overrides: new Map(), work: new Map() };
+  let loaded: LoadedOrders = { overrides: new Map(), work: new Map(), drills: new Map() };
   let calendar = new WeakMap<PlannedWork, { readonly askedAt: number; readonly next: Occurrence | null }>();
 
   const reload = oneAtATime(async () => {
@@ -55,6 +58,7 @@ export function createOrderBook(ctx: Context, onEvent: (organizationId: string, 
       const holds = override !== undefined && override.expiresAt > now;
       return holds || maintenance.length > 0 ? { override: holds ? override : null, maintenance } : NO_ORDERS;
     },
+    drillOf: (routeId) => loaded.drills.get(routeId) ?? null,
     async tell(now) {
       await tellEnds(ctx, [...loaded.overrides.values()], now, onEvent);
       for (const work of [...loaded.work.values()].flat()) await tellWork(ctx, work, running(work, now), now, onEvent);
