@@ -63,7 +63,7 @@ describe.each(testServers())('evaluation on $name', (server) => {
     await vi.waitFor(() => expect(committed).toHaveLength(1), soon);
     stop();
 
-    const faultAt = Date.now() - 210;
+    const faultAt = Date.now() - 350;
     engine.accept(agentOf(world), blackout(world, faultAt), Date.now());
     await vi.waitFor(() => expect(committed).toHaveLength(2), { ...soon, interval: 1 });
 
@@ -164,7 +164,7 @@ describe.each(testServers())('evaluation on $name', (server) => {
     expect(await rows('select 1 from directives')).toHaveLength(1);
 
     stop();
-    second_.it.accept(agentOf(world), blackout(world, Date.now() - 210), Date.now());
+    second_.it.accept(agentOf(world), blackout(world, Date.now() - 350), Date.now());
     await vi.waitFor(() => expect(second_.committed).toHaveLength(1), soon);
     expect(await rows('select epoch, sequence, line from directives order by sequence')).toEqual([
       { epoch: 1, sequence: 1, line: 'A' },

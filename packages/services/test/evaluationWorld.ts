@@ -30,14 +30,17 @@ export function second(world: MachineWorld, dark: readonly ('A' | 'B')[] = []): 
   return batch;
 }
 
-/** What the agent posts 210 ms after line A was cut: five late probes, and the other line's newest answer. */
+/**
+ * What the agent posts 350 ms after line A was cut: late probes, and the other line's newest answer. Five would do on a
+ * line that has been quiet for a minute; here hardly more than a second is known.
+ */
 export function blackout(world: MachineWorld, faultAt: number): Batch {
   const batch = batchOf([]);
   const now = Date.now();
   const common = { path: world.paths.A, firstLateSentAt: faultAt * 1_000 };
   const signals: Signal[] = [
-    { ...common, kind: 'suspicion', at: (now - 60) * 1_000, lateRun: 2, lateRunSpanMicros: 40_000 },
-    { ...common, kind: 'blackout', at: now * 1_000, lateRun: 5, lateRunSpanMicros: 100_000 },
+    { ...common, kind: 'suspicion', at: (now - 200) * 1_000, lateRun: 2, lateRunSpanMicros: 40_000 },
+    { ...common, kind: 'blackout', at: now * 1_000, lateRun: 12, lateRunSpanMicros: 240_000 },
   ];
   return { ...batch, signals, replies: [{ path: world.paths.B, sentAt: (now - 80) * 1_000 }] };
 }

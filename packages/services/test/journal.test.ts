@@ -57,7 +57,7 @@ describe.each(testServers())('the journal on $name', (server) => {
     let stop = post(one.engine);
     await until('initial');
     stop();
-    one.engine.accept(agentOf(world), blackout(world, Date.now() - 210), Date.now());
+    one.engine.accept(agentOf(world), blackout(world, Date.now() - 350), Date.now());
     await until('blackout');
     stop = post(one.engine);
     const { rows } = await db.pool.query<{ line: string }>('select active_line as line from route_states');

@@ -143,7 +143,7 @@ describe.each(testServers())('orders are obeyed on $name', (server) => {
     await order({ line: 'A' });
     await vi.waitFor(async () => expect(await reasons()).toEqual(['initial', 'override']), soon);
     stopPosting();
-    hub.accept(agentOf(world), blackout(world, Date.now() - 210), Date.now());
+    hub.accept(agentOf(world), blackout(world, Date.now() - 350), Date.now());
     await vi.waitFor(async () => expect(await newest()).toMatchObject({ reason: 'blackout', line: 'B' }), soon);
     expect(await rows('select ended_by from overrides')).toEqual([{ ended_by: 'blackout' }]);
     await hub.stop();

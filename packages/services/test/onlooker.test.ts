@@ -38,7 +38,7 @@ describe.each(testServers())('a hub that only looks on, on $name', (server) => {
     await expect.poll(() => routeAt(decider)?.sequence, soon).toBe(1);
     stop();
     endings.push(keepPosting([onlooker, decider], world, () => second(world, ['A'])));
-    for (const each of [onlooker, decider]) each.accept(agentOf(world), blackout(world, Date.now() - 210), Date.now());
+    for (const each of [onlooker, decider]) each.accept(agentOf(world), blackout(world, Date.now() - 350), Date.now());
     await expect.poll(() => routeAt(decider)?.activeLine, soon).toBe('B');
     onlooker.follow(world.routeId);
     const shown = { activeLine: 'B', sequence: 2, switching: { from: 'A', applied: 0, total: 2 } };

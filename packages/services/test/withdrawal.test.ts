@@ -91,7 +91,7 @@ describe.each(testServers())('agents that withdraw, on $name', (server) => {
     // Said once is enough until it says otherwise, whatever comes meanwhile.
     say = undefined;
     dark = true;
-    engine.accept(agentOf(world), blackout(world, Date.now() - 210), Date.now());
+    engine.accept(agentOf(world), blackout(world, Date.now() - 350), Date.now());
     await vi.waitFor(async () => expect(await told()).toHaveLength(1), soon);
     const frame = engine.board(world.organizationId);
     expect(frame).toMatchObject({ agentsReporting: 1, agentsWithdrawn: 1, agentsTotal: 1 });
