@@ -55,6 +55,7 @@ export function ForecastChart(props: { series: SeriesForecast; line: string; zon
         <span>{times.end}</span>
       </p>
       <p className={styles.limitText} aria-hidden="true">
+        <span>{t('last', { value: valueText(metric, past.value.at(-1) ?? null) })}</span>{' '}
         {t('limit', { value: times.limit })}
       </p>
     </div>

@@ -46,7 +46,7 @@ export function recordText(record: AnnouncementRecord, say: Say, language: Langu
   const { stretches, foreseen, late, falseAlarms, leadMs, recall, precision } = record;
   if (stretches === 0) return say('recordQuiet', { falseAlarms });
   const percent = (ratio: number | null) => (ratio === null ? missing : `${Math.round(100 * ratio)} %`);
-  return say('record', {
+  return say(foreseen === 0 ? 'recordMissed' : 'record', {
     ...{ stretches, foreseen, late, falseAlarms },
     missed: stretches - foreseen - late,
     lead: leadMs === null ? missing : duration(leadMs, language),

@@ -128,7 +128,13 @@ function Row({ row }: { row: PolicyRow }) {
         )}
       </td>
       <td data-label={t('column.shadows')}>
-        {row.shadows.length === 0 ? '–' : row.shadows.map((one) => <span key={one.routeId}>{route(one)} </span>)}
+        {row.shadows.length === 0
+          ? '–'
+          : row.shadows.map((one) => (
+              <Link key={one.routeId} className={styles.place} href={`/routes/${one.routeId}`}>
+                {route(one)}
+              </Link>
+            ))}
       </td>
       <td data-label={t('column.changed')}>
         {t('changedBy', { when: when(row.changedAt), by: row.changedBy ?? t('installation') })}

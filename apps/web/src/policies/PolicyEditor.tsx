@@ -1,10 +1,8 @@
 'use client';
-import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Field } from '../form/Field';
 import form from '../form/form.module.css';
 import { policyAddress } from '../replay/addresses';
 import { usePerson } from '../shell/Person';
@@ -15,6 +13,7 @@ import { type Draft, definitionOf, differing, draftOf, shownField } from './draf
 import { allFields } from './fields';
 import { PolicyForm } from './PolicyForm';
 import styles from './policies.module.css';
+import { SaveBar } from './SaveBar';
 
 const CHECK_AFTER_MS = 250;
 
@@ -43,7 +42,6 @@ export function PolicyEditor(props: {
   );
   useEffect(() => onDraft(definition), [definition, onDraft]);
   const changed = definition === null ? [] : differing(definition, begun, allFields);
-  const isChanged = definition !== null && (changed.length > 0 || draft.name.trim() !== begun.name);
   const faults = useFaults(detail.id, edited, definition);
   const save = useMutation(
     trpc.policy.change.mutationOptions({
@@ -94,43 +92,33 @@ export function PolicyEditor(props: {
           save.reset();
         }}
       />
-      {may && (
+      {may && definition === null && (
         <div className={styles.bar}>
-          <Field label={t('noteField')}>
-            {(id, described) => (
-              <input
-                id={id}
-                aria-describedby={described}
-                className={form.input}
-                value={draft.note}
-                maxLength={500}
-                disabled={edited === null}
-                onChange={(event) => setEdited({ ...draft, note: event.target.value })}
-              />
-            )}
-          </Field>
-          <div aria-live="polite">
-            {conflict && <p className={form.refusal}>{t('conflict', { version: detail.version })}</p>}
-            {faults.length > 0 && <p className={form.refusal}>{t('checking', { count: faults.length })}</p>}
-            {save.isError && errorCode(save.error) !== 'CONFLICT' && (
-              <p className={form.refusal}>{t('saveRefused', { message: save.error.message })}</p>
-            )}
-            {save.isSuccess && edited === null && (
-              <p className={form.note}>{t('saved', { version: save.data.version })}</p>
-            )}
-            {!save.isSuccess && !isChanged && <p className={form.note}>{t('unchanged')}</p>}
-            {isChanged && <p className={form.note}>{t('changes', { count: Math.max(1, changed.length) })}</p>}
-          </div>
+          {save.isSuccess && (
+            <p aria-live="polite" className={form.note}>
+              {t('saved', { version: save.data.version, count: detail.routes.length })}
+            </p>
+          )}
           <span className={form.buttons}>
-            <Button type="submit" variant="filled" disabled={!isChanged || faults.length > 0} loading={save.isPending}>
-              {t('save', { version: detail.version + 1 })}
-            </Button>
-            <Button disabled={edited === null} onClick={() => setEdited(null)}>
-              {t('discard')}
-            </Button>
-            {edited === null && <ArchivePolicy detail={detail} />}
+            <ArchivePolicy detail={detail} />
           </span>
         </div>
+      )}
+      {may && definition !== null && (
+        <SaveBar
+          {...{ detail, begun, changed, faults }}
+          draft={definition}
+          name={draft.name}
+          note={draft.note}
+          saving={save.isPending}
+          onNote={(note) => setEdited({ ...draft, note })}
+          onDiscard={() => setEdited(null)}
+        >
+          {conflict && <p className={form.refusal}>{t('conflict', { version: detail.version })}</p>}
+          {save.isError && errorCode(save.error) !== 'CONFLICT' && (
+            <p className={form.refusal}>{t('saveRefused', { message: save.error.message })}</p>
+          )}
+        </SaveBar>
       )}
     </form>
   );
