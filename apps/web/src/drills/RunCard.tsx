@@ -1,6 +1,7 @@
 'use client';
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { countdown } from '../format/duration';
 import { useViewerZone } from '../shell/useViewerZone';
 import { useTRPC } from '../trpc/client';
 import type { DrillCheck, DrillRun } from './data';
@@ -11,26 +12,34 @@ const STEPS = ['waiting', 'announced', 'switching', 'holding', 'returning', 'end
 
 /** A run that is under way: its steps as they pass, and the way to stop it. */
 export function RunningDrill({ run, now, may }: { run: DrillRun; now: number; may: boolean }) {
-  const { t, route, figure } = useDrillText();
+  const { t, language, route } = useDrillText();
   const trpc = useTRPC();
   const client = useQueryClient();
   const cancel = useMutation(
     trpc.drill.cancel.mutationOptions({ onSuccess: () => client.invalidateQueries(trpc.drill.list.pathFilter()) }),
   );
   const at = STEPS.indexOf(run.state);
+  // A dry one looks, and has ended.
+  const steps = run.kind === 'dry' ? STEPS.slice(0, 1) : STEPS.slice(0, -1);
   const left = run.carriedFrom === null ? null : Math.max(0, run.carriedFrom + run.holdSeconds * 1_000 - now);
   return (
     <section className={styles.running} aria-label={t('running', { route: route(run) })}>
       <h3>{t('running', { route: route(run) })}</h3>
+      <p className={styles.sub}>
+        {t(`kind.${run.kind}`)} · {run.requestedBy === null ? t('byPlan') : t('byPerson', { name: run.requestedBy })}
+      </p>
       <ol>
-        {STEPS.slice(0, -1).map((step, i) => (
+        {steps.map((step, i) => (
           <li
             key={step}
             data-state={i < at ? 'done' : i === at ? 'now' : 'next'}
             aria-current={i === at ? 'step' : undefined}
           >
             {t(`step.${step}`, { line: run.lineTo ?? '?', from: run.lineFrom ?? '?' })}
-            {step === 'holding' && i === at && left !== null && <b> {t('left', { time: figure(left, 'ms') })}</b>}
+            {i < at && <span aria-hidden="true"> ✓</span>}
+            {step === 'holding' && i === at && left !== null && (
+              <> · {t('left', { time: countdown(left, language) })}</>
+            )}
           </li>
         ))}
       </ol>
