@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { createDatabase, type Database } from '@twinline/db/client';
 import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
 import { presets } from '@twinline/engine/presets';
+import { createRegionJudge } from '@twinline/engine/region/createRegionJudge';
+import type { RegionInput } from '@twinline/engine/region/inputs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrganizationContext } from '../src/context';
 import { createEvaluator, type Evaluator } from '../src/evaluation/createEvaluator';
+import { createJournal } from '../src/journal/createJournal';
 import { type JournalLine, packLines, unpackLines } from '../src/journal/lines';
+import { stretchesOf } from '../src/journal/readJournal';
 import { replayJournal } from '../src/journal/replayJournal';
 import { retainJournal } from '../src/journal/retainJournal';
 import { createMachineWorld, type MachineWorld } from '../src/testing/machineWorld';
@@ -48,8 +53,11 @@ describe.each(testServers())('the journal on $name', (server) => {
   };
   const until = (reason: string) => vi.waitFor(async () => expect(await reasons()).toContain(reason), soon);
   const post = (engine: Evaluator) => keepPosting([engine], world, () => second(world));
-  const replay = (policy = presets['show-live']) =>
-    replayJournal(ctx, { routeId: world.routeId, from: Date.now() - 120_000, to: Date.now() + 60_000, policy });
+  const replay = (to = Date.now() + 60_000) =>
+    replayJournal(ctx, {
+      ...{ routeId: world.routeId, from: Date.now() - 120_000, to },
+      policy: presets['show-live'],
+    });
 
   /** A start, a cut, an order by hand, an edited policy, a pause, and another hub that takes over. */
   async function live(): Promise<void> {
@@ -105,6 +113,9 @@ describe.each(testServers())('the journal on $name', (server) => {
     const cut = found.replayed.find(({ decision }) => decision.reason === 'blackout');
     expect(found.shadow.find(({ decision }) => decision.reason === 'blackout')?.at).toBe(cut?.at);
 
+    // What is asked for ends in the middle of a chunk.
+    for (const { at } of found.replayed) expect((await replay(at)).differences).toEqual([]);
+
     const { rows } = await db.pool.query<{ id: string; bytes: Buffer }>(
       'select id, bytes from journal order by from_at',
     );
@@ -128,6 +139,31 @@ describe.each(testServers())('the journal on $name', (server) => {
     expect(await retain(Date.now() + 400 * 86_400_000)).toBeGreaterThan(0);
     expect((await replay()).chunks).toBe(0);
   }, 60_000);
+
+  it('goes on without a gap where it writes down all that the judge knew, though time passes meanwhile', async () => {
+    let time = Date.now();
+    const from = time;
+    const judge = createRegionJudge();
+    const route = { routeId: world.routeId, slots: ['A', 'B'], paths: [], policy: presets['show-live'], shadows: [] };
+    judge.take({ kind: 'network', at: time, routes: [route] });
+    const journal = createJournal(
+      { ...contextOf(db), now: () => ++time },
+      {
+        ...{ hubId: randomUUID(), checkpointEveryMs: 0 },
+        ...{ judge: () => judge, organizationOf: () => world.organizationId },
+      },
+    );
+    const told = (input: RegionInput) => journal.note(world.regionId, input, judge.take(input));
+    const recalled = { state: null, epoch: 1, sequence: 0, expiresAt: null, shadows: {} };
+    told({ kind: 'recalled', routeId: world.routeId, mine: true, ...recalled });
+    await setImmediate();
+    for (let chunk = 0; chunk < 3; chunk++) {
+      told({ kind: 'tick', at: ++time });
+      await journal.write();
+    }
+    const stretches = await stretchesOf(ctx, { regionId: world.regionId, from, to: time });
+    expect(stretches.map(({ chunks }) => chunks.map(({ checkpoint }) => checkpoint))).toEqual([[true, true, true]]);
+  });
 
   const keep = async (id: string | undefined, lines: readonly JournalLine[]) =>
     db.pool.query('update journal set bytes = $2 where id = $1', [id, await packLines(lines)]);

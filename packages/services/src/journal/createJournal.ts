@@ -99,13 +99,12 @@ export function createJournal(ctx: Context, options: JournalOptions): Journal {
       recordings.set(regionId, {
         ...{ organizationId, checkpoint: null, checkpointAt: 0, entries: [], fromAt: 0, held: 0 },
         ...{ number: numbers.get(regionId) ?? 0, broken: false },
-        ...checkpointOf(regionId),
+        ...checkpointOf(regionId, ctx.now()),
       });
     if (beginning.size > 0) setImmediate(beginNext);
   }
 
-  function checkpointOf(regionId: string): Pick<Recording, 'checkpoint' | 'checkpointAt' | 'fromAt'> {
-    const now = ctx.now();
+  function checkpointOf(regionId: string, now: number): Pick<Recording, 'checkpoint' | 'checkpointAt' | 'fromAt'> {
     return { checkpoint: judge(regionId).checkpoint(), checkpointAt: now, fromAt: now };
   }
 
@@ -135,7 +134,7 @@ export function createJournal(ctx: Context, options: JournalOptions): Journal {
     numbers.set(regionId, recording.number);
     if (!routes.some(({ mine, deciding }) => mine || deciding !== null)) recordings.delete(regionId);
     else if (recording.broken || now - recording.checkpointAt >= checkpointEveryMs)
-      Object.assign(recording, { broken: false }, checkpointOf(regionId));
+      Object.assign(recording, { broken: false }, checkpointOf(regionId, now));
     return found ? { lines, chunk: { ...held, entries: entries.length } } : null;
   }
 

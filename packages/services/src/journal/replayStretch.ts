@@ -48,6 +48,8 @@ export class StretchReplayer {
   private beside: RegionJudge | null = null;
   private pending: Decided | null = null;
   private at: number;
+  /** What is asked for is behind: the rest of a chunk is of no concern. */
+  private over = false;
 
   constructor(private readonly asked: StretchQuestion) {
     this.at = asked.from;
@@ -57,9 +59,11 @@ export class StretchReplayer {
 
   feed(lines: readonly JournalLine[]): void {
     for (const line of lines) {
+      this.over ||= 'input' in line && 'at' in line.input && line.input.at > this.asked.to;
+      if (this.over) return;
       if ('checkpoint' in line) this.meet(line.checkpoint);
       else if ('states' in line) this.compareStates(line.states);
-      else if (!('at' in line.input) || line.input.at <= this.asked.to) this.take(line.input, line.said ?? []);
+      else this.take(line.input, line.said ?? []);
     }
   }
 
@@ -78,7 +82,6 @@ export class StretchReplayer {
       if (this.asked.shadow) this.beside = createRegionJudge(this.withShadow(checkpoint));
       return;
     }
-    if (this.at >= this.asked.to) return;
     this.compare('checkpoint', JSON.parse(plain(checkpoint)), JSON.parse(plain(this.judge.checkpoint())));
   }
 
@@ -121,7 +124,7 @@ export class StretchReplayer {
   private compareStates(states: Readonly<Record<string, string>>): void {
     const route = this.judge?.route(this.asked.routeId);
     const recorded = states[this.asked.routeId];
-    if (route && recorded !== undefined && this.at < this.asked.to) this.compare('state', recorded, standOf(route));
+    if (route && recorded !== undefined) this.compare('state', recorded, standOf(route));
   }
 
   private compare(what: 'state' | 'checkpoint', recorded: unknown, replayed: unknown): void {
