@@ -2,6 +2,7 @@ import { beginDrill, endDrill, isUnfitForDrill } from './drill';
 import { advisePreemptively } from './forecast/advise';
 import {
   better,
+  confirmed,
   damping,
   dwell,
   fit,
@@ -52,8 +53,8 @@ import type { Decision, LineHealth, LineSlot, Override, Policy, ReasonCode, Rout
  *             maintenance at all, is heard, and is not in trouble itself; no dwell, gain, hold-down or damping. Else it
  *             stays (`held-maintenance`). Maintenance that doesn't drain changes nothing here.
  * TROUBLED    The score of a line in use is under `leaveBelowScore`. The route leaves when, besides quorum, freshness and
- *             a better line that isn't drained, the gain is worth it, the trouble has lasted the dwell, the last switch
- *             is a hold-down ago, and the route is not damped.
+ *             a better line that isn't drained, the gain is worth it, the trouble has lasted the dwell, what was measured
+ *             since shows it again, the last switch is a hold-down ago, and the route is not damped.
  * BOTH BAD    No line is fit. The route stays, and after the dwell advises sending on both (`duplicate`). The advice is
  *             withdrawn when that is over and the active line has been well for WELL_AGAIN_MS. A route that duplicates
  *             needs no advice.
@@ -215,6 +216,7 @@ function leaveTroubled(moment: Moment, troubled: LineHealth, order: Override | n
     gain(to),
     ...unordered(to),
     dwell(to),
+    confirmed(to),
     shortestStay(to),
     damping(to),
   ]);

@@ -57,6 +57,8 @@ export function chinese(reason: ReasonCode, f: Facts): string {
       return `暂不切换到线路 ${line}：预计只提升 ${Math.round(f.value('gain'))} 分，需要 ${f.limit('gain')} 分。`;
     case 'held-dwell':
       return `暂不切换到线路 ${line}：异常已持续 ${f.time(f.value('dwell'))}，需要 ${f.time(f.limit('dwell'))}。`;
+    case 'held-unconfirmed':
+      return `暂不切换到线路 ${line}：之后的测量尚未证实该异常。`;
     case 'held-hold-down':
       return `暂不切换到线路 ${line}：${f.time(f.limit('hold-down'))} 的保持期尚未结束。`;
     case 'held-damping':

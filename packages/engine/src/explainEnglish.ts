@@ -58,6 +58,8 @@ export function english(reason: ReasonCode, f: Facts): string {
       return `Not moved to line ${line}: it would gain ${Math.round(f.value('gain'))} points, ${f.limit('gain')} are needed.`;
     case 'held-dwell':
       return `Not moved to line ${line} yet: the trouble has lasted ${f.time(f.value('dwell'))}, ${f.time(f.limit('dwell'))} are needed.`;
+    case 'held-unconfirmed':
+      return `Not moved to line ${line} yet: what was measured since does not confirm the trouble.`;
     case 'held-hold-down':
       return `Not moved to line ${line} yet: the hold-down of ${f.time(f.limit('hold-down'))} is not over.`;
     case 'held-damping':

@@ -26,6 +26,7 @@ export const HELD_BY: Readonly<Record<Guard['name'], ReasonCode>> = {
   fit: 'held-other-unfit',
   gain: 'held-minimum-gain',
   dwell: 'held-dwell',
+  confirmed: 'held-unconfirmed',
   'hold-down': 'held-hold-down',
   damping: 'held-damping',
   maintenance: 'held-maintenance',
@@ -136,6 +137,23 @@ export function dwell({ active, state, policy, situation }: Move): Guard {
   const since = state.troubledSince[active.line] ?? null;
   const value = since === null ? 0 : situation.now - since;
   return { name: 'dwell', passed: value >= policy.leaveDwellMs, value, limit: policy.leaveDwellMs, unit: 'ms' };
+}
+
+/** A sample this long confirms itself. */
+const CONFIRMS_ITSELF_MS = 2_000;
+
+/**
+ * What was measured after the trouble was seen must show it too: one burst of losses, or a stall that is over, is no
+ * reason to leave. For more than half of the audience a sample must have ended since (the value is by how much), and those
+ * newest seconds must not be well. A sample of minutes, as replays have them, holds more than one second by itself.
+ */
+export function confirmed({ active, state, policy }: Move): Guard {
+  const since = state.troubledSince[active.line] ?? null;
+  const { newest } = active;
+  const value = newest === null || since === null ? null : newest.until - since;
+  const later = (value ?? 0) > 0 || (newest?.spanMs ?? 0) >= CONFIRMS_ITSELF_MS;
+  const passed = later && newest !== null && newest.score < policy.returnAtScore;
+  return { name: 'confirmed', passed, value, limit: 0, unit: 'ms' };
 }
 
 /** The shortest stay on a line, for all but blackouts. */

@@ -71,9 +71,23 @@ function lineHealth(
     pooled: { evidence: pooled.evidence, needed: pooled.needed },
     agents: agentsIn(paths, fresh),
     quorumShare: paths.length === 0 ? 0 : weightOf(fresh) / Math.max(weightOf(paths), Number.EPSILON),
+    newest: pooled.dark || (score ?? 100) >= policy.leaveBelowScore ? null : measuredLast(judged),
     answeredSentAt: latest(fresh, answeredOf),
     lastDataAt: latest(paths, dataOf),
   };
+}
+
+/** Of the paths that were measured last, as many as are more than half of the audience: see LineHealth.newest. */
+function measuredLast(judged: readonly PathVerdict[]): LineHealth['newest'] {
+  const half = weightOf(judged) / 2;
+  const most: PathVerdict[] = [];
+  for (const path of [...judged].sort((a, b) => untilOf(b) - untilOf(a))) {
+    most.push(path);
+    if (weightOf(most) > half) break;
+  }
+  const oldest = most.at(-1)?.newest;
+  const score = weightedMean(most, recentScoreOf);
+  return !oldest || score === null ? null : { ...oldest, score };
 }
 
 function darkOf(suspects: readonly PathVerdict[]): LineHealth['dark'] {
@@ -188,6 +202,7 @@ function agentsOf(paths: readonly PathVerdict[]): string[] {
 const isLate = (path: PathVerdict) => path.lateRun !== null && path.lateRun.probes >= 2;
 const scoreOf = (path: PathVerdict) => path.score;
 const recentScoreOf = (path: PathVerdict) => path.recentScore;
+const untilOf = (path: PathVerdict) => path.newest?.until ?? Number.NEGATIVE_INFINITY;
 const answeredOf = (path: PathVerdict) => path.answeredSentAt;
 const dataOf = (path: PathVerdict) => path.lastDataAt;
 

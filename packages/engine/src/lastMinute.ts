@@ -1,11 +1,24 @@
-import { BURST, JITTER, KEY, type KeptSample, LATE_RUN, RECEIVED, REVISION, SampleRing, SENT, START } from './ring';
+import {
+  BURST,
+  DURATION,
+  JITTER,
+  KEY,
+  type KeptSample,
+  LATE_RUN,
+  RECEIVED,
+  REVISION,
+  SampleRing,
+  SENT,
+  START,
+} from './ring';
 import { Sums } from './sums';
-import type { SampleSummary, UsualLoss, WindowFigures } from './types';
+import type { Measured, SampleSummary, UsualLoss, WindowFigures } from './types';
 
 const KEEP_MS = 60_000;
 /** 60 samples of a second, and room for shorter ones; more than that from one path is dropped, oldest first. */
 const KEEP_SAMPLES = 120;
 const SECOND_MS = 1_000;
+const THREE_SECONDS_MS = 3_000;
 const TEN_SECONDS_MS = 10_000;
 /** A tenth of slack: seconds begin where a timer fired, and the window should hold whole samples. */
 const SLACK = 1.1;
@@ -18,12 +31,18 @@ const EXACT = 2 ** 40;
 export interface Figures {
   readonly usual: UsualLoss;
   readonly second: WindowFigures | null;
+  /** Of which only loss is judged. */
+  readonly threeSeconds: LossFigures | null;
   readonly tenSeconds: WindowFigures | null;
   /** The whole minute, of which only loss is judged. */
   readonly minute: LossFigures | null;
+  /** The newest sample that is judged. */
+  readonly newest: Measured | null;
 }
 
 export type LossFigures = Pick<WindowFigures, 'probes' | 'lossRatio'>;
+
+const NOTHING_MEASURED = { second: null, threeSeconds: null, tenSeconds: null, minute: null, newest: null };
 
 /** A window of a second holds one or two samples: it is summed when it is asked for, always in here. */
 const ofSecond = new Sums();
@@ -45,6 +64,7 @@ export class LastMinute {
   private minuteFrom = 0;
   private tenFrom = 0;
   private tenReach = Number.NEGATIVE_INFINITY;
+  private threeReach = Number.NEGATIVE_INFINITY;
   private secondFrom = 0;
   private secondReach = Number.NEGATIVE_INFINITY;
   private minuteSent = 0;
@@ -113,15 +133,14 @@ export class LastMinute {
       this.stale = true;
     }
     if (this.stale || !this.moveOn()) this.sumUp();
-    if (this.minuteFrom === this.ring.next) return { second: null, tenSeconds: null, minute: null, usual };
-    const { minuteSent } = this;
+    if (this.minuteFrom === this.ring.next) return { ...NOTHING_MEASURED, usual };
+    const { minuteSent, minuteReceived } = this;
     return {
       second: this.secondFigures(),
+      threeSeconds: this.threeFigures(),
       tenSeconds: this.tenFigures(),
-      minute: {
-        probes: minuteSent,
-        lossRatio: minuteSent === 0 ? null : (minuteSent - this.minuteReceived) / minuteSent,
-      },
+      minute: lossOf(minuteSent, minuteReceived),
+      newest: this.newestMeasured(),
       usual,
     };
   }
@@ -202,6 +221,7 @@ export class LastMinute {
     const end = ring.endOf(newest);
     if (end - TEN_SECONDS_MS * SLACK < this.tenReach) return false;
     this.tenReach = end - TEN_SECONDS_MS * SLACK;
+    this.threeReach = end - THREE_SECONDS_MS * SLACK;
     this.secondReach = end - SECOND_MS * SLACK;
     while (this.tenFrom < newest && ring.get(this.tenFrom, START) < this.tenReach)
       this.tenSums.remove(ring, this.tenFrom++);
@@ -221,6 +241,7 @@ export class LastMinute {
     while (newest >= ring.first && !this.isJudged(newest)) newest--;
     const end = newest < ring.first ? 0 : ring.endOf(newest);
     this.tenReach = end - TEN_SECONDS_MS * SLACK;
+    this.threeReach = end - THREE_SECONDS_MS * SLACK;
     this.secondReach = end - SECOND_MS * SLACK;
     for (let place = ring.first; place < ring.next; place++) {
       const start = ring.get(place, START);
@@ -243,6 +264,28 @@ export class LastMinute {
     ofSecond.clear();
     for (let place = this.secondFrom; place < ring.next; place++) if (this.isJudged(place)) ofSecond.add(ring, place);
     return ofSecond.figures(SECOND_MS);
+  }
+
+  /** Three samples or so: summed when it is asked for. */
+  private threeFigures(): LossFigures {
+    const { ring } = this;
+    let place = this.tenFrom;
+    while (place < ring.next - 1 && !(this.isJudged(place) && ring.get(place, START) >= this.threeReach)) place++;
+    let sent = 0;
+    let received = 0;
+    for (; place < ring.next; place++) {
+      if (!this.isJudged(place)) continue;
+      sent += ring.get(place, SENT);
+      received += Math.min(ring.get(place, RECEIVED), ring.get(place, SENT));
+    }
+    return lossOf(sent, received);
+  }
+
+  private newestMeasured(): Measured {
+    const { ring } = this;
+    let place = ring.next - 1;
+    while (!this.isJudged(place)) place--;
+    return { until: ring.endOf(place), spanMs: ring.get(place, DURATION) };
   }
 
   private tenFigures(): WindowFigures {
@@ -269,6 +312,11 @@ export class LastMinute {
     usual.continued += by * Math.max(0, burst - 1);
   }
 }
+
+const lossOf = (sent: number, received: number): LossFigures => ({
+  probes: sent,
+  lossRatio: sent === 0 ? null : (sent - received) / sent,
+});
 
 /** Whether the sample's jitter can be added and removed without a trace. */
 function addsUp(ring: SampleRing, place: number): boolean {

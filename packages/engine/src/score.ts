@@ -29,10 +29,13 @@ export function provenLoss(figures: LossFigures): number {
   return Math.max(0, (p + 1 / (2 * n) - Math.sqrt((p * (1 - p)) / n + 1 / (4 * n * n))) / (1 + 1 / n));
 }
 
-/** By the windows of 1 s and 10 s: RTT and jitter count as far as both show them, loss as far as either proves it. */
+/**
+ * RTT and jitter count as far as the windows of 1 s and 10 s both show them; loss, as far as that of 1, 3 or 10 s proves
+ * it: what has begun a second ago shows best in the shortest, what is spread in the longer ones.
+ */
 export function judge(figures: Figures, policy: Policy): Contributions | null {
-  const { second, tenSeconds, minute } = figures;
-  if (!second || !tenSeconds) return null;
+  const { second, threeSeconds, tenSeconds, minute } = figures;
+  if (!second || !threeSeconds || !tenSeconds) return null;
   const { limits } = policy;
   const both = (metric: 'rtt' | 'jitter', of: (f: WindowFigures) => number) => {
     const long = pointsTaken(of(tenSeconds), limits[metric]);
@@ -40,7 +43,12 @@ export function judge(figures: Figures, policy: Policy): Contributions | null {
   };
   // Ten seconds of few probes can't claim a loss as small as `fair`; a minute can.
   const needsMinute = minute && (tenSeconds.lossResolution ?? 1) > limits.loss.fair;
-  const loss = Math.max(provenLoss(second), provenLoss(tenSeconds), needsMinute ? provenLoss(minute) : 0);
+  const loss = Math.max(
+    provenLoss(second),
+    provenLoss(threeSeconds),
+    provenLoss(tenSeconds),
+    needsMinute ? provenLoss(minute) : 0,
+  );
   return {
     rtt: both('rtt', rttMs),
     loss: pointsTaken(loss, limits.loss),

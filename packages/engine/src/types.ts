@@ -138,6 +138,12 @@ export interface LateRun {
   readonly firstSentAt: number;
 }
 
+/** A sample's end (epoch ms) and length. */
+export interface Measured {
+  readonly until: number;
+  readonly spanMs: number;
+}
+
 export interface PathVerdict {
   readonly identity: PathIdentity;
   readonly grade: Grade;
@@ -156,6 +162,8 @@ export interface PathVerdict {
   readonly lateRun: LateRun | null;
   /** Losses of the last minute before the late run, as counts: how much a late run surprises on this path. */
   readonly usual: UsualLoss;
+  /** The newest sample that is judged; null when there is none. */
+  readonly newest: Measured | null;
   /** When the newest answered probe was sent. */
   readonly answeredSentAt: number | null;
   readonly lastDataAt: number | null;
@@ -190,6 +198,11 @@ export interface LineHealth {
   };
   /** Share of the audience weight with fresh data (0–1). */
   readonly quorumShare: number;
+  /**
+   * In trouble: the paths that were measured last, as many as are more than half of the audience. The oldest of their
+   * newest samples, and the score of their newest seconds alone. Null in no trouble, and when it is dark.
+   */
+  readonly newest: (Measured & { readonly score: number }) | null;
   /** When the newest answered probe was sent. */
   readonly answeredSentAt: number | null;
   readonly lastDataAt: number | null;
@@ -247,6 +260,7 @@ export type ReasonCode =
   | 'held-other-unfit'
   | 'held-minimum-gain'
   | 'held-dwell'
+  | 'held-unconfirmed'
   | 'held-hold-down'
   | 'held-damping'
   | 'held-override'
@@ -266,6 +280,7 @@ export interface Guard {
     | 'fit'
     | 'gain'
     | 'dwell'
+    | 'confirmed'
     | 'hold-down'
     | 'damping'
     | 'maintenance'

@@ -97,6 +97,7 @@ function verdict(
     blackoutSince: judgement?.blackoutSince ?? null,
     lateRun: window.lateRun,
     usual: figuresOf(window).usual,
+    newest: figuresOf(window).newest,
     answeredSentAt: window.answeredSentAt,
     lastDataAt: window.lastDataAt,
   };

@@ -21,6 +21,7 @@ function verdicts(paths: readonly string[], fails: (path: string) => boolean): P
       withdrawn: false,
       blackoutSince: null,
       lateRun: null,
+      newest: null,
       usual: { probes: 0, lost: 0, followed: 0, continued: 0 },
       answeredSentAt: 1,
       lastDataAt: 1,

@@ -27,7 +27,17 @@ describe('the score of an hour', () => {
       lossResolution: 1e-8,
       longestLossBurst: 0,
     };
-    const live = judge({ second: window, tenSeconds: window, minute: window, usualLossRatio: 0 } as never, policy);
+    const live = judge(
+      {
+        second: window,
+        threeSeconds: window,
+        tenSeconds: window,
+        newest: null,
+        minute: window,
+        usualLossRatio: 0,
+      } as never,
+      policy,
+    );
     expect(live && scoreOf(live)).toBeCloseTo(hourScore(seen, policy), 1);
   });
 

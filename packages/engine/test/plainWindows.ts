@@ -116,14 +116,16 @@ export function plainFigures({ samples, judgeFrom }: PlainWindow) {
   const usual = usualLoss(samples);
   const judged = samples.filter((s) => s.start >= judgeFrom);
   const newest = judged.at(-1);
-  if (!newest) return { second: null, tenSeconds: null, minute: null, usual };
+  if (!newest) return { second: null, threeSeconds: null, tenSeconds: null, minute: null, newest: null, usual };
   const end = newest.start + newest.durationMs;
   const within = (ms: number) => judged.slice(judged.findIndex((s) => s.start >= end - ms * 1.1));
-  const { probes, lossRatio } = merge(judged, 60_000);
+  const loss = ({ probes, lossRatio }: WindowFigures) => ({ probes, lossRatio });
   return {
     second: merge(within(1_000), 1_000),
+    threeSeconds: loss(merge(within(3_000), 3_000)),
     tenSeconds: merge(within(10_000), 10_000),
-    minute: { probes, lossRatio },
+    minute: loss(merge(judged, 60_000)),
+    newest: { until: end, spanMs: newest.durationMs },
     usual,
   };
 }

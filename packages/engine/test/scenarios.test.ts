@@ -89,6 +89,18 @@ describe('a brown-out', () => {
     expect(took[37]).toBeLessThan(3_000);
   });
 
+  test('that is over by the next second moves nothing, and the route says what it waits for', () => {
+    const story = live({
+      seed: 1,
+      endMs: 20_000,
+      agents: 3,
+      weather: (line, _, t) => (line === 'A' && t > 10_000 && t < 10_400 ? { ...FINE, loss: 0.6 } : FINE),
+    });
+    expect(story.switches).toEqual([]);
+    expect(story.moments.map((m) => m.decision.reason)).toEqual(['held-unconfirmed']);
+    expect(story.moments[0]?.decision.evidence.guards.find((guard) => guard.name === 'dwell')?.passed).toBe(true);
+  });
+
   test('of half a percent loss moves nothing', () => {
     const story = live({
       seed: 1,

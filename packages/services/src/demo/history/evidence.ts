@@ -52,6 +52,7 @@ function healthOf(region: DemoRegion, line: DemoLine, policy: Policy, episode: L
     pooled: { evidence: cut ? 14.6 : 0, needed: 13.8 },
     agents: { fresh: names.length, withdrawn: 0, total: names.length, voting: names },
     quorumShare: 1,
+    newest: null,
     answeredSentAt: cut ? episode.start - 20 : at - 90,
     lastDataAt: at,
   };
