@@ -2,6 +2,7 @@ import { createDatabase, type Database } from '@twinline/db/client';
 import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OrganizationContext } from '../src/context';
+import { startDrill } from '../src/drills/startDrill';
 import { latestFeed } from '../src/live/feed';
 import { addMaintenance } from '../src/orders/addMaintenance';
 import { archiveMaintenance } from '../src/orders/archiveMaintenance';
@@ -235,5 +236,28 @@ describe.each(testServers())('orders on $name', (server) => {
     expect(await events()).toHaveLength(1);
     await Promise.all(books.map((book) => book.tell(expiresAt + MINUTE_MS)));
     expect((await events()).map(({ kind }) => kind)).toEqual(['override-set', 'override-ended']);
+  });
+
+  test('a live drill is known by whose it is, its lines and its end from when relays are told; a dry one never is', async () => {
+    const book = createOrderBook(context(), () => undefined);
+    const drillAt = async () => {
+      await book.reload();
+      return book.drillOf(world.routeId);
+    };
+    const dry = { routeId: world.routeId, kind: 'dry', line: null, holdSeconds: 10, by: 'Mei' };
+    const step = (set: string) => db.pool.query(`update drill_runs set ${set} where ended_at is null`);
+    await startDrill(context(), dry);
+    await step(`state = 'announced', line_from = 'A', line_to = 'B', started_at = '2026-11-23T02:00:00Z'`);
+    expect(await drillAt()).toBeNull();
+    await step(`state = 'ended', ended_at = now(), result = 'cancelled'`);
+    const { id } = await startDrill(context(), { ...dry, kind: 'live', holdSeconds: 30 });
+    expect(await drillAt()).toBeNull();
+    await step(`state = 'announced', line_from = 'A', line_to = 'B', started_at = '2026-11-23T02:00:00Z'`);
+    const seen = { id, by: 'Mei', planned: false, line: 'B', from: 'A' };
+    expect(await drillAt()).toEqual({ ...seen, state: 'announced', until: NOW + 30_000 });
+    await step(`state = 'holding', ordered_at = '2026-11-23T02:00:01Z', carried_from = '2026-11-23T02:00:02Z'`);
+    expect(await drillAt()).toEqual({ ...seen, state: 'holding', until: NOW + 32_000 });
+    await step(`state = 'ended', ended_at = now(), result = 'passed'`);
+    expect(await drillAt()).toBeNull();
   });
 });
