@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { availabilityText } from '../src/report/availabilityText';
 import { signed } from '../src/report/change';
 import { minutesText } from '../src/report/minutesText';
-import { budget, verdictTitle } from '../src/report/target';
+import { budget, targetOf, verdictTitle } from '../src/report/target';
 
 const totals = (availability: number | null) => ({
   availability,
@@ -25,35 +25,56 @@ const route = (regionId: string, availability: number | null) => ({
   hourlyBadMinutes: [],
 });
 
+const none = {
+  ...{ rttP50Micros: null, rttP95Micros: null, lossRatio: null, jitterMicros: null, availability: null },
+  ...{ badMinutes: 0, measuredMinutes: 0, coverage: 0 },
+};
+const line = (regionId: string, slot: string, target: number | null) => ({
+  ...{ regionId, line: slot, target, figures: none, before: null },
+});
+
 describe('the title', () => {
   it('is good when every route met the target, and names those that did not, worst first', () => {
-    expect(verdictTitle({ totals: totals(0.9999), routes: [route('sg', 0.9996)] }).key).toBe('titleGood');
+    expect(verdictTitle({ totals: totals(0.9999), routes: [route('sg', 0.9996)], lines: [] }).key).toBe('titleGood');
     expect(
-      verdictTitle({ totals: totals(0.9996), routes: [route('br', 0.9994), route('ph', 0.997), route('sg', 1)] }),
+      verdictTitle({
+        totals: totals(0.9996),
+        routes: [route('br', 0.9994), route('ph', 0.997), route('sg', 1)],
+        lines: [],
+      }),
     ).toEqual({
       key: 'titleExcept',
       regionIds: ['ph', 'br'],
     });
-    expect(verdictTitle({ totals: totals(0.99), routes: [route('ph', 0.99)] }).key).toBe('titleMissed');
+    expect(verdictTitle({ totals: totals(0.99), routes: [route('ph', 0.99)], lines: [] }).key).toBe('titleMissed');
   });
 
   it('does not blame a route that was not measured', () => {
-    expect(verdictTitle({ totals: totals(1), routes: [route('sg', null)] }).key).toBe('titleGood');
-    expect(verdictTitle({ totals: totals(null), routes: [] }).key).toBe('titleNothing');
+    expect(verdictTitle({ totals: totals(1), routes: [route('sg', null)], lines: [] }).key).toBe('titleGood');
+    expect(verdictTitle({ totals: totals(null), routes: [], lines: [] }).key).toBe('titleNothing');
+  });
+
+  it('holds each route against the highest target of its own lines, and the usual one where none is set', () => {
+    const lines = [line('sg', 'A', 0.999), line('sg', 'B', 0.99), line('ph', 'A', null)];
+    expect(targetOf({ regionId: 'sg' }, lines)).toBe(0.999);
+    expect(targetOf({ regionId: 'ph' }, lines)).toBe(0.9995);
+    const given = { totals: totals(0.9992), routes: [route('sg', 0.9992)] };
+    expect(verdictTitle({ ...given, lines }).key).toBe('titleGood');
+    expect(verdictTitle({ ...given, lines: [] }).key).toBe('titleMissed');
   });
 });
 
 describe('the budget', () => {
   it('is 5.04 minutes of a week at 99.95 %, and below zero when more was used', () => {
-    const used = budget(0.9992, 10_080);
+    const used = budget(0.9992, 10_080, 0.9995);
     expect(used?.allowedMinutes).toBeCloseTo(5.04);
     expect(used?.usedMinutes).toBeCloseTo(8.064);
     expect(used?.leftMinutes).toBeLessThan(0);
   });
 
   it('counts only what was measured', () => {
-    expect(budget(1, 0)).toBeNull();
-    expect(budget(0.999, 5_040)?.allowedMinutes).toBeCloseTo(2.52);
+    expect(budget(1, 0, 0.9995)).toBeNull();
+    expect(budget(0.999, 5_040, 0.9995)?.allowedMinutes).toBeCloseTo(2.52);
   });
 });
 

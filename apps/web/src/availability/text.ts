@@ -21,9 +21,9 @@ export function downText(seconds: number, language: Language): string {
 /** A target ratio in percent as contracts write it: 99.9, 99.95. */
 export const targetText = (ratio: number): string => String(Math.round(ratio * 1e8) / 1e6);
 
-/** “November 2026” / “2026年11月” */
+/** “Nov 2026” / “2026年11月”: short enough for a phone's bar. */
 export function monthName(month: string, language: Language): string {
-  const format = new Intl.DateTimeFormat(intlLocaleOf[language], { year: 'numeric', month: 'long', timeZone: 'UTC' });
+  const format = new Intl.DateTimeFormat(intlLocaleOf[language], { year: 'numeric', month: 'short', timeZone: 'UTC' });
   return format.format(Date.parse(`${month}-01`));
 }
 

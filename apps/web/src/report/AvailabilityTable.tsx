@@ -1,22 +1,20 @@
 'use client';
 import { useTranslations } from 'use-intl';
+import { targetText } from '../availability/text';
 import { missing } from '../format/number';
 import { LineChip } from '../theme/LineChip';
 import { availabilityText } from './availabilityText';
 import type { ReportRoute, WeeklyReport } from './data';
 import { minutesText } from './minutesText';
 import styles from './report.module.css';
-import { AVAILABILITY_TARGET, budget } from './target';
+import { budget, targetOf } from './target';
 import { useRouteName } from './useRouteName';
 
-const WEEK_MINUTES = 7 * 24 * 60;
-
-/** Each route against the target: what one line alone would have given, what was chosen, and the budget left. */
+/** Each route against its target: what one line alone would have given, what was chosen, and the budget left. */
 export function AvailabilityTable(props: { report: WeeklyReport }) {
   const t = useTranslations('report');
   const { report } = props;
   const routes = [...report.routes].sort((one, other) => (one.availability ?? 2) - (other.availability ?? 2));
-  const allowed = (1 - AVAILABILITY_TARGET) * WEEK_MINUTES;
   return (
     <section>
       <h2>{t('availabilityTitle')}</h2>
@@ -24,7 +22,8 @@ export function AvailabilityTable(props: { report: WeeklyReport }) {
         <table className={styles.table}>
           <thead>
             <tr>
-              <th>{t('target', { target: AVAILABILITY_TARGET * 100, minutes: allowed.toFixed(1) })}</th>
+              <th>{t('routeColumn')}</th>
+              <th data-number>{t('targetColumn')}</th>
               {(['A', 'B'] as const).map((line) => (
                 <th key={line} data-number>
                   <LineChip line={line} size={16} /> {t('aloneColumn', { line })}
@@ -52,10 +51,14 @@ function Row(props: { route: ReportRoute; report: WeeklyReport }) {
   const of = (line: string) =>
     report.lines.find((one) => one.regionId === route.regionId && one.line === line)?.figures;
   const measured = Math.max(of('A')?.measuredMinutes ?? 0, of('B')?.measuredMinutes ?? 0);
-  const used = budget(route.availability, measured);
+  const target = targetOf(route, report.lines);
+  const used = budget(route.availability, measured, target);
   return (
     <tr>
       <th scope="row">{name(route)}</th>
+      <td data-number className={styles.muted}>
+        {targetText(target)}
+      </td>
       <td data-number className={styles.muted}>
         {availabilityText(of('A')?.availability)}
       </td>

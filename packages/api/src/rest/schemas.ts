@@ -184,6 +184,7 @@ export const report = z.strictObject({
     z.strictObject({
       regionId: z.string(),
       line: z.string(),
+      target: ratio.describe('of a calendar month, as set today; null where none is set'),
       figures: lineFigures,
       before: lineFigures.nullable(),
     }),

@@ -18,6 +18,8 @@ export interface LineFigures {
 export interface ReportLine {
   readonly regionId: string;
   readonly line: string;
+  /** Ratio of a calendar month that it must be available, as set today; null where none is set. */
+  readonly target: number | null;
   readonly figures: LineFigures;
   /** The week before; null when it has no data at all. */
   readonly before: LineFigures | null;

@@ -36,6 +36,7 @@ export async function weeklyReport(
   const before = weekShifted(week, -1, timeZone);
   const read = await withOrganization(ctx.db, ctx.organizationId, async (tx) => ({
     regions: await regionsOf(tx),
+    targets: await targetsOf(tx),
     incidents: await incidentsOf(tx, week),
     now: await weekInputs(tx, week, ctx.now()),
     before: await weekInputs(tx, before, ctx.now()),
@@ -61,7 +62,11 @@ export async function weeklyReport(
     demo: read.now.demo || read.before.demo,
     verdict: verdictOf({ totals, coverage: figures.coverage, complete, routeCount: figures.routes.length }),
     regions: read.regions,
-    lines: figures.lines.map((line) => ({ ...line, before: figuresBefore(line, last) })),
+    lines: figures.lines.map((line) => ({
+      ...line,
+      target: read.targets.get(`${line.regionId} ${line.line}`) ?? null,
+      before: figuresBefore(line, last),
+    })),
     routes: figures.routes.map((route) => ({
       ...route,
       availabilityBefore: last.routes.find((r) => r.routeId === route.routeId)?.availability ?? null,
@@ -118,6 +123,14 @@ async function regionsOf(tx: Transaction): Promise<WeeklyReport['regions']> {
     sql`select id, code, name, time_zone as "timeZone" from regions where archived_at is null order by code`,
   );
   return rows;
+}
+
+/** Targets by region and slot, of lines that have one. */
+async function targetsOf(tx: Transaction): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.execute<{ key: string; target: number }>(sql`
+    select region_id || ' ' || slot as key, availability_target as target
+    from lines where availability_target is not null and archived_at is null`);
+  return new Map(rows.map(({ key, target }) => [key, target]));
 }
 
 async function incidentsOf(tx: Transaction, { from, to }: Bounds): Promise<WeeklyReport['incidents']> {
