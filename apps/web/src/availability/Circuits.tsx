@@ -13,13 +13,20 @@ export function Circuits(props: { circuits: Overview['circuits'] }) {
     <section className={styles.part}>
       <h2>{t('circuits')}</h2>
       <table className={styles.table}>
+        <thead>
+          <tr>
+            {(['circuit', 'provider', 'regions', 'figure'] as const).map((column) => (
+              <th key={column}>{t(column)}</th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {circuits.map(({ id, name, provider, regions, slaAvailability }) => (
             <tr key={id}>
               <th scope="row">{name}</th>
-              <td>{provider}</td>
-              <td>{regions.join(', ')}</td>
-              <td data-number>{t('percent', { value: availabilityText(slaAvailability) })}</td>
+              <td data-name={t('provider')}>{provider}</td>
+              <td data-name={t('regions')}>{regions.join(', ')}</td>
+              <td data-name={t('figure')}>{t('percent', { value: availabilityText(slaAvailability) })}</td>
             </tr>
           ))}
         </tbody>

@@ -40,6 +40,7 @@ export function Headline(props: { overview: Overview }) {
     <div className={styles.sentence} aria-live="polite">
       <h2>{head}</h2>
       <p>
+        {!lines.some(({ line }) => line.budget !== null) && `${t('detailNoTarget')} `}
         {t('detail', { until: `${dayAndMonth(through, zone, language)} ${clockMinutes(through, zone)}` })}{' '}
         {demo && t('demo')}
       </p>

@@ -59,11 +59,19 @@ function Row(props: { period: Period; region: Overview['regions'][number] | unde
       <th scope="row">
         <LineChip line={period.slot} size={16} /> {regionName(period.regionCode, region?.name ?? null, language)}
       </th>
-      <td data-name={t('start')}>{period.routeId === null ? start : <Link href={href}>{start}</Link>}</td>
+      <td data-name={t('start')}>{start}</td>
       <td data-name={t('length')}>{downText((period.to - period.from) / 1_000, language)}</td>
       <td data-name={t('counted')}>{period.planned ? t('inPlanned') : downText(period.weightedSeconds, language)}</td>
       <td data-name={t('carriers')}>{period.carriers.join(language === 'zh' ? '、' : ', ')}</td>
-      <td data-name={t('incident')}>{t(period.incidentId === null ? 'incidentNone' : 'incidentThere')}</td>
+      <td data-name={t('incident')}>
+        {t(period.incidentId === null ? 'incidentNone' : 'incidentThere')}
+        {period.routeId !== null && (
+          <>
+            {' · '}
+            <Link href={href}>{t('moment')}</Link>
+          </>
+        )}
+      </td>
     </tr>
   );
 }

@@ -64,12 +64,12 @@ export function TargetDialog(props: { region: RegionMonth; line: LineMonth; onCl
             />
           )}
         </Field>
-        <div className={form.actions}>
+        <span className={form.buttons}>
           <Button onClick={props.onClose}>{t('cancel')}</Button>
           <Button type="submit" variant="filled" disabled={wrong} loading={save.isPending}>
             {t('save')}
           </Button>
-        </div>
+        </span>
       </form>
     </Modal>
   );
