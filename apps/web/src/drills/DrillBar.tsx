@@ -30,7 +30,7 @@ export function DrillBar(props: { drill: NonNullable<BoardRoute['drill']>; now: 
         <b>
           <Link href="/drills">{t('title')}</Link>
         </b>{' '}
-        {t(`does.${drill.state}`, { line, from })} {t(drill.planned ? 'plannedBy' : 'by', { by })}
+        {t(`does.${drill.state}`, { line, from, who: t(drill.planned ? 'plannedBy' : 'by', { by }) })}
         {drill.state === 'holding' && drill.until > now && (
           <span className={orders.left}>
             {t('left', {

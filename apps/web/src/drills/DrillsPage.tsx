@@ -107,9 +107,7 @@ function Plan({ plan, onEdit }: { plan: DrillPlan; onEdit: (() => void) | null }
   const [next] = plan.next;
   return (
     <div className={styles.plan}>
-      <b>
-        {t(`kind.${plan.kind}`)}, {route(plan)}
-      </b>
+      <b>{t('what', { kind: t(`kind.${plan.kind}`), route: route(plan) })}</b>
       <span>
         {rule(plan)} ·{' '}
         {next === undefined ? t('over') : t('next', { at: moment(next, plan.timeZone), zone: plan.timeZone })}

@@ -64,7 +64,7 @@ export function RecordedDrill({ run }: { run: DrillRun }) {
       <summary>
         <b data-result={result}>{t(`result.${result}`)}</b>
         <span>
-          {t(`kind.${run.kind}`)}, {route(run)}
+          {t('what', { kind: t(`kind.${run.kind}`), route: route(run) })}
           {run.lineFrom !== null && run.lineTo !== null && ` ${run.lineFrom} → ${run.lineTo}`}
         </span>
         <span className={styles.sub}>
