@@ -27,7 +27,10 @@ export function PolicyPage(props: { id: string }) {
   const [other, setOther] = useState('preset');
   const title = (
     <>
-      <Link href="/policies">{shell('policies')}</Link> / {data?.name ?? '…'}
+      <Link href="/policies" className={styles.crumb}>
+        {shell('policies')}
+      </Link>{' '}
+      / {data?.name ?? '…'}
     </>
   );
   return (

@@ -36,7 +36,7 @@ export function SaveBar(props: {
     <div className={styles.bar} data-sticks="true">
       <div aria-live="polite">
         <Changes {...props} />
-        {isChanged && (
+        {isChanged && faults.length === 0 && (
           <p className={styles.sub}>{t('affects', { count, routes: detail.routes.map(route).join(t('comma')) })}</p>
         )}
         {!isChanged && faults.length === 0 && <p className={styles.sub}>{t('unchanged')}</p>}
