@@ -1,7 +1,7 @@
 import type { ReportRoute, WeeklyReport } from './data';
 
 /** What a route owes its viewers where none of its lines has a target. */
-export const DEFAULT_TARGET = 0.9995;
+const DEFAULT_TARGET = 0.9995;
 
 /**
  * The availability that a route is held against: the highest target of its region's lines, because viewers may be on
