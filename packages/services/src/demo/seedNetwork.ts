@@ -112,6 +112,9 @@ async function seedPops(
   return seeded;
 }
 
+/** What the demo's leases promise of a calendar month; a person's change of it stays. */
+const DEMO_TARGET = 0.9995;
+
 async function seedLines(
   tx: Transaction,
   organizationId: string,
@@ -129,8 +132,8 @@ async function seedLines(
     );
     lineIds[line.slot] = await idOf(
       tx,
-      sql`insert into lines (organization_id, region_id, slot, circuit_id)
-          values (${organizationId}, ${regionId}, ${line.slot}, ${circuitId})
+      sql`insert into lines (organization_id, region_id, slot, circuit_id, availability_target)
+          values (${organizationId}, ${regionId}, ${line.slot}, ${circuitId}, ${DEMO_TARGET})
           on conflict (region_id, slot) do update set circuit_id = excluded.circuit_id returning id`,
     );
   }
