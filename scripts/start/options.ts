@@ -21,7 +21,19 @@ Environment:
 Logs: .twinline/logs. Addresses and sign-in for scripts: .twinline/demo.json (only while the demo runs).
 `;
 
-const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+/** Browsers and Node's fetch refuse these (Fetch Standard, "bad port"): nothing would ever answer. Of those from 1024 on. */
+const REFUSED = [
+  ...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566],
+  ...[6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
+];
+const port = (fallback: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .refine((value) => !REFUSED.includes(value), 'browsers refuse to connect to this port: take another one')
+    .default(fallback);
 const environment = z.object({
   PORT: port(3000),
   HUB_PORT: port(4100),
