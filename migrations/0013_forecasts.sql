@@ -1,11 +1,12 @@
 -- Issue 5: what is forecast of lines, and what came of it.
 
--- When each region is forecast next. A hub claims one by moving `due_at` on, and what it made is written only while that
--- still stands: another takes over from one that died, and none writes what another made since.
+-- When each region is forecast next. A hub claims one by moving `due_at` on, and what it made is written only while its
+-- claim still stands: another takes over from one that died, and none writes what another made since.
 create table forecast_regions (
   region_id uuid primary key,
   organization_id text not null references organization (id) on delete cascade,
   due_at timestamptz not null,
+  claim uuid,
   -- The end of the newest quarter-hour that the newest forecast knew; null before the first.
   made_at timestamptz,
   foreign key (organization_id, region_id) references regions (organization_id, id) on delete cascade

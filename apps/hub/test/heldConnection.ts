@@ -5,9 +5,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export interface HeldConnection {
   /** The database's address by this way. */
   readonly url: string;
-  hold(): void;
-  /** Whether what is held up holds this text. */
-  holds(text: string): boolean;
+  /** Holds up what says this text, and everything after it; what comes before goes its way (leases are renewed by it). */
+  holdFrom(text: string): void;
+  /** Whether it holds anything up. */
+  holds(): boolean;
   /** Lets everything go on its way, in order. */
   release(): void;
   close(): void;
@@ -16,7 +17,7 @@ export interface HeldConnection {
 export async function openHeldConnection(databaseUrl: string): Promise<HeldConnection> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
-  let isHeld = false;
+  let awaited: string | null = null;
   let held: { readonly to: Socket; readonly data: Buffer }[] = [];
   const server = createServer((from) => {
     const to = connect(Number(target.port), target.hostname);
@@ -26,7 +27,7 @@ export async function openHeldConnection(databaseUrl: string): Promise<HeldConne
       socket.on('error', () => undefined);
     }
     from.on('data', (data) => {
-      if (isHeld) held.push({ to, data });
+      if (held.length > 0 || (awaited !== null && data.includes(awaited))) held.push({ to, data });
       else to.write(data);
     });
     to.on('data', (data) => void from.write(data));
@@ -40,12 +41,12 @@ export async function openHeldConnection(databaseUrl: string): Promise<HeldConne
   url.port = String((server.address() as AddressInfo).port);
   return {
     url: url.toString(),
-    hold: () => {
-      isHeld = true;
+    holdFrom: (text) => {
+      awaited = text;
     },
-    holds: (text) => held.some(({ data }) => data.includes(text)),
+    holds: () => held.length > 0,
     release() {
-      isHeld = false;
+      awaited = null;
       for (const { to, data } of held) to.write(data);
       held = [];
     },

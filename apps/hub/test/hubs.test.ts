@@ -160,9 +160,9 @@ describe.each(testServers())('hubs that share the work, on $name', (server) => {
     await relay.until('initial');
 
     // It decides, and its commit is on its way as everything of it stands still.
-    way.hold();
+    way.holdFrom('commit-decision');
     agent.cut('A');
-    await expect.poll(() => way.holds('commit-decision'), patient).toBe(true);
+    await expect.poll(() => way.holds(), patient).toBe(true);
     const stoppedAt = Date.now();
     old.signal('SIGSTOP');
     const directive = await relay.until('blackout');

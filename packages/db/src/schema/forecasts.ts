@@ -6,6 +6,7 @@ export const forecastRegions = pgTable('forecast_regions', {
   regionId: uuid('region_id').primaryKey(),
   organizationId: organizationId(),
   dueAt: instant('due_at').notNull(),
+  claim: uuid(),
   madeAt: instant('made_at'),
 });
 

@@ -22,11 +22,11 @@ const AGAIN_AFTER_MS = 20_000;
 const LEASE_MS = 3 * 60_000;
 
 const CLAIM = `
-  update forecast_regions set due_at = $2::timestamptz
+  update forecast_regions set due_at = $2::timestamptz, claim = gen_random_uuid()
   where region_id = (
     select region_id from forecast_regions where due_at <= $1::timestamptz order by due_at limit 1 for update skip locked
   )
-  returning region_id as "regionId", organization_id as "organizationId"`;
+  returning region_id as "regionId", organization_id as "organizationId", claim as id`;
 
 /** New regions, and new carriers on their lines. */
 const OPEN_REGIONS = `
@@ -57,14 +57,13 @@ export async function openRegions(ctx: Context): Promise<void> {
  */
 export async function forecastNextRegion(ctx: Context): Promise<number | null> {
   const now = ctx.now();
-  const lease = now + LEASE_MS;
-  const { rows } = await ctx.db.pool.query<Omit<RegionClaim, 'dueAt'>>({
+  const { rows } = await ctx.db.pool.query<RegionClaim>({
     name: 'forecast-claim',
     text: CLAIM,
-    values: [new Date(now), new Date(lease)],
+    values: [new Date(now), new Date(now + LEASE_MS)],
   });
   const [claimed] = rows;
-  return claimed ? forecastRegion(ctx, { ...claimed, dueAt: lease }, now) : null;
+  return claimed ? forecastRegion(ctx, claimed, now) : null;
 }
 
 async function forecastRegion(ctx: Context, claim: RegionClaim, now: number): Promise<number> {
@@ -73,9 +72,9 @@ async function forecastRegion(ctx: Context, claim: RegionClaim, now: number): Pr
   await pool.query({ name: 'forecast-open-series', text: OPEN_SERIES, values: [claim.regionId, new Date(now)] });
   const region = await loadRegion(pool, claim.regionId);
   if (!(await isRolledUp(ctx, region, at, now))) {
-    await pool.query('update forecast_regions set due_at = $3 where region_id = $1 and due_at = $2', [
+    await pool.query('update forecast_regions set due_at = $3 where region_id = $1 and claim = $2', [
       claim.regionId,
-      new Date(claim.dueAt),
+      claim.id,
       new Date(now + AGAIN_AFTER_MS),
     ]);
     return 0;

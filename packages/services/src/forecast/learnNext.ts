@@ -34,9 +34,12 @@ const WRITE = `
 const FORGET = `
   delete from forecast_announcements where line_id = $1 and carrier_id = $2 and metric = $3 and announced_at < $4`;
 
-/** A region whose series are all learned, and some of them never forecast: nobody waits for the next quarter-hour. */
+/**
+ * A region whose series are all learned, and some of them never forecast: nobody waits for the next quarter-hour. A hub
+ * that forecasts it at this moment began without them, so that its claim ends.
+ */
 const FORECAST_NOW = `
-  update forecast_regions set due_at = $2::timestamptz
+  update forecast_regions set due_at = $2::timestamptz, claim = null
   where region_id = $1 and due_at > $2::timestamptz and not exists (
     select 1 from line_forecasts f join lines l on l.id = f.line_id where l.region_id = $1 and f.learned_at is null
   ) and exists (

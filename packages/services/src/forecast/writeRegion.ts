@@ -2,14 +2,14 @@ import type pg from 'pg';
 import type { AdviceChanges } from './adviseRoutes';
 import type { MadeForecast } from './forecastSeries';
 
-/** A hub's claim of a region: what it made is written only while that stands. Times are epoch ms. */
+/** A hub's claim of a region: what it made is written only while that stands. */
 export interface RegionClaim {
   readonly regionId: string;
   readonly organizationId: string;
-  readonly dueAt: number;
+  readonly id: string;
 }
 
-const STANDS = 'select 1 from forecast_regions where region_id = $1 and due_at = $2::timestamptz for update';
+const STANDS = 'select 1 from forecast_regions where region_id = $1 and claim = $2 for update';
 
 const FORECASTS = `
   update line_forecasts f set made_at = $1::timestamptz, first_made_at = coalesce(f.first_made_at, $1::timestamptz),
@@ -34,7 +34,7 @@ export async function writeRegion(
   made: { readonly at: number; readonly forecasts: readonly MadeForecast[]; readonly advices: AdviceChanges },
   nextDueAt: number,
 ): Promise<boolean> {
-  const { rowCount } = await client.query(STANDS, [claim.regionId, new Date(claim.dueAt)]);
+  const { rowCount } = await client.query(STANDS, [claim.regionId, claim.id]);
   if (rowCount === 0) return false;
   const { at, forecasts, advices } = made;
   const json = (of: (one: MadeForecast) => unknown) => forecasts.map((one) => JSON.stringify(of(one)));
