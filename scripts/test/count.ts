@@ -27,6 +27,18 @@ export function countResults(results: VitestResults): Counts {
   };
 }
 
+/** The results of several runs as if they were of one. */
+export function addResults(runs: readonly VitestResults[]): VitestResults {
+  const sum = (count: (run: VitestResults) => number) => runs.reduce((all, run) => all + count(run), 0);
+  return {
+    numPassedTests: sum((run) => run.numPassedTests),
+    numFailedTests: sum((run) => run.numFailedTests),
+    numPendingTests: sum((run) => run.numPendingTests),
+    numTodoTests: sum((run) => run.numTodoTests),
+    testResults: runs.flatMap((run) => run.testResults),
+  };
+}
+
 /** The full names of the tests that were skipped: each says why in its own title. */
 export function skippedTests(results: VitestResults): string[] {
   const tests = results.testResults.flatMap((file) => file.assertionResults);

@@ -9,7 +9,7 @@ import { fail, root } from '../setup/dependencies.mjs';
 import { dataFolder, isRoot, softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
 import { hasScapy } from '../setup/scapy';
-import { countResults, skippedTests, type VitestResults } from './count';
+import { addResults, countResults, skippedTests, type VitestResults } from './count';
 import { openGivenServer } from './givenServer';
 
 const say = (line: string): void => {
@@ -48,7 +48,7 @@ export async function test(args: readonly string[]): Promise<void> {
     const scapy = await ensureDebianPackages(['python3-scapy'], hasScapy, say);
     if (scapy !== null) missing.push(`tests against another STAMP implementation: ${scapy}`);
     const tools = chromium.path === null ? env : { ...env, TWINLINE_CHROMIUM: chromium.path };
-    const results = await runVitest(args, servers, tools, join(scratch, 'results.json'), controller.signal);
+    const results = await runProjects(args, servers, tools, scratch, controller.signal);
     const counts = countResults(results);
     // Whoever picks tests by name knows that the others are skipped.
     const named = args.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern')) ? [] : skippedTests(results);
@@ -86,6 +86,28 @@ async function testServers(running: { stop(): Promise<void> }[]): Promise<Server
   }
   if (servers.length === 0) throw new Error(`no database server can run here: ${missing.join('; ')}`);
   return { servers, missing, env: {} };
+}
+
+/**
+ * The projects one after the other: vitest starts what any of them needs before the first test of all, and a demo that
+ * runs beside the parts takes the machine from them for nothing. Throws where no test matches.
+ */
+async function runProjects(
+  args: readonly string[],
+  servers: readonly TestServer[],
+  tools: Readonly<Record<string, string>>,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<VitestResults> {
+  const chosen = args.some((arg) => arg.startsWith('--project'));
+  const all: VitestResults[] = [];
+  for (const project of chosen ? [null] : ['parts', 'whole']) {
+    const more = project === null ? args : [`--project=${project}`, '--passWithNoTests', ...args];
+    all.push(await runVitest(more, servers, tools, join(scratch, `${project}.json`), signal));
+  }
+  const results = addResults(all);
+  if (results.testResults.length === 0) throw new Error(`no test file matches: ${args.join(' ')}`);
+  return results;
 }
 
 async function runVitest(
