@@ -39,16 +39,18 @@ export function explainIncidentOpened(
     : `线路 ${input.line} 状态为${grade}。故障域：${domain}。`;
 }
 
-/** The sentence of an incident that closed. */
+/** The sentence of an incident that closed: how bad it was at worst and, where that was found, how far it reached. */
 export function explainIncidentClosed(
-  input: { line: LineSlot; worstGrade: Grade; durationMs: number },
+  input: { line: LineSlot; worstGrade: Grade; faultDomain: FaultDomain; durationMs: number },
   locale: Locale,
 ): string {
   const grade = GRADES[input.worstGrade][locale];
   const lasted = duration(input.durationMs, locale);
+  const domain = DOMAINS[input.faultDomain][locale];
+  const found = input.faultDomain !== 'none';
   return locale === 'en'
-    ? `Line ${input.line} is well again after ${lasted} (at worst: ${grade}).`
-    : `线路 ${input.line} 已恢复，历时 ${lasted}（最差：${grade}）。`;
+    ? `Line ${input.line} is well again after ${lasted} (at worst: ${grade}${found ? `; fault domain: ${domain}` : ''}).`
+    : `线路 ${input.line} 已恢复，历时 ${lasted}（最差：${grade}${found ? `；故障域：${domain}` : ''}）。`;
 }
 
 const REASONS: Record<string, { en: string; zh: string }> = {

@@ -62,6 +62,13 @@ export function faultsOf(verdicts: readonly PathVerdict[], slots: readonly LineS
 export const faultDomainOf = (verdicts: readonly PathVerdict[], line: LineSlot): FaultDomain =>
   faultOf(verdicts, line)?.domain ?? 'none';
 
+/** From the least part to all there is. A line's PoP comes before the line: its paths are some of the line's own. */
+const BY_REACH: readonly FaultDomain[] = ['none', 'agent', 'carrier', 'pop', 'line', 'region', 'everything'];
+
+/** Whether a fault in one domain concerns more than one in the other would. */
+export const reachesFurther = (domain: FaultDomain, than: FaultDomain): boolean =>
+  BY_REACH.indexOf(domain) > BY_REACH.indexOf(than);
+
 function domainOf(
   known: readonly PathVerdict[],
   here: readonly PathVerdict[],

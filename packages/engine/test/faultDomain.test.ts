@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainIncidentOpened } from '../src/explainEvent';
+import { explainIncidentClosed, explainIncidentOpened } from '../src/explainEvent';
 import { faultInWords } from '../src/explainFault';
 import { faultDomainOf, faultOf, faultsOf } from '../src/faultDomain';
 import type { FaultDomain, PathVerdict } from '../src/types';
@@ -174,4 +174,13 @@ test('what was found is found anew when one more path fails', () => {
   );
   expect(faultsOf(worse, ['A', 'B']).A?.domain).toBe('line');
   expect(faultsOf(paths, ['A', 'B'])).toEqual({ A: faultOf(paths, 'A') });
+});
+
+test('the end of an incident says how far it reached, and nothing where that was not found', () => {
+  const closed = { line: 'A', worstGrade: 'poor', durationMs: 20_000 } as const;
+  expect(explainIncidentClosed({ ...closed, faultDomain: 'line' }, 'en')).toContain(
+    'at worst: poor; fault domain: the line',
+  );
+  expect(explainIncidentClosed({ ...closed, faultDomain: 'line' }, 'zh')).toContain('最差：较差；故障域：该线路');
+  expect(explainIncidentClosed({ ...closed, faultDomain: 'none' }, 'en')).toContain('(at worst: poor).');
 });

@@ -1,5 +1,5 @@
-import { faultDomainOf, faultOf } from '@twinline/engine/faultDomain';
-import type { Grade, LineHealth, PathVerdict } from '@twinline/engine/types';
+import { faultDomainOf, faultOf, reachesFurther } from '@twinline/engine/faultDomain';
+import type { FaultDomain, Grade, LineHealth, PathVerdict } from '@twinline/engine/types';
 import type { Context } from '../context';
 import type { EventBodies } from '../live/eventBody';
 import type { RouteNetwork } from './loadNetwork';
@@ -10,6 +10,8 @@ const BAD_FOR_MS = 1_000;
 const FAIR_FOR_MS = 10_000;
 /** Good for this long closes it. Without data it stays as it is. */
 const GOOD_FOR_MS = 10_000;
+/** An open incident takes a wider fault domain after so long: which carriers are over a limit first is chance. */
+const WIDER_FOR_MS = 3_000;
 
 type Bad = 'fair' | 'poor' | 'down';
 const WORSE: readonly Bad[] = ['fair', 'poor', 'down'];
@@ -17,7 +19,9 @@ const WORSE: readonly Bad[] = ['fair', 'poor', 'down'];
 export interface OpenIncident {
   readonly id: string;
   readonly openedAt: number;
-  worst: Bad;
+  readonly worst: Bad;
+  /** The widest that lasted. */
+  readonly faultDomain: FaultDomain;
   /** It began during maintenance of the line: on record, and told to nobody. */
   readonly muted: boolean;
 }
@@ -28,6 +32,8 @@ interface Watch {
   badSince: number | null;
   goodSince: number | null;
   open: OpenIncident | null;
+  /** Since when the fault reaches further than the open incident says, and the least of the domains seen since. */
+  wider: { readonly since: number; readonly domain: FaultDomain } | null;
   /** When the last incident ended, if it was muted: the next one is counted from then on. */
   mutedUntil: number | null;
   writing: boolean;
@@ -62,7 +68,8 @@ const CLOSE = `
   select organization_id, $2::timestamptz, 'incident-closed', region_id, $3::jsonb from closed where not muted returning id`;
 
 const STILL_OPEN = `
-  select id, region_id as "regionId", line_slot as line, worst_grade as worst, muted, extract(epoch from opened_at)::float8 * 1000 as "openedAt"
+  select id, region_id as "regionId", line_slot as line, worst_grade as worst, fault_domain as "faultDomain",
+    muted, extract(epoch from opened_at)::float8 * 1000 as "openedAt"
   from incidents where closed_at is null`;
 
 /**
@@ -83,6 +90,7 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
       badSince: null,
       goodSince: null,
       open: null,
+      wider: null,
       mutedUntil: null,
       writing: false,
     };
@@ -94,8 +102,10 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
     const { health, muted } = seen;
     const watch = watchOf(network.regionId, health.line);
     follow(watch, health.grade, now);
-    if (watch.writing) return;
     const grade = asBad(health.grade);
+    if (watch.open !== null)
+      followFault(watch, grade === null ? 'none' : faultDomainOf(seen.verdicts, health.line), now);
+    if (watch.writing) return;
     if (watch.open === null) {
       const bad = watch.badSince !== null && now - watch.badSince >= BAD_FOR_MS;
       const fair = watch.unwellSince !== null && now - watch.unwellSince >= FAIR_FOR_MS;
@@ -107,8 +117,11 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
         await close(network, watch, seen, now);
         await open(network, watch, seen, grade, now);
       });
-    else if (grade !== null && WORSE.indexOf(grade) > WORSE.indexOf(watch.open.worst))
-      write(watch, () => worsen(watch, seen, grade));
+    else if (grade !== null) {
+      const worse = WORSE.indexOf(grade) > WORSE.indexOf(watch.open.worst);
+      const wider = watch.wider !== null && now - watch.wider.since >= WIDER_FOR_MS ? watch.wider.domain : null;
+      if (worse || wider !== null) write(watch, () => worsen(watch, seen, worse ? grade : null, wider));
+    }
   }
 
   function write(watch: Watch, work: () => Promise<void>): void {
@@ -152,27 +165,34 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
     const opened = rows[0];
     // Another hub was first: its incident is ours as well.
     if (!opened) return reload();
-    watch.open = { id, openedAt, worst: grade, muted };
+    watch.open = { id, openedAt, worst: grade, faultDomain, muted };
+    watch.wider = null;
     if (opened.id !== null) onEvent(network.organizationId, opened.id);
   }
 
-  async function worsen(watch: Watch, { health, verdicts }: Seen, grade: Bad): Promise<void> {
-    if (watch.open === null) return;
-    watch.open.worst = grade;
-    const faultDomain = faultDomainOf(verdicts, health.line);
-    await ctx.db.pool.query(WORSEN, [watch.open.id, grade, faultDomain, JSON.stringify(health)]);
+  /** It has a worse grade, a wider fault domain or both; null leaves as it is. Without a domain yet it takes today's. */
+  async function worsen(watch: Watch, seen: Seen, grade: Bad | null, wider: FaultDomain | null): Promise<void> {
+    const { open } = watch;
+    if (open === null) return;
+    const { health, verdicts } = seen;
+    const worst = grade ?? open.worst;
+    const known = open.faultDomain === 'none' ? faultDomainOf(verdicts, health.line) : open.faultDomain;
+    const faultDomain = wider ?? known;
+    await ctx.db.pool.query(WORSEN, [open.id, worst, faultDomain, JSON.stringify(health)]);
+    watch.open = { ...open, worst, faultDomain };
+    watch.wider = null;
   }
 
   /** An incident ended when the line became good, not when that had lasted long enough to say so. */
   async function close(network: RouteNetwork, watch: Watch, seen: Seen, closedAt: number): Promise<void> {
     if (watch.open === null) return;
-    const { id, worst, openedAt, muted } = watch.open;
+    const { id, worst, faultDomain, openedAt, muted } = watch.open;
     const { line } = seen.health;
     const body: EventBodies['incident-closed'] = {
       incidentId: id,
       line,
       grade: worst,
-      faultDomain: faultDomainOf(seen.verdicts, line),
+      faultDomain,
       durationMs: Math.max(0, closedAt - openedAt),
     };
     const { rows } = await ctx.db.pool.query<{ id: number }>(CLOSE, [id, new Date(closedAt), JSON.stringify(body)]);
@@ -211,6 +231,14 @@ function follow(watch: Watch, grade: Grade, now: number): void {
   watch.goodSince = good ? (watch.goodSince ?? now) : null;
   watch.unwellSince = good ? null : (watch.unwellSince ?? now);
   watch.badSince = grade === 'poor' || grade === 'down' ? (watch.badSince ?? now) : null;
+}
+
+/** Not begun anew when the domain changes, as long as all of them reach further: a fault that lasts may waver. */
+function followFault(watch: Watch, domain: FaultDomain, now: number): void {
+  const { open, wider } = watch;
+  if (open === null || !reachesFurther(domain, open.faultDomain)) watch.wider = null;
+  else if (wider === null) watch.wider = { since: now, domain };
+  else if (reachesFurther(wider.domain, domain)) watch.wider = { ...wider, domain };
 }
 
 const asBad = (grade: Grade): Bad | null => (grade === 'good' || grade === 'no-data' ? null : grade);

@@ -37,9 +37,9 @@ export function sentenceOf(event: EventFacts): Sentence {
   const { kind, body } = event;
   if (kind === 'incident-opened') return both((locale) => explainIncidentOpened(incidentFacts(body), locale));
   if (kind === 'incident-closed') {
-    const { line, grade: worstGrade } = incidentFacts(body);
+    const { line, grade: worstGrade, faultDomain } = incidentFacts(body);
     const durationMs = Number(body.durationMs ?? 0);
-    return both((locale) => explainIncidentClosed({ line, worstGrade, durationMs }, locale));
+    return both((locale) => explainIncidentClosed({ line, worstGrade, faultDomain, durationMs }, locale));
   }
   if (kind === 'agent-offline' || kind === 'agent-online') {
     const { agents, total } = agentFacts(body);
