@@ -42,16 +42,18 @@ export function figuresOf(seconds: Seconds, minutes: Minutes): Figures {
 
 const ratioOf = (down: number, measured: number) => (measured > 0 ? 1 - down / measured : null);
 
+type Sums<Name extends string> = Readonly<Record<Name, number>>;
+
 /** `a` and `share` of `b`, number by number. */
-export function plus<T extends Seconds | Minutes>(a: T, b: T, share = 1): T {
-  return Object.fromEntries(
-    Object.entries(a).map(([name, value]) => [name, value + share * (b[name as keyof T] as number)]),
-  ) as unknown as T;
+export function plus<Name extends string>(a: Sums<Name>, b: Sums<NoInfer<Name>>, share = 1): Record<Name, number> {
+  const sum: Record<Name, number> = { ...a };
+  for (const name in sum) sum[name] += share * b[name];
+  return sum;
 }
 
 /** A sum as a mean: divided by `by`; all of it 0 where that is 0. */
-export function over<T extends Seconds | Minutes>(sum: T, by: number): T {
-  return Object.fromEntries(
-    Object.entries(sum).map(([name, value]) => [name, by > 0 ? value / by : 0]),
-  ) as unknown as T;
+export function over<Name extends string>(sum: Sums<Name>, by: number): Record<Name, number> {
+  const mean: Record<Name, number> = { ...sum };
+  for (const name in mean) mean[name] = by > 0 ? mean[name] / by : 0;
+  return mean;
 }
