@@ -53,8 +53,8 @@ describe.each(testServers())('deliveries, on $name', (server) => {
   function deliver(hubId = randomUUID()) {
     const outcomes: Outcome[] = [];
     const waiting: (() => void)[] = [];
-    const onOutcome = ({ sequence, relayId, attempts }: ClaimedDelivery, kind: string) => {
-      outcomes.push({ sequence, relayId, kind, attempts });
+    const onOutcome = ({ sequence, recipient, attempts }: ClaimedDelivery, kind: string) => {
+      outcomes.push({ sequence, relayId: recipient.id, kind, attempts });
       for (const check of [...waiting]) check();
     };
     const deliverer = createDeliverer(ctx, { hubId, onOutcome, pollMs: 50 });
@@ -266,8 +266,8 @@ describe.each(testServers())('deliveries, on $name', (server) => {
       {
         hubId: randomUUID(),
         pollMs: 50,
-        onOutcome({ attempts, relayId }, kind) {
-          if (relayId === world.relays[0]?.id) kinds.push(`${attempts} ${kind}, ${relays[0]?.received.length} sent`);
+        onOutcome({ attempts, recipient }, kind) {
+          if (recipient.id === world.relays[0]?.id) kinds.push(`${attempts} ${kind}, ${relays[0]?.received.length} sent`);
         },
       },
     );

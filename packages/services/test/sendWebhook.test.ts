@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createWebhookSender } from '../src/delivery/sendWebhook';
+import { createWebhookSender } from '../src/delivery/sinks/sendWebhook';
 
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
 const cleanups: (() => void)[] = [];

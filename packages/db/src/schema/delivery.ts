@@ -1,4 +1,5 @@
-import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { user } from './auth';
 import { archivedAt, big, bytes, createdAt, idKey, instant, organizationId } from './columns';
 import { directives } from './routes';
 
@@ -6,13 +7,41 @@ export const relays = pgTable('relays', {
   id: idKey(),
   organizationId: organizationId(),
   name: text('name').notNull(),
-  webhookUrl: text('webhook_url').notNull(),
+  webhookUrl: text('webhook_url'),
   webhookSecret: text('webhook_secret').notNull(),
   tokenHash: bytes('token_hash').unique(),
   disabledAt: instant('disabled_at'),
   archivedAt: archivedAt(),
   createdAt: createdAt(),
   heardAt: instant('heard_at'),
+  previousSecret: text('previous_secret'),
+  previousSecretUntil: instant('previous_secret_until'),
+  eventTypes: text('event_types').array().notNull().default(['route.drill']),
+  failingSince: instant('failing_since'),
+  pausedUntil: instant('paused_until'),
+  disabledReason: text('disabled_reason'),
+});
+
+/** How people are told: an own e-mail, or a webhook of a person or of the organization. */
+export const channels = pgTable('channels', {
+  id: idKey(),
+  organizationId: organizationId(),
+  userId: text('user_id').references(() => user.id, { onDelete: 'cascade' }),
+  kind: text('kind').notNull(),
+  name: text('name').notNull(),
+  url: text('url'),
+  secret: text('secret'),
+  previousSecret: text('previous_secret'),
+  previousSecretUntil: instant('previous_secret_until'),
+  topics: text('topics').array().notNull(),
+  regionIds: uuid('region_ids').array(),
+  language: text('language').notNull(),
+  failingSince: instant('failing_since'),
+  pausedUntil: instant('paused_until'),
+  disabledAt: instant('disabled_at'),
+  disabledReason: text('disabled_reason'),
+  createdAt: createdAt(),
+  archivedAt: archivedAt(),
 });
 
 export const relayRoutes = pgTable(
@@ -29,7 +58,7 @@ export const relayRoutes = pgTable(
 export const deliveries = pgTable('deliveries', {
   id: uuid('id').primaryKey(),
   organizationId: organizationId(),
-  relayId: uuid('relay_id').notNull(),
+  relayId: uuid('relay_id'),
   type: text('type').notNull(),
   directiveId: uuid('directive_id').references(() => directives.id, { onDelete: 'cascade' }),
   routeId: uuid('route_id'),
@@ -50,6 +79,25 @@ export const deliveries = pgTable('deliveries', {
   acknowledgedAt: instant('acknowledged_at'),
   appliedAt: instant('applied_at'),
   relayAppliedAt: instant('relay_applied_at'),
+  channelId: uuid('channel_id'),
+  forced: boolean('forced').notNull().default(false),
+});
+
+/** Every try of every delivery, as people read it. */
+export const deliveryAttempts = pgTable('delivery_attempts', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  organizationId: organizationId(),
+  deliveryId: uuid('delivery_id')
+    .notNull()
+    .references(() => deliveries.id, { onDelete: 'cascade' }),
+  number: integer('number').notNull(),
+  at: instant('at').notNull(),
+  tookMs: doublePrecision('took_ms').notNull(),
+  status: integer('status'),
+  error: text('error'),
+  address: text('address'),
+  requestHeaders: jsonb('request_headers').notNull(),
+  answer: text('answer'),
 });
 
 /** Programs of people; relays and agents have their own token columns. */

@@ -25,4 +25,5 @@ export const events = pgTable('events', {
   regionId: uuid('region_id'),
   routeId: uuid('route_id'),
   body: jsonb('body').notNull(),
+  toldAt: instant('told_at'),
 });

@@ -3,8 +3,8 @@ import type { Context } from '../context';
 import { type ClaimedDelivery, claimDeliveries, leaseFor } from './claimDeliveries';
 import { Lanes } from './lanes';
 import { type DeliveryOutcome, judgeResult, recordOutcome } from './recordOutcome';
-import { timeoutFor } from './schedule';
-import { createWebhookSender, type SendResult } from './sendWebhook';
+import { createWebhookSink } from './sinks/sendWebhook';
+import type { SendResult } from './sinks/sink';
 
 export interface DelivererOptions {
   /** Who claims; a UUID of this process. */
@@ -25,7 +25,7 @@ export interface Deliverer {
 }
 
 const MAX_IN_FLIGHT = 256;
-const PER_RELAY = 8;
+const PER_RECIPIENT = 8;
 const STOP_GRACE_MS = 2_500;
 
 /**
@@ -33,8 +33,8 @@ const STOP_GRACE_MS = 2_500;
  * At least once: whatever kills this process, an unacknowledged row is claimed again when its lease has run out.
  */
 export function createDeliverer(ctx: Context, options: DelivererOptions): Deliverer {
-  const lanes = new Lanes(PER_RELAY);
-  const sender = createWebhookSender(ctx.now);
+  const lanes = new Lanes(PER_RECIPIENT);
+  const sink = createWebhookSink(ctx.now);
   const sends = new Set<Promise<void>>();
   let running = false;
   let claiming = false;
@@ -55,14 +55,14 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
       while (running && wokenMeanwhile) {
         wokenMeanwhile = false;
         const limit = MAX_IN_FLIGHT - lanes.size;
-        const busyRelays = lanes.busyRelays();
-        crowded = limit <= 0 || busyRelays.length > 0;
+        const busy = lanes.busyRecipients();
+        crowded = limit <= 0 || busy.length > 0;
         if (limit <= 0) return;
         const askedAt = ctx.now();
-        const claimed = await claimDeliveries(ctx, { hubId: options.hubId, limit, perRelay: PER_RELAY, busyRelays });
+        const claimed = await claimDeliveries(ctx, { hubId: options.hubId, limit, perRecipient: PER_RECIPIENT, busy });
         for (const delivery of claimed) begin(delivery, askedAt);
         // A full hand may have left something on the table.
-        if (claimed.length >= PER_RELAY) wokenMeanwhile = true;
+        if (claimed.length >= PER_RECIPIENT) wokenMeanwhile = true;
       }
     } catch (error) {
       // The database is away: the poll comes back to it, and leases keep every row safe.
@@ -94,8 +94,7 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
     if (signal === null) return finish(delivery, superseded(null));
     let result: SendResult;
     try {
-      const { id, url, secret, body, type } = delivery;
-      result = await sender.send({ id, url, secrets: [secret], body, timeoutMs: timeoutFor(type) }, signal);
+      result = await sink.send(delivery, signal);
     } finally {
       lanes.leave(delivery);
       if (crowded) wake();
@@ -131,7 +130,7 @@ export function createDeliverer(ctx: Context, options: DelivererOptions): Delive
       await Promise.race([settled, delay(STOP_GRACE_MS, undefined, { ref: false })]);
       lanes.abortAll();
       await settled;
-      sender.close();
+      sink.close();
     },
     inFlight: () => lanes.size,
   };
@@ -145,8 +144,8 @@ function handBack(ctx: Context, result: { error: string; sentAt: number }): Deli
   return { kind: 'retry', status: null, error: result.error, sentAt: result.sentAt, nextAt: ctx.now() };
 }
 
-function fieldsOf({ id, relayId, routeId, type, epoch, sequence, attempts }: ClaimedDelivery): object {
-  return { delivery: id, relay: relayId, route: routeId, type, epoch, sequence, attempts };
+function fieldsOf({ id, recipient, routeId, type, epoch, sequence, attempts }: ClaimedDelivery): object {
+  return { delivery: id, [recipient.kind]: recipient.id, route: routeId, type, epoch, sequence, attempts };
 }
 
 function messageOf(error: unknown): string {

@@ -7,30 +7,31 @@ interface Flight {
 }
 
 /**
- * What is being sent at this moment. One relay can never take more than its share, and of one relay and route only the
+ * What is being sent at this moment. One recipient can never take more than its share, and of one relay and route only the
  * newest directive stays in flight: a newer one does not wait for an older one that hangs, it replaces it.
  */
 export class Lanes {
   private readonly flights = new Map<string, Flight>();
 
-  constructor(private readonly perRelay: number) {}
+  constructor(private readonly perRecipient: number) {}
 
   get size(): number {
     return this.flights.size;
   }
 
-  busyRelays(): string[] {
+  busyRecipients(): string[] {
     const counts = new Map<string, number>();
     for (const { delivery } of this.flights.values())
-      counts.set(delivery.relayId, (counts.get(delivery.relayId) ?? 0) + 1);
-    return [...counts].filter(([, count]) => count >= this.perRelay).map(([relayId]) => relayId);
+      counts.set(delivery.recipient.id, (counts.get(delivery.recipient.id) ?? 0) + 1);
+    return [...counts].filter(([, count]) => count >= this.perRecipient).map(([id]) => id);
   }
 
   /** Null when something newer for the same relay and route is already on its way. */
   enter(delivery: ClaimedDelivery): AbortSignal | null {
     const position = positionOf(delivery);
     for (const other of this.flights.values()) {
-      if (other.delivery.relayId !== delivery.relayId || other.delivery.routeId !== delivery.routeId) continue;
+      if (other.delivery.recipient.id !== delivery.recipient.id || other.delivery.routeId !== delivery.routeId)
+        continue;
       const otherPosition = positionOf(other.delivery);
       if (position === null || otherPosition === null) continue;
       if (comparePosition(otherPosition, position) > 0) return null;

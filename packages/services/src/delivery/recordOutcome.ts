@@ -1,7 +1,7 @@
 import type { Context } from '../context';
 import type { ClaimedDelivery, DropReason } from './claimDeliveries';
 import { pauseAfter } from './schedule';
-import type { SendResult } from './sendWebhook';
+import type { SendResult } from './sinks/sink';
 
 /** What came of one try. `retry` names when; times epoch ms. */
 export type DeliveryOutcome =

@@ -1,6 +1,8 @@
 import { type ClientRequest, Agent as HttpAgent, type RequestOptions, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { signWebhook } from '@twinline/relay/sign';
+import { timeoutFor } from '../schedule';
+import type { SendResult, Sink } from './sink';
 
 export interface WebhookMessage {
   readonly id: string;
@@ -9,11 +11,6 @@ export interface WebhookMessage {
   readonly body: string;
   readonly timeoutMs: number;
 }
-
-/** `at` of an answer is the moment its status arrived. All times epoch ms. */
-export type SendResult =
-  | { readonly kind: 'answered'; readonly status: number; readonly sentAt: number; readonly at: number }
-  | { readonly kind: 'failed'; readonly error: string; readonly sentAt: number };
 
 export interface WebhookSender {
   send(message: WebhookMessage, signal: AbortSignal): Promise<SendResult>;
@@ -96,4 +93,17 @@ function open(agents: { http: HttpAgent; https: HttpsAgent }, message: WebhookMe
   if (url.protocol === 'https:') return requestHttps(url, { ...options, agent: agents.https });
   if (url.protocol === 'http:') return requestHttp(url, { ...options, agent: agents.http });
   throw new Error(`webhooks go to http or https, not ${url.protocol}`);
+}
+
+/** Webhooks of relays and of people, as they are claimed. */
+export function createWebhookSink(now: () => number): Sink {
+  const sender = createWebhookSender(now);
+  return {
+    async send({ id, body, type, recipient }, signal) {
+      if (recipient.kind === 'email') return { kind: 'failed', error: 'an e-mail is no webhook', sentAt: now() };
+      const { url, secrets } = recipient;
+      return sender.send({ id, url, secrets, body, timeoutMs: timeoutFor(type) }, signal);
+    },
+    close: sender.close,
+  };
 }
