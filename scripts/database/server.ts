@@ -37,20 +37,23 @@ export async function chooseSoftware(
 
 /**
  * Starts (and the first time creates) a server whose data lies in `data`, and resolves when it takes connections. A
- * server left over from a killed start is ended first. `onSpawned` is told the process id before that.
+ * server left over from a killed start is ended first. `onSpawned` is told the process id before that; `settings` are
+ * more of its settings, as `name=value`.
  */
 export async function startServer(
   software: DatabaseSoftware,
   data: string,
   port: number,
   onSpawned?: (pid: number) => void,
+  settings: readonly string[] = [],
 ): Promise<DatabaseServer> {
   await initialise(software, data);
   await endLeftOver(data);
   const log = join(data, 'server.log');
+  const given = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings];
   const child = spawn(
     join(software.bin, 'postgres'),
-    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    ['-D', data, '-p', String(port), ...given.flatMap((setting) => ['-c', setting])],
     { cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...asServerUser },
   );
   const keep = (chunk: Buffer) => appendFileSync(log, chunk);
