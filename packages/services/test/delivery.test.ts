@@ -267,7 +267,8 @@ describe.each(testServers())('deliveries, on $name', (server) => {
         hubId: randomUUID(),
         pollMs: 50,
         onOutcome({ attempts, recipient }, kind) {
-          if (recipient.id === world.relays[0]?.id) kinds.push(`${attempts} ${kind}, ${relays[0]?.received.length} sent`);
+          if (recipient.id === world.relays[0]?.id)
+            kinds.push(`${attempts} ${kind}, ${relays[0]?.received.length} sent`);
         },
       },
     );
