@@ -126,7 +126,7 @@ describe.each(worlds())('the network as people ask for it on %s', (_, open) => {
     await expect(stranger.network.arrival({ agentId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const { routeId } = people.own;
     await expect(stranger.route.connects({ routeId, from: 0, to: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(stranger.route.delays({ routeId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(stranger.route.oneWay({ routeId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('refuses a range of connect times that runs backwards, naming the field', async () => {

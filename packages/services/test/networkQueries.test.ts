@@ -7,7 +7,7 @@ import { networkCircuits } from '../src/query/network/circuits';
 import { networkOptions } from '../src/query/network/networkOptions';
 import type { StepFigures } from '../src/query/route/connectFigures';
 import { connectTimes } from '../src/query/route/connectTimes';
-import { delayChanges } from '../src/query/route/delayChanges';
+import { oneWay } from '../src/query/route/oneWay';
 import { agentOf, contentState, hear, insertCircuit, insertConnects, insertUsage } from './fixtures/measuring';
 import { insertOrganization, insertRegion, insertSamples, type Region, type World, worlds } from './fixtures/world';
 
@@ -436,8 +436,8 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
     });
   });
 
-  describe('one-way delay changes', () => {
-    it('are medians of the last minute by path, with the widest clock bound and which clock took the times', async () => {
+  describe('each direction by itself', () => {
+    it('is the last minute’s loss, and median change of delay by path with the widest clock bound and which clock took the times', async () => {
       const path = pathOf(0, 'A');
       await world.db.pool.query('delete from samples where path_id = $1', [path]);
       const seconds = Array.from({ length: 5 }, (_, i) => NOW - 5_000 + i * 1_000);
@@ -448,10 +448,11 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
       await world.db.pool.query(
         `update samples set forward_delay_change_micros = case when start < $2 then 900000 else 12000 end,
            return_delay_change_micros = -300, clock_error_micros = case when start = $3 then 900 else 400 end,
-           timestamp_source = case when start >= $2 then 1 else 0 end where path_id = $1`,
+           timestamp_source = case when start >= $2 then 1 else 0 end, sent = 50, forward_lost = case when start <> $3 then 5 end,
+           return_lost = case when start <> $3 then 1 end where path_id = $1`,
         [path, new Date(NOW - 60_000), new Date(NOW - 2_000)],
       );
-      const { paths } = await delayChanges(ctx(), { routeId: region.routeId });
+      const { paths, lines } = await oneWay(ctx(), { routeId: region.routeId });
       expect(paths.find(({ pathId }) => pathId === path)).toMatchObject({
         line: 'A',
         pop: 'SG pop',
@@ -461,8 +462,16 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
         clockErrorMicros: 900,
         timestampSource: 'kernel',
         samples: 5,
+        // The sample that doesn't tell its losses by direction says nothing of either.
+        counted: 200,
+        forwardLost: 20,
+        returnLost: 4,
       });
-      await expect(delayChanges(ctx('other'), { routeId: region.routeId })).rejects.toMatchObject({
+      expect(lines.find(({ line }) => line === 'A')).toMatchObject({
+        forwardLossRatio: expect.closeTo(0.1),
+        returnLossRatio: expect.closeTo(0.02),
+      });
+      await expect(oneWay(ctx('other'), { routeId: region.routeId })).rejects.toMatchObject({
         code: 'not-found',
       });
     });

@@ -11,9 +11,9 @@ import { networkCircuits } from '../src/query/network/circuits';
 import { boardHistory } from '../src/query/route/boardHistory';
 import { boardSummary } from '../src/query/route/boardSummary';
 import { connectTimes } from '../src/query/route/connectTimes';
-import { delayChanges } from '../src/query/route/delayChanges';
 import { getRoute } from '../src/query/route/getRoute';
 import { listRoutes } from '../src/query/route/listRoutes';
+import { oneWay } from '../src/query/route/oneWay';
 import { routeDetail } from '../src/query/route/routeDetail';
 import { agentOf } from './fixtures/measuring';
 import { type Region, type World, worlds } from './fixtures/world';
@@ -149,7 +149,7 @@ describe.each(worlds())('what reads cost on %s', (_, open) => {
         agentId,
       ]);
       expect((await cheap((ctx) => agentArrival(ctx, { agentId }))).chunksOf('samples')).toBe(1);
-      expect((await cheap((ctx) => delayChanges(ctx, { routeId: routeId() }))).chunksOf('samples')).toBe(1);
+      expect((await cheap((ctx) => oneWay(ctx, { routeId: routeId() }))).chunksOf('samples')).toBe(1);
     });
   });
 

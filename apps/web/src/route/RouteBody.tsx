@@ -11,8 +11,8 @@ import { errorCode, useTRPC } from '../trpc/client';
 import type { DecisionItem } from '../trpc/types';
 import { ConnectSection } from './ConnectSection';
 import { DecisionsTable } from './DecisionsTable';
-import { DelaySection } from './DelaySection';
 import type { RouteDescription } from './detail';
+import { OneWaySection } from './OneWaySection';
 import { RangeBar } from './RangeBar';
 import styles from './route.module.css';
 import { Timeline } from './Timeline';
@@ -71,7 +71,7 @@ export function RouteBody(props: RouteBodyProps) {
         )}
         <ForecastSection routeId={description.route.id} now={now} />
         <ConnectSection routeId={description.route.id} window={timeWindow(params.get, now)} />
-        <DelaySection routeId={description.route.id} />
+        <OneWaySection routeId={description.route.id} />
       </div>
       {decisions.isSuccess && <WhyPanel decision={shown} description={description} zone={zone} />}
     </div>

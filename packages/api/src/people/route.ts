@@ -1,9 +1,9 @@
 import { routeForecast } from '@twinline/services/forecast/routeForecast';
 import { decisions } from '@twinline/services/query/decisions';
 import { connectTimes } from '@twinline/services/query/route/connectTimes';
-import { delayChanges } from '@twinline/services/query/route/delayChanges';
 import { getRoute } from '@twinline/services/query/route/getRoute';
 import { listRoutes } from '@twinline/services/query/route/listRoutes';
+import { oneWay } from '@twinline/services/query/route/oneWay';
 import { routeDetail } from '@twinline/services/query/route/routeDetail';
 import { z } from 'zod';
 import { procedureFor, router } from './trpc';
@@ -27,10 +27,10 @@ export const routeRouter = router({
     .input(z.object({ routeId, from: epochMs, to: epochMs }))
     .query(({ ctx, input }) => connectTimes(ctx.organization, input)),
 
-  /** Change of the one-way delay by path and direction, in the latest minute. */
-  delays: procedureFor('view')
+  /** Loss and change of delay by direction, of each path and line, in the latest minute. */
+  oneWay: procedureFor('view')
     .input(z.object({ routeId }))
-    .query(({ ctx, input }) => delayChanges(ctx.organization, input)),
+    .query(({ ctx, input }) => oneWay(ctx.organization, input)),
 
   /** What is expected of the lines, how often that was right, and what was advised. */
   forecast: procedureFor('view')
