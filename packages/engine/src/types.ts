@@ -293,12 +293,23 @@ export interface Guard {
   readonly unit: 'ratio' | 'ms' | 'points' | 'penalty';
 }
 
+/** Probes that were lost on the way to the PoP, and on the way back, by the reflectors' own count. */
+export interface OneWayLoss {
+  readonly forwardLost: number;
+  readonly returnLost: number;
+}
+
 export interface Evidence {
   readonly lines: Readonly<Record<LineSlot, LineHealth>>;
   readonly guards: readonly Guard[];
   readonly faultDomain: FaultDomain;
   /** What the fault domain follows from; absent where nothing fails, and in what older versions wrote. */
   readonly fault?: Fault;
+  /**
+   * Loss by direction in the ten seconds before, of the lines that had any that is known. Nothing is decided by it: it is
+   * added by the hub that writes the decision, and a replay has none.
+   */
+  readonly oneWay?: Readonly<Record<LineSlot, OneWayLoss>>;
   /** What people had ordered; absent where nobody had. */
   readonly orders?: Orders;
   /** What was forecast, where the policy lets that move the route; absent where nothing was, or it doesn't. */
