@@ -18,6 +18,8 @@ const WORDS = {
       `Directives in the database: ${compared}, replayed bit for bit: ${equal}.`,
     compared: ({ compared }: JournalReplay) => `States and checkpoints compared besides: ${compared}.`,
     missing: (from: string, to: string) => `Not replayable, the journal has a gap: ${from} – ${to}`,
+    judges: (recorded: string, own: number) =>
+      `Recorded by judge version ${recorded}, this is ${own}: differences are expected.`,
     same: 'What was decided follows from what was heard.',
     none: 'Nothing could be compared: the journal has nothing of this stretch.',
     differs: (count: number) => `${count} differences, the first:`,
@@ -33,6 +35,7 @@ const WORDS = {
       `数据库中的指令 ${compared} 条，逐位一致 ${equal} 条。`,
     compared: ({ compared }: JournalReplay) => `另比对状态与检查点 ${compared} 次。`,
     missing: (from: string, to: string) => `无法回放，日志有缺口：${from} – ${to}`,
+    judges: (recorded: string, own: number) => `由判定器版本 ${recorded} 记录，当前为版本 ${own}：出现差异属正常。`,
     same: '所有决策都可由当时的输入推出。',
     none: '没有可比对的内容：日志不含该时段。',
     differs: (count: number) => `有 ${count} 处不一致，第一处：`,
@@ -43,7 +46,10 @@ const WORDS = {
   },
 } as const;
 
-/** Replays a route's journal; exit code 1 where something is otherwise than on record. */
+/**
+ * Replays a route's journal; exit code 1 where something is otherwise than on record, and 2 where only what other versions
+ * of the judge decided is.
+ */
 export async function runJournal(source: RouteSource, options: ReplayOptions): Promise<void> {
   const { json, language, policy: asked } = options;
   const [first] = asked === null ? [] : contestantsOf(options, presetContestant('show-live'));
@@ -59,20 +65,27 @@ export async function runJournal(source: RouteSource, options: ReplayOptions): P
     process.stdout.write(
       json ? `${JSON.stringify({ routeId, ...rest, ...shadowOf })}\n` : textOf(routeId, found, first?.name, language),
     );
-    if (found.differences.length > 0) process.exitCode = 1;
+    process.exitCode = exitCodeOf(found);
   } finally {
     await db.end();
   }
 }
 
+function exitCodeOf({ differences, judge }: JournalReplay): number {
+  if (differences.length === 0) return 0;
+  return differences.every((one) => one.judge !== null && one.judge !== judge.own) ? 2 : 1;
+}
+
 function textOf(routeId: string, found: JournalReplay, policy: string | undefined, language: Language): string {
   const words = WORDS[language];
-  const { differences, missing, shadow } = found;
+  const { differences, missing, shadow, judge } = found;
+  const others = judge.recorded.filter((version) => version !== judge.own);
   const [first] = differences;
   const nothing = found.decisions + found.compared + found.directives.compared === 0;
   return [
     `${routeId}  ${iso(found.from)} – ${iso(found.to)}`,
     ...[words.header(found), words.decisions(found), words.directives(found), words.compared(found)],
+    ...(others.length > 0 ? [words.judges(others.join(', '), judge.own)] : []),
     ...missing.slice(0, MOST_LISTED).map(({ from, to }) => words.missing(iso(from), iso(to))),
     ...(missing.length > MOST_LISTED ? [words.more(missing.length - MOST_LISTED)] : []),
     ...(first === undefined ? [nothing ? words.none : words.same] : [words.differs(differences.length)]),

@@ -19,7 +19,8 @@ better line of each second. See docs/replay.md.
   --reporting-delay MS   from a sample's end until the hub hears it (default 200)
   --apply-delay MS       from a decision until relays have applied it (default 400)
   --journal              feeds a route's journal to the judge that decided then, and compares bit for bit; exit code 1 on a
-                         difference. With --policy or --preset also what that would have done
+                         difference, 2 where only what other versions of the judge decided differs. With --policy or
+                         --preset also what that would have done
   --skip-faulty          leaves out lines of the file that are wrong, and counts them
   --language en|zh       of the table; default by LANG
   --organization SLUG    where there is more than one

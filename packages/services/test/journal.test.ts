@@ -5,11 +5,13 @@ import { createTestDatabase, testServers } from '@twinline/db/testing/databases'
 import { presets } from '@twinline/engine/presets';
 import { createRegionJudge } from '@twinline/engine/region/createRegionJudge';
 import type { RegionInput } from '@twinline/engine/region/inputs';
+import { JUDGE_VERSION } from '@twinline/engine/region/judgeVersion';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrganizationContext } from '../src/context';
 import { createEvaluator, type Evaluator } from '../src/evaluation/createEvaluator';
 import { createJournal } from '../src/journal/createJournal';
-import { type JournalLine, packLines, unpackLines } from '../src/journal/lines';
+import type { JournalLine } from '../src/journal/lines';
+import { packLines, unpackLines } from '../src/journal/pack';
 import { stretchesOf } from '../src/journal/readJournal';
 import { replayJournal } from '../src/journal/replayJournal';
 import { retainJournal } from '../src/journal/retainJournal';
@@ -102,6 +104,7 @@ describe.each(testServers())('the journal on $name', (server) => {
     await live();
     const found = await replay();
     expect(found.differences).toEqual([]);
+    expect(found.judge.recorded).toEqual([JUDGE_VERSION]);
     expect(found).toMatchObject({ hubs: 2, equal: found.decisions });
     expect(found.directives.compared).toBe((await reasons()).length);
     expect(found.directives.equal).toBe(found.directives.compared);
@@ -125,6 +128,12 @@ describe.each(testServers())('the journal on $name', (server) => {
     const changed = await replay();
     expect(changed.differences[0]).toMatchObject({ at: cut?.at, what: 'decision' });
     expect(changed.differences.map(({ what }) => what)).toContain('directive');
+
+    await keep(chunk?.id, byJudge(withoutSignal(lines), JUDGE_VERSION + 1));
+    const older = await replay();
+    expect(older.judge).toEqual({ own: JUDGE_VERSION, recorded: [JUDGE_VERSION, JUDGE_VERSION + 1] });
+    expect(older.differences.length).toBe(changed.differences.length);
+    expect(new Set(older.differences.map(({ judge }) => judge))).toEqual(new Set([JUDGE_VERSION + 1]));
 
     await keep(chunk?.id, lines);
     await db.pool.query(
@@ -177,6 +186,9 @@ describe.each(testServers())('the journal on $name', (server) => {
     }
   }
 });
+
+const byJudge = (lines: readonly JournalLine[], judge: number) =>
+  lines.map((line) => ('checkpoint' in line ? { ...line, judge } : line));
 
 /** As if the batch that told of the cut had been another. */
 function withoutSignal(lines: readonly JournalLine[]): JournalLine[] {

@@ -1,14 +1,19 @@
 import type { RegionCheckpoint, RegionJudge } from '@twinline/engine/region/createRegionJudge';
 import type { RegionInput, RegionOutcome } from '@twinline/engine/region/inputs';
+import { JUDGE_VERSION } from '@twinline/engine/region/judgeVersion';
 import type { Context } from '../context';
-import { type JournalEntry, type JournalLine, lineOf, packLines, standOf } from './lines';
+import { oneAtATime } from '../oneAtATime';
+import { type JournalEntry, type JournalLine, lineOf, standOf } from './lines';
+import { packLines } from './pack';
 import { type JournalChunk, writeChunks } from './writeChunks';
 
 /** How often what was told is written down: so much is lost with a hub that dies. */
 export const WRITE_EVERY_MS = 10_000;
 /** How often all that a judge knows is written down: a replay begins with the last time before. */
 export const CHECKPOINT_EVERY_MS = 300_000;
-/** Samples and entries held in memory, of all regions: about 100 MB. One region more than this and it begins anew. */
+/** Sooner when so many samples and entries are held: 20 MB. */
+const WRITE_AT_HELD = 50_000;
+/** The most that are held, of all regions, with those that are being packed. One more and its region begins anew. */
 const MOST_HELD = 200_000;
 /** Chunks that wait for the database. */
 const MOST_WAITING_BYTES = 16_000_000;
@@ -62,6 +67,8 @@ export function createJournal(ctx: Context, options: JournalOptions): Journal {
   const recordings = new Map<string, Recording>();
   const numbers = new Map<string, number>();
   const beginning = new Set<string>();
+  const write = oneAtATime(writeAll);
+  let early = false;
   const figures = { chunks: 0, bytes: 0, entries: 0, samples: 0, gaps: 0, held: 0 };
   let waiting: JournalChunk[] = [];
   const waitingBytes = () => waiting.reduce((sum, { bytes }) => sum + bytes.length, 0);
@@ -82,6 +89,16 @@ export function createJournal(ctx: Context, options: JournalOptions): Journal {
     recording.held += 1 + samples;
     figures.held += 1 + samples;
     figures.samples += samples;
+    if (figures.held >= WRITE_AT_HELD && !early) writeEarly();
+  }
+
+  function writeEarly(): void {
+    early = true;
+    setImmediate(() => {
+      void write()
+        .catch((error: unknown) => ctx.log.warn({ error: String(error) }, 'the journal could not be written'))
+        .finally(() => (early = false));
+    });
   }
 
   /** One region a turn: a hub that takes over hundreds at once has other things to do. */
@@ -120,29 +137,29 @@ export function createJournal(ctx: Context, options: JournalOptions): Journal {
   function cut(
     regionId: string,
     recording: Recording,
-  ): { lines: JournalLine[]; chunk: Omit<JournalChunk, 'bytes'> } | null {
-    const { checkpoint, entries, fromAt, organizationId, number } = recording;
+  ): { lines: JournalLine[]; held: number; chunk: Omit<JournalChunk, 'bytes'> } | null {
+    const { checkpoint, entries, fromAt, organizationId, number, held } = recording;
     const routes = [...judge(regionId).routes()];
     const now = ctx.now();
     const found = checkpoint !== null || entries.length > 0;
     const states = Object.fromEntries(routes.map((route) => [route.route.routeId, standOf(route)]));
-    const lines = [...(checkpoint ? [{ checkpoint }] : []), ...entries.map(lineOf), { states }];
-    const held = { regionId, organizationId, hubId, number, fromAt, toAt: now, checkpoint: checkpoint !== null };
-    figures.held -= recording.held;
+    const lines = [...(checkpoint ? [{ checkpoint, judge: JUDGE_VERSION }] : []), ...entries.map(lineOf), { states }];
+    const head = { regionId, organizationId, hubId, number, fromAt, toAt: now, checkpoint: checkpoint !== null };
     Object.assign(recording, { entries: [], held: 0, checkpoint: null, fromAt: now });
     if (found) recording.number += 1;
     numbers.set(regionId, recording.number);
     if (!routes.some(({ mine, deciding }) => mine || deciding !== null)) recordings.delete(regionId);
     else if (recording.broken || now - recording.checkpointAt >= checkpointEveryMs)
       Object.assign(recording, { broken: false }, checkpointOf(regionId, now));
-    return found ? { lines, chunk: { ...held, entries: entries.length } } : null;
+    return found ? { lines, held, chunk: { ...head, entries: entries.length } } : null;
   }
 
-  async function write(): Promise<void> {
+  async function writeAll(): Promise<void> {
     for (const [regionId, recording] of recordings) {
       const taken = cut(regionId, recording);
       if (taken === null) continue;
       waiting.push({ ...taken.chunk, bytes: await packLines(taken.lines) });
+      figures.held -= taken.held;
       figures.entries += taken.chunk.entries;
     }
     makeRoom();

@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import type { RegionCheckpoint } from '@twinline/engine/region/createRegionJudge';
-import type { Decided, RegionInput, RegionOutcome, SentBatch } from '@twinline/engine/region/inputs';
+import type { Decided, RegionInput, RegionOutcome } from '@twinline/engine/region/inputs';
 import type { JudgedRoute } from '@twinline/engine/region/judgedRoute';
 import type { Effect, ReasonCode } from '@twinline/engine/types';
 
-/** Raised when a program that is older than a chunk could no longer read it. */
-export const JOURNAL_FORMAT = 1;
-
 /** One line of a chunk, in the order in which it happened. */
 export type JournalLine =
-  /** All that the judge knew: the first line of a chunk, or none. */
-  | { readonly checkpoint: RegionCheckpoint }
+  /** All that the judge knew, and which version of the judge it was: the first line of a chunk, or none. */
+  | { readonly checkpoint: RegionCheckpoint; readonly judge: number }
   | { readonly input: RegionInput; readonly said?: readonly Said[] }
   /** How each route stood at the end of the chunk: digests by route id. */
   | { readonly states: Readonly<Record<string, string>> };
@@ -34,8 +29,7 @@ export interface JournalEntry {
 
 export function lineOf({ input, outcomes }: JournalEntry): JournalLine {
   const said = outcomes.flatMap((outcome) => (outcome.kind === 'decided' ? [saidOf(outcome)] : []));
-  const kept = input.kind === 'batch' ? { ...input, batch: judgedPart(input.batch) } : input;
-  return said.length === 0 ? { input: kept } : { input: kept, said };
+  return said.length === 0 ? { input } : { input, said };
 }
 
 export function saidOf({ routeId, at, epoch, sequence, decision }: Decided): Said {
@@ -59,33 +53,4 @@ export function plain(value: unknown): string {
       ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
       : part,
   );
-}
-
-/** Without what storage alone needs. */
-function judgedPart({ samples, signals, replies }: SentBatch): SentBatch {
-  const { path, start, duration, revision, sent, received, late, lost, pending } = samples;
-  const { rttMinMicros, rttMeanMicros, rttMaxMicros, rttBuckets, rttCounts } = samples;
-  const { jitterMicros, longestLossBurst, lateRun, lateRunSpanMicros } = samples;
-  return {
-    samples: {
-      ...{ path, start, duration, revision, sent, received, late, lost, pending },
-      ...{ rttMinMicros, rttMeanMicros, rttMaxMicros, rttBuckets, rttCounts },
-      ...{ jitterMicros, longestLossBurst, lateRun, lateRunSpanMicros },
-    },
-    signals,
-    ...(replies === undefined ? {} : { replies }),
-  };
-}
-
-const zip = promisify(gzip);
-const unzip = promisify(gunzip);
-
-/** Packed beside the event loop. */
-export const packLines = (lines: readonly JournalLine[]): Promise<Buffer> =>
-  zip(lines.map((line) => JSON.stringify(line)).join('\n'), { level: 6 });
-
-/** Throws where the chunk is damaged. */
-export async function unpackLines(bytes: Buffer): Promise<JournalLine[]> {
-  const text = (await unzip(bytes)).toString('utf8');
-  return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as JournalLine);
 }

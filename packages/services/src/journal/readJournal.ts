@@ -1,6 +1,7 @@
 import type { OrganizationContext } from '../context';
 import { CHECKPOINT_EVERY_MS } from './createJournal';
-import { JOURNAL_FORMAT, type JournalLine, unpackLines } from './lines';
+import type { JournalLine } from './lines';
+import { JOURNAL_FORMAT, unpackLines } from './pack';
 
 /** Chunks of one hub that follow each other, the first with a checkpoint. Times epoch ms. */
 export interface Stretch {

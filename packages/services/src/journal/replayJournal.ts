@@ -1,4 +1,5 @@
 import type { ShadowDecided } from '@twinline/engine/region/inputs';
+import { JUDGE_VERSION } from '@twinline/engine/region/judgeVersion';
 import type { Policy } from '@twinline/engine/types';
 import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
@@ -17,8 +18,10 @@ export interface JournalReplay {
   readonly compared: number;
   /** Directives in the database within what was replayed, and how many of them are as they were replayed. */
   readonly directives: { readonly compared: number; readonly equal: number };
-  /** In order of time. */
-  readonly differences: readonly Difference[];
+  /** Versions of the judge: this one, and those that decided then. */
+  readonly judge: { readonly own: number; readonly recorded: readonly number[] };
+  /** In order of time. What another version of the judge decided may well differ. */
+  readonly differences: readonly (Difference & { readonly judge: number | null })[];
   /** Stretches of which nothing can be replayed (epoch ms): no hub decided, or a chunk is missing. */
   readonly missing: readonly { readonly from: number; readonly to: number }[];
   readonly replayed: readonly Replayed[];
@@ -42,7 +45,7 @@ const ROUTE = 'select region_id as "regionId" from routes where organization_id 
 /** Whole milliseconds stay whole: multiplied before they are rounded to binary. */
 const ms = (column: string) => `(1000 * extract(epoch from ${column}))::float8`;
 const DIRECTIVES = `
-  select epoch, sequence, line, mode, weights, reason, evidence, ${ms('fault_at')} as "faultAt",
+  select epoch, sequence, line, mode, weights, reason, evidence - 'oneWay' as evidence, ${ms('fault_at')} as "faultAt",
     ${ms('detected_at')} as "detectedAt", ${ms('decided_at')} as "decidedAt"
   from directives where organization_id = $1 and route_id = $2 and decided_at >= $3 and decided_at <= $4
   order by decided_at, sequence`;
@@ -50,6 +53,7 @@ const DIRECTIVES = `
 /**
  * Feeds what hubs heard between `from` and `to` (epoch ms) to the judge that decided then, and compares what it decides
  * with what they noted and with the directives in the database: reason, line, evidence, times and state, bit for bit.
+ * Loss by direction is not compared: it is written beside what was decided by.
  * With `policy`, also what that would have done on the same inputs. Throws `not-found` for a route that is not there.
  */
 export async function replayJournal(
@@ -73,10 +77,17 @@ export async function replayJournal(
   const found = all.map((replayer) => replayer.found);
   const replayed = found.flatMap(({ decided }) => decided);
   const stored = await compareStored(ctx, { routeId, from, to }, stretches, replayed);
-  const differences = [...found.flatMap((one) => one.differences), ...stored.differences];
+  const judgeAt = (at: number) =>
+    found[stretches.findIndex((stretch) => stretch.from <= at && at <= stretch.to)]?.judge;
+  const differences = [
+    ...found.flatMap(({ differences, judge }) => differences.map((one) => ({ ...one, judge }))),
+    ...stored.differences.map((one) => ({ ...one, judge: judgeAt(one.at) ?? null })),
+  ];
+  const judges = new Set(found.flatMap(({ judge }) => judge ?? []));
   const equal = found.reduce((sum, one) => sum + one.equal, 0);
   return {
     ...{ from, to, replayed, equal },
+    judge: { own: JUDGE_VERSION, recorded: [...judges].sort((a, b) => a - b) },
     hubs: new Set(stretches.map(({ hubId }) => hubId)).size,
     chunks: stretches.reduce((sum, { chunks }) => sum + chunks.length, 0),
     decisions: equal + differences.filter(({ what }) => what === 'decision').length,

@@ -27,6 +27,8 @@ export interface StretchReplay {
   equal: number;
   /** States and checkpoints that were compared. */
   compared: number;
+  /** Version of the judge that decided then; null before anything was fed. */
+  judge: number | null;
 }
 
 export interface StretchQuestion {
@@ -54,14 +56,14 @@ export class StretchReplayer {
   constructor(private readonly asked: StretchQuestion) {
     this.at = asked.from;
     const shadowState = asked.shadow?.state ?? null;
-    this.found = { decided: [], differences: [], shadow: [], shadowState, equal: 0, compared: 0 };
+    this.found = { decided: [], differences: [], shadow: [], shadowState, equal: 0, compared: 0, judge: null };
   }
 
   feed(lines: readonly JournalLine[]): void {
     for (const line of lines) {
       this.over ||= 'input' in line && 'at' in line.input && line.input.at > this.asked.to;
       if (this.over) return;
-      if ('checkpoint' in line) this.meet(line.checkpoint);
+      if ('checkpoint' in line) this.meet(line);
       else if ('states' in line) this.compareStates(line.states);
       else this.take(line.input, line.said ?? []);
     }
@@ -76,8 +78,9 @@ export class StretchReplayer {
     this.found.decided.push({ ...pending, written: pending.sequence + Number(!isHeld) });
   }
 
-  private meet(checkpoint: RegionCheckpoint): void {
+  private meet({ checkpoint, judge }: Extract<JournalLine, { checkpoint: object }>): void {
     if (this.judge === null) {
+      this.found.judge = judge;
       this.judge = createRegionJudge(checkpoint);
       if (this.asked.shadow) this.beside = createRegionJudge(this.withShadow(checkpoint));
       return;

@@ -1,5 +1,5 @@
 import type { Context } from '../context';
-import { JOURNAL_FORMAT } from './lines';
+import { JOURNAL_FORMAT } from './pack';
 
 export interface JournalChunk {
   readonly organizationId: string;
