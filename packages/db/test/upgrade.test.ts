@@ -12,6 +12,8 @@ import { fillTables, readRows } from './fixtures/fillTables';
 const quiet = () => undefined;
 const all = migrationFiles(migrationsFolder);
 const landed: Record<string, string> = JSON.parse(readFileSync(join(migrationsFolder, 'landed.json'), 'utf8'));
+/** Versions of what is filled in: triggers add rows of their own to those of `fillTables`. */
+const WRITTEN_BY_TRIGGERS = new Set(['policy_versions', 'maintenance_versions']);
 const numberOf = (name: string) => name.replace('timescale/', '').slice(0, 4);
 
 describe('landed migrations', () => {
@@ -52,8 +54,9 @@ describe.each(testServers())('upgrading on $name', (server) => {
         await fillTables(client);
         return readRows(client);
       });
-      // Triggers add rows of their own: versions of what is filled.
-      expect([...before.rows.values()].every((rows) => rows.length >= 2)).toBe(true);
+      for (const [table, rows] of before.rows)
+        if (WRITTEN_BY_TRIGGERS.has(table)) expect(rows.length, table).toBeGreaterThanOrEqual(2);
+        else expect(rows, table).toHaveLength(2);
       // Two processes start at once.
       await Promise.all([1, 2].map(() => migrate(url, migrationsFolder, quiet)));
       const after = await connected(url, async (client) => ({
