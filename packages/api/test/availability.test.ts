@@ -103,6 +103,27 @@ describe.each(worlds())('availability as people and programs ask for it on %s', 
     expect(name).toBe('twinline-availability-2026-11.csv');
     const [head = '', ...rows] = text.trimEnd().split('\n');
     const cells = rows.map((row) => Object.fromEntries(row.split(',').map((cell, i) => [head.split(',')[i], cell])));
+    const bearer = { authorization: `Bearer ${await people.token('viewer')}` };
+    const ask = (query: string, accept = '*/*') =>
+      handleRest(
+        people.services,
+        new Request(`${WEB_URL}/api/v1/availability?${query}`, { headers: { ...bearer, accept } }),
+      );
+    for (const response of [
+      await ask('month=2026-11&format=csv'),
+      await ask('month=2026-11', 'text/csv'),
+      await ask('month=2026-11&format=csv', 'application/json'),
+    ]) {
+      expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+      expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${name}"`);
+      expect(await response.text()).toBe(text);
+    }
+    for (const [query, accept] of [
+      ['month=2026-11&format=json', 'text/csv'],
+      ['month=2026-11', 'application/json, text/csv;q=0.1'],
+    ] as const)
+      expect((await ask(query, accept)).headers.get('content-type')).toContain('application/json');
+    expect((await ask('format=xlsx')).status).toBe(400);
     const ofA = cells.filter(({ line }) => line === 'A');
     expect(ofA[0]).toMatchObject({ carrier: '', day: '', unavailable_seconds: '600', bad_minutes: '10' });
     expect(ofA.find(({ day }) => day === '2026-11-10')).toMatchObject({ measured_seconds: '86400' });

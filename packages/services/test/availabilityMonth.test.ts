@@ -127,6 +127,29 @@ describe.each(worlds())('a month of availability on %s', (_, openWorld) => {
     );
   });
 
+  test('a target holds from its month on, and months before keep theirs', async () => {
+    const targets = async () => {
+      const told = [];
+      for (const month of ['2026-08', '2026-09', '2026-10', '2026-11'])
+        told.push((await lineMonthDetail(own(), { lineId: lines.B, month })).line.target);
+      return told;
+    };
+    const set = (target: number | null, fromMonth?: string) =>
+      setTarget(own(), { lineId: lines.B, target, fromMonth, by: 'somebody' });
+    await set(0.99, '2026-09');
+    expect(await targets()).toEqual([null, 0.99, 0.99, 0.99]);
+    await set(0.999);
+    expect(await targets()).toEqual([null, 0.99, 0.99, 0.999]);
+    // Twice in a month: what was before it is still what it was.
+    await set(0.9995);
+    expect(await targets()).toEqual([null, 0.99, 0.99, 0.9995]);
+    // From an earlier month on, later changes are over.
+    await set(null, '2026-10');
+    expect(await targets()).toEqual([null, 0.99, null, null]);
+    for (const fromMonth of ['2026-12', '2026-13'])
+      await expect(set(0.99, fromMonth)).rejects.toMatchObject({ code: 'invalid', details: { field: 'fromMonth' } });
+  });
+
   test('one line’s month has its days, its carriers’ days, and all of its periods', async () => {
     const detail = await lineMonthDetail(own(), { lineId: lines.B, month: '2026-11' });
     expect(detail.line.days.map(({ day }) => day)).toEqual(

@@ -98,7 +98,9 @@ export function AvailabilityPage() {
           </>
         )}
       </div>
-      {editing && <TargetDialog {...editing} onClose={() => setEditing(null)} />}
+      {editing && data && (
+        <TargetDialog {...editing} months={months} newest={data.newestMonth} onClose={() => setEditing(null)} />
+      )}
     </>
   );
 }

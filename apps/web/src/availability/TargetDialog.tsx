@@ -5,22 +5,31 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
+import { Select } from '../form/Select';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
 import { useTRPC } from '../trpc/client';
 import type { LineMonth, RegionMonth } from './data';
-import { downText, targetText } from './text';
+import { downText, monthName, targetText } from './text';
 
 const MONTH_SECONDS = 30 * 86_400;
 
-/** What a line owes in a month; it says what that allows before anything is saved. */
-export function TargetDialog(props: { region: RegionMonth; line: LineMonth; onClose: () => void }) {
+/** What a line owes in a month, and since when; it says what that allows before anything is saved. */
+export function TargetDialog(props: {
+  region: RegionMonth;
+  line: LineMonth;
+  /** Months that it may begin with; the newest is the one that runs. */
+  months: readonly string[];
+  newest: string;
+  onClose: () => void;
+}) {
   const t = useTranslations('availability');
   const language = useLanguage();
   const trpc = useTRPC();
   const cache = useQueryClient();
   const { region, line } = props;
   const [draft, setDraft] = useState(line.target === null ? '' : targetText(line.target));
+  const [fromMonth, setFromMonth] = useState(props.newest);
   const percent = Number(draft.trim().replace(',', '.'));
   const target = draft.trim() === '' ? null : percent / 100;
   const wrong = target !== null && !(target > 0.5 && target < 1);
@@ -48,7 +57,7 @@ export function TargetDialog(props: { region: RegionMonth; line: LineMonth; onCl
         className={form.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!wrong) save.mutate({ lineId: line.id, target });
+          if (!wrong) save.mutate({ lineId: line.id, target, fromMonth });
         }}
       >
         <Field label={t('dialogField')} note={save.isError ? t('saveFailed') : note} wrong={wrong || save.isError}>
@@ -61,6 +70,17 @@ export function TargetDialog(props: { region: RegionMonth; line: LineMonth; onCl
               value={draft}
               onChange={(event) => setDraft(event.currentTarget.value)}
               data-autofocus
+            />
+          )}
+        </Field>
+        <Field label={t('dialogFrom')} note={t('dialogFromNote')}>
+          {(id, described) => (
+            <Select
+              id={id}
+              note={described}
+              value={fromMonth}
+              options={props.months.map((value) => ({ value, label: monthName(value, language) }))}
+              onPick={setFromMonth}
             />
           )}
         </Field>

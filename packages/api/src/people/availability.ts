@@ -9,7 +9,7 @@ export const calendarMonth = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'is not
 const month = calendarMonth.optional();
 
 /** The verb says further what a target may be, so that whoever calls it is told the same. */
-export const targetInput = z.object({ lineId: z.uuid(), target: z.number().nullable() });
+export const targetInput = z.object({ lineId: z.uuid(), target: z.number().nullable(), fromMonth: month });
 
 export const availabilityRouter = router({
   month: procedureFor('read-report')

@@ -119,6 +119,7 @@ export const availabilityEndpoints: readonly Endpoint[] = [
     parameters: z.object({ month }),
     answer: overview,
     call: (caller, parameters) => caller.availability.month(parameters),
+    csv: (caller, parameters) => caller.availability.csv(parameters),
   }),
   endpoint({
     path: '/api/v1/availability/lines/{lineId}',
@@ -138,9 +139,14 @@ export const availabilityEndpoints: readonly Endpoint[] = [
   change({
     method: 'put',
     path: '/api/v1/lines/{lineId}/availability-target',
-    summary: 'Say what ratio of a calendar month a line must be available; null: nothing is owed',
+    summary: 'Say what ratio of a calendar month a line must be available from a month on; null: nothing is owed',
     parameters: targetInput.pick({ lineId: true }),
-    body: z.object({ target: targetInput.shape.target.describe('above 0.5 and below 1, such as 0.999') }),
+    body: z.object({
+      target: targetInput.shape.target.describe('above 0.5 and below 1, such as 0.999'),
+      fromMonth: targetInput.shape.fromMonth.describe(
+        'the first month that it holds for, such as 2026-11; months before keep theirs. Without it the one that runs',
+      ),
+    }),
     answer: z.strictObject({ ok: z.literal(true) }),
     call: (caller, parameters, body) => caller.availability.setTarget({ ...parameters, ...body }),
   }),

@@ -15,6 +15,13 @@ export interface Endpoint {
   readonly body: z.ZodObject | null;
   readonly answer: z.ZodType;
   call(caller: Caller, parameters: unknown, body: unknown): Promise<unknown>;
+  /** The same as CSV; null where there is none. */
+  readonly csv: ((caller: Caller, parameters: unknown) => Promise<CsvFile>) | null;
+}
+
+interface CsvFile {
+  readonly name: string;
+  readonly text: string;
 }
 
 /** A verb that reads. */
@@ -24,9 +31,15 @@ export function endpoint<T extends z.ZodObject>(given: {
   parameters: T;
   answer: z.ZodType;
   call(caller: Caller, parameters: z.infer<T>): Promise<unknown>;
+  csv?(caller: Caller, parameters: z.infer<T>): Promise<CsvFile>;
 }): Endpoint {
-  const { parameters } = given;
-  return { ...given, method: 'get', body: null, call: (caller, raw) => given.call(caller, parameters.parse(raw)) };
+  const { parameters, csv } = given;
+  return {
+    ...given,
+    ...{ method: 'get', body: null },
+    call: (caller, raw) => given.call(caller, parameters.parse(raw)),
+    csv: csv === undefined ? null : (caller, raw) => csv(caller, parameters.parse(raw)),
+  };
 }
 
 /** A verb that changes something. */
@@ -40,7 +53,11 @@ export function change<T extends z.ZodObject, B extends z.ZodObject>(given: {
   call(caller: Caller, parameters: z.infer<T>, body: z.infer<B>): Promise<unknown>;
 }): Endpoint {
   const { parameters, body } = given;
-  return { ...given, call: (caller, raw, json) => given.call(caller, parameters.parse(raw), body.parse(json)) };
+  return {
+    ...given,
+    csv: null,
+    call: (caller, raw, json) => given.call(caller, parameters.parse(raw), body.parse(json)),
+  };
 }
 
 /** A verb that takes something away. */

@@ -11,6 +11,7 @@ import { answerExport, exportEndpoint } from './exportEndpoint';
 import { openApiDocument } from './openapi';
 
 const openApiPath = '/api/v1/openapi.json';
+const CSV_TYPE = 'text/csv; charset=utf-8';
 
 /**
  * Answers everything under /api/v1. Programs send `Authorization: Bearer <API token>`; a browser's session does too, to read.
@@ -32,11 +33,26 @@ export async function handleRest(services: PeopleServices, request: Request): Pr
     if (method !== 'get') requireToken(request);
     const caller = createCaller(await createPeopleContext(services, request.headers));
     const given = { ...Object.fromEntries(url.searchParams), ...found.inPath };
+    const { csv } = found.endpoint;
+    if (csv !== null && asksForCsv(url, request)) return file(await csv(caller, given));
     const body = found.endpoint.body === null ? undefined : await readBody(request);
     return json(await found.endpoint.call(caller, given, body));
   } catch (error) {
     return refuse(asTrpc(services, error));
   }
+}
+
+/**
+ * By its parameter, as exports are; else by what is accepted, where JSON is not.
+ *
+ * @throws TRPCError for a format that there is not.
+ */
+function asksForCsv(url: URL, request: Request): boolean {
+  const format = url.searchParams.get('format');
+  if (format === 'csv' || format === 'json') return format === 'csv';
+  if (format !== null)
+    throw new z.ZodError([{ code: 'custom', path: ['format'], message: 'must be json or csv', input: format }]);
+  return /^\s*text\/csv\b/i.test(request.headers.get('accept') ?? '');
 }
 
 /** Another site's page can make a browser send its session along, but no token: only that may change anything here. */
@@ -96,6 +112,11 @@ function refuse(error: TRPCError): Response {
   const waitMs = error.cause instanceof ServiceError ? error.cause.details.retryAfterMs : undefined;
   const retry = waitMs === undefined ? {} : { 'retry-after': String(Math.ceil(waitMs / 1_000)) };
   return json(body, getHTTPStatusCodeFromError(error), retry);
+}
+
+function file({ name, text }: { readonly name: string; readonly text: string }): Response {
+  const headers = { 'content-type': CSV_TYPE, 'content-disposition': `attachment; filename="${name}"` };
+  return new Response(text, { headers: { ...headers, 'cache-control': 'no-store' } });
 }
 
 function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {

@@ -41,7 +41,7 @@ function operationsAt(path: string): object {
   return Object.fromEntries(there.map((endpoint) => [endpoint.method, operation(endpoint)]));
 }
 
-function operation({ method, path, summary, parameters, body, answer }: Endpoint): object {
+function operation({ method, path, summary, parameters, body, answer, csv }: Endpoint): object {
   const name = path
     .replace(/^\/api\/v1\//, '')
     .replace(/[^a-z]+/gi, '-')
@@ -49,14 +49,23 @@ function operation({ method, path, summary, parameters, body, answer }: Endpoint
   return {
     summary,
     operationId: method === 'get' ? name : `${method}-${name}`,
-    parameters: parametersOf(path, parameters),
+    parameters: [...parametersOf(path, parameters), ...(csv === null ? [] : [format])],
     ...(body === null ? {} : { requestBody: { required: true, content: { 'application/json': bodyOf(body) } } }),
     responses: {
-      200: { description: summary, content: { 'application/json': { schema: jsonSchema(answer) } } },
+      200: {
+        description: summary,
+        content: {
+          'application/json': { schema: jsonSchema(answer) },
+          ...(csv === null ? {} : { 'text/csv': { schema: { type: 'string' } } }),
+        },
+      },
       ...refusals,
     },
   };
 }
+
+/** Without it the header Accept says which. */
+const format = { name: 'format', in: 'query', required: false, schema: { type: 'string', enum: ['json', 'csv'] } };
 
 /** Its answer is text, a row a line, and as long as it comes. */
 function exportOperation(): object {

@@ -1,4 +1,15 @@
-import { bigint, boolean, date, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  date,
+  doublePrecision,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { instant, organizationId } from './columns';
 
 /** Availability of one local day of a path; periods are second of the day and seconds, one after the other. */
@@ -41,3 +52,17 @@ export const maintenanceVersions = pgTable('maintenance_versions', {
   durationMinutes: integer('duration_minutes').notNull(),
   lastDay: date('last_day'),
 });
+
+/** What a line's target was before the month `until_month`; since the last of them it is the line's own. */
+export const availabilityTargetsPast = pgTable(
+  'availability_targets_past',
+  {
+    organizationId: organizationId(),
+    lineId: uuid('line_id').notNull(),
+    untilMonth: date('until_month').notNull(),
+    target: doublePrecision('target'),
+    changedAt: instant('changed_at').notNull().defaultNow(),
+    changedBy: text('changed_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.lineId, table.untilMonth] })],
+);

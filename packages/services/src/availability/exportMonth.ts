@@ -5,8 +5,7 @@ import { organizationOf } from '../report/weeklyReport';
 import { computeMonth } from './computeMonth';
 import type { Figures } from './figures';
 import { dayFigures } from './lineFigures';
-import { monthAt } from './month';
-import { chooseMonth } from './monthOverview';
+import { chooseMonth, monthAt } from './month';
 import { pathMonths } from './pathMonths';
 import { readMonth } from './readMonth';
 

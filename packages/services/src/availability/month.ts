@@ -1,3 +1,4 @@
+import { ServiceError } from '../errors';
 import { startOfDay } from '../report/isoWeek';
 
 const DAY_MS = 86_400_000;
@@ -51,4 +52,16 @@ export function monthShifted(name: string, by: number): string {
 /** How many days a month of this name has, as its last one's date. */
 export function lastDayOf(name: string): string {
   return new Date(Date.parse(`${monthShifted(name, 1)}-01`) - DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * A month that has begun, the newest where none is named.
+ *
+ * @throws ServiceError invalid with the field.
+ */
+export function chooseMonth(name: string | undefined, newest: string, field = 'month'): string {
+  if (name === undefined) return newest;
+  if (!monthNamed(name, 'UTC')) throw new ServiceError('invalid', `${name} is not a month.`, { field });
+  if (name > newest) throw new ServiceError('invalid', `${name} has not begun.`, { field });
+  return name;
 }

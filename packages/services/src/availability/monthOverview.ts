@@ -2,10 +2,9 @@ import { withOrganization } from '@twinline/db/tenancy';
 import { MINUTE_RULE } from '@twinline/engine/availability';
 import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
-import { ServiceError } from '../errors';
 import { organizationOf } from '../report/weeklyReport';
 import { computeMonth, type MonthFigures } from './computeMonth';
-import { monthAt, monthNamed } from './month';
+import { chooseMonth, monthAt } from './month';
 import { readMonth } from './readMonth';
 
 const WORST_PERIODS = 20;
@@ -53,16 +52,4 @@ export async function monthOverview(
     newestMonth,
     rule: MINUTE_RULE,
   };
-}
-
-/**
- * A month that has begun, the newest where none is named.
- *
- * @throws ServiceError invalid with the field `month`.
- */
-export function chooseMonth(name: string | undefined, newest: string): string {
-  if (name === undefined) return newest;
-  if (!monthNamed(name, 'UTC')) throw new ServiceError('invalid', `${name} is not a month.`, { field: 'month' });
-  if (name > newest) throw new ServiceError('invalid', `${name} has not begun.`, { field: 'month' });
-  return name;
 }

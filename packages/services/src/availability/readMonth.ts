@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { epochMs } from '../query/chain';
 import type { Decided } from '../report/ribbon';
 import { lastDayOf } from './month';
+import { targetAt } from './targetAt';
 
 /** A path with everything that its month is told by. */
 export interface MonthPath {
@@ -19,6 +20,7 @@ export interface MonthPath {
   readonly timeZone: string;
   readonly lineId: string;
   readonly slot: string;
+  /** As it was in that month. */
   readonly target: number | null;
   readonly circuitId: string | null;
   readonly circuit: string | null;
@@ -75,7 +77,7 @@ const DAY_MS = 86_400_000;
 
 /** Everything that a month is computed from: of every line, or of one. Four statements, whatever the network's size. */
 export async function readMonth(tx: Transaction, month: string, lineId: string | null = null): Promise<MonthInputs> {
-  const paths = await readPaths(tx, lineId);
+  const paths = await readPaths(tx, month, lineId);
   const days = await readDays(
     tx,
     month,
@@ -95,11 +97,11 @@ export async function readMonth(tx: Transaction, month: string, lineId: string |
   };
 }
 
-async function readPaths(tx: Transaction, lineId: string | null): Promise<MonthPath[]> {
+async function readPaths(tx: Transaction, month: string, lineId: string | null): Promise<MonthPath[]> {
   const { rows } = await tx.execute<Rows<MonthPath>>(sql`
     select p.id, a.id as "agentId", c.id as "carrierId", c.name as carrier, c.asn,
       greatest(c.audience_weight, 0.000001)::float8 as weight, g.id as "regionId", g.code as "regionCode",
-      g.name as "regionName", g.time_zone as "timeZone", l.id as "lineId", l.slot, l.availability_target as target,
+      g.name as "regionName", g.time_zone as "timeZone", l.id as "lineId", l.slot, ${targetAt(month)} as target,
       i.id as "circuitId", i.name as circuit, i.provider, ${epochMs(sql`a.created_at`)} as since,
       ${epochMs(sql`least(a.archived_at, p.archived_at, c.archived_at, l.archived_at, g.archived_at)`)} as until
     from paths p join agents a on a.id = p.agent_id join carriers c on c.id = a.carrier_id

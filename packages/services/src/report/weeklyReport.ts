@@ -1,5 +1,7 @@
 import { type Transaction, withOrganization } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
+import { monthAt } from '../availability/month';
+import { targetAt } from '../availability/targetAt';
 import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
 import { epochMs } from '../query/chain';
@@ -36,7 +38,7 @@ export async function weeklyReport(
   const before = weekShifted(week, -1, timeZone);
   const read = await withOrganization(ctx.db, ctx.organizationId, async (tx) => ({
     regions: await regionsOf(tx),
-    targets: await targetsOf(tx),
+    targets: await targetsOf(tx, monthAt(week.from, timeZone)),
     incidents: await incidentsOf(tx, week),
     now: await weekInputs(tx, week, ctx.now()),
     before: await weekInputs(tx, before, ctx.now()),
@@ -125,11 +127,12 @@ async function regionsOf(tx: Transaction): Promise<WeeklyReport['regions']> {
   return rows;
 }
 
-/** Targets by region and slot, of lines that have one. */
-async function targetsOf(tx: Transaction): Promise<ReadonlyMap<string, number>> {
+/** Targets by region and slot as they were in a month, of lines that had one. */
+async function targetsOf(tx: Transaction, month: string): Promise<ReadonlyMap<string, number>> {
   const { rows } = await tx.execute<{ key: string; target: number }>(sql`
-    select region_id || ' ' || slot as key, availability_target as target
-    from lines where availability_target is not null and archived_at is null`);
+    select * from (
+      select region_id || ' ' || slot as key, ${targetAt(month)} as target from lines l where archived_at is null
+    ) of_month where target is not null`);
   return new Map(rows.map(({ key, target }) => [key, target]));
 }
 
