@@ -64,11 +64,14 @@ export class LastMinute {
   private minuteFrom = 0;
   private tenFrom = 0;
   private tenReach = Number.NEGATIVE_INFINITY;
+  private threeFrom = 0;
   private threeReach = Number.NEGATIVE_INFINITY;
   private secondFrom = 0;
   private secondReach = Number.NEGATIVE_INFINITY;
   private minuteSent = 0;
   private minuteReceived = 0;
+  private threeSent = 0;
+  private threeReceived = 0;
   /** Of all samples, judged or not. */
   private readonly usual = { probes: 0, lost: 0, followed: 0, continued: 0 };
 
@@ -127,22 +130,49 @@ export class LastMinute {
 
   /** What the windows show, of the samples that began at `judgeFrom` (epoch ms) or later. */
   figures(judgeFrom: number): Figures {
-    const usual = { ...this.usual };
-    if (judgeFrom !== this.judgeFrom) {
-      this.judgeFrom = judgeFrom;
-      this.stale = true;
-    }
-    if (this.stale || !this.moveOn()) this.sumUp();
+    const { probes, lost, followed, continued } = this.usual;
+    const usual = { probes, lost, followed, continued };
+    this.bringUpToDate(judgeFrom);
     if (this.minuteFrom === this.ring.next) return { ...NOTHING_MEASURED, usual };
-    const { minuteSent, minuteReceived } = this;
+    const { threeSent, threeReceived, minuteSent, minuteReceived } = this;
     return {
       second: this.secondFigures(),
-      threeSeconds: this.threeFigures(),
+      threeSeconds: lossOf(threeSent, threeReceived),
       tenSeconds: this.tenFigures(),
       minute: lossOf(minuteSent, minuteReceived),
       newest: this.newestMeasured(),
       usual,
     };
+  }
+
+  /**
+   * Whether no window, of the samples that began at `judgeFrom` (epoch ms) or later, lost more than this ratio of its
+   * probes, a single loss aside, the minute included: then none proves such a loss (score.ts). Makes no figures.
+   */
+  losesAtMost(ratio: number, judgeFrom: number): boolean {
+    this.bringUpToDate(judgeFrom);
+    const { ring, tenSums, threeSent, threeReceived, minuteSent, minuteReceived } = this;
+    if (tenSums.sent - tenSums.answered < 2 && minuteSent - minuteReceived < 2) return true;
+    let [sent, received] = [0, 0];
+    for (let place = this.secondFrom; place < ring.next; place++) {
+      if (!this.isJudged(place)) continue;
+      sent += ring.get(place, SENT);
+      received += Math.min(ring.get(place, RECEIVED), ring.get(place, SENT));
+    }
+    return (
+      isAtMost(ratio, sent, received) &&
+      isAtMost(ratio, threeSent, threeReceived) &&
+      isAtMost(ratio, tenSums.sent, tenSums.answered) &&
+      isAtMost(ratio, minuteSent, minuteReceived)
+    );
+  }
+
+  private bringUpToDate(judgeFrom: number): void {
+    if (judgeFrom !== this.judgeFrom) {
+      this.judgeFrom = judgeFrom;
+      this.stale = true;
+    }
+    if (this.stale || !this.moveOn()) this.sumUp();
   }
 
   private append(sample: SampleSummary): void {
@@ -186,17 +216,19 @@ export class LastMinute {
   /** Whether a sample that begins later than was thought is still in no other window than before. */
   private staysOut(place: number, start: number): boolean {
     if (place < this.tenFrom) return start < this.tenReach;
+    if (place < this.threeFrom) return start < this.threeReach;
     return place >= this.secondFrom || start < this.secondReach;
   }
 
   private enter(place: number): void {
-    const { ring } = this;
-    if (place >= this.tenFrom) this.tenSums.add(ring, place);
+    if (place >= this.tenFrom) this.tenSums.add(this.ring, place);
+    if (place >= this.threeFrom) this.countThree(place, 1);
     this.countMinute(place, 1);
   }
 
   private leave(place: number): void {
     if (place >= this.tenFrom) this.tenSums.remove(this.ring, place);
+    if (place >= this.threeFrom) this.countThree(place, -1);
     this.countMinute(place, -1);
   }
 
@@ -204,6 +236,7 @@ export class LastMinute {
     if (place >= this.minuteFrom) this.leave(place);
     this.minuteFrom = Math.max(this.minuteFrom, place + 1);
     this.tenFrom = Math.max(this.tenFrom, place + 1);
+    this.threeFrom = Math.max(this.threeFrom, place + 1);
     this.secondFrom = Math.max(this.secondFrom, place + 1);
   }
 
@@ -211,6 +244,12 @@ export class LastMinute {
     const sent = this.ring.get(place, SENT);
     this.minuteSent += by * sent;
     this.minuteReceived += by * Math.min(this.ring.get(place, RECEIVED), sent);
+  }
+
+  private countThree(place: number, by: 1 | -1): void {
+    const sent = this.ring.get(place, SENT);
+    this.threeSent += by * sent;
+    this.threeReceived += by * Math.min(this.ring.get(place, RECEIVED), sent);
   }
 
   /** The windows' beginnings follow the newest sample; false where it ends earlier than the newest did before. */
@@ -225,6 +264,8 @@ export class LastMinute {
     this.secondReach = end - SECOND_MS * SLACK;
     while (this.tenFrom < newest && ring.get(this.tenFrom, START) < this.tenReach)
       this.tenSums.remove(ring, this.tenFrom++);
+    while (this.threeFrom < newest && ring.get(this.threeFrom, START) < this.threeReach)
+      this.countThree(this.threeFrom++, -1);
     while (this.secondFrom < newest && ring.get(this.secondFrom, START) < this.secondReach) this.secondFrom++;
     return true;
   }
@@ -234,9 +275,9 @@ export class LastMinute {
     const { ring } = this;
     this.stale = false;
     this.tenSums.clear();
-    this.minuteSent = 0;
-    this.minuteReceived = 0;
-    this.minuteFrom = this.tenFrom = this.secondFrom = ring.next;
+    this.threeSent = this.threeReceived = 0;
+    this.minuteSent = this.minuteReceived = 0;
+    this.minuteFrom = this.tenFrom = this.threeFrom = this.secondFrom = ring.next;
     let newest = ring.next - 1;
     while (newest >= ring.first && !this.isJudged(newest)) newest--;
     const end = newest < ring.first ? 0 : ring.endOf(newest);
@@ -250,6 +291,7 @@ export class LastMinute {
       if (start < this.judgeFrom) continue;
       if (this.minuteFrom === ring.next) this.minuteFrom = place;
       if (this.tenFrom === ring.next && (start >= this.tenReach || place === newest)) this.tenFrom = place;
+      if (this.threeFrom === ring.next && (start >= this.threeReach || place === newest)) this.threeFrom = place;
       if (this.secondFrom === ring.next && (start >= this.secondReach || place === newest)) this.secondFrom = place;
       this.enter(place);
     }
@@ -264,21 +306,6 @@ export class LastMinute {
     ofSecond.clear();
     for (let place = this.secondFrom; place < ring.next; place++) if (this.isJudged(place)) ofSecond.add(ring, place);
     return ofSecond.figures(SECOND_MS);
-  }
-
-  /** Three samples or so: summed when it is asked for. */
-  private threeFigures(): LossFigures {
-    const { ring } = this;
-    let place = this.tenFrom;
-    while (place < ring.next - 1 && !(this.isJudged(place) && ring.get(place, START) >= this.threeReach)) place++;
-    let sent = 0;
-    let received = 0;
-    for (; place < ring.next; place++) {
-      if (!this.isJudged(place)) continue;
-      sent += ring.get(place, SENT);
-      received += Math.min(ring.get(place, RECEIVED), ring.get(place, SENT));
-    }
-    return lossOf(sent, received);
   }
 
   private newestMeasured(): Measured {
@@ -317,6 +344,10 @@ const lossOf = (sent: number, received: number): LossFigures => ({
   probes: sent,
   lossRatio: sent === 0 ? null : (sent - received) / sent,
 });
+
+/** Whether a single probe was lost at most, or no more than this ratio of them. */
+const isAtMost = (ratio: number, sent: number, received: number): boolean =>
+  sent - received < 2 || sent - received <= ratio * sent;
 
 /** Whether the sample's jitter can be added and removed without a trace. */
 function addsUp(ring: SampleRing, place: number): boolean {

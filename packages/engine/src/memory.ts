@@ -37,11 +37,23 @@ export function remember(state: RouteState, situation: Situation, policy: Policy
   const { now, lines } = situation;
   const all = Object.values(lines);
   const allBad = all.length > 1 && all.every((line) => line.score !== null && line.score < policy.leaveBelowScore);
-  const penalty = state.penalty * 0.5 ** (Math.max(0, now - state.penaltyAt) / policy.damping.halfLifeMs);
+  // Nothing decays from nothing.
+  const penalty =
+    state.penalty === 0 ? 0 : state.penalty * 0.5 ** (Math.max(0, now - state.penaltyAt) / policy.damping.halfLifeMs);
   const used = linesInUse(state);
   const well = (line: LineHealth) => isWell(line, policy) && !isDraining(line.line, situation);
+  // Field by field: this is done with every evaluation, and spreading the state would take a tenth of it.
   return {
-    ...state,
+    activeLine: state.activeLine,
+    mode: state.mode,
+    weights: state.weights,
+    advice: state.advice,
+    since: state.since,
+    lastSwitchAt: state.lastSwitchAt,
+    override: state.override,
+    overrideLost: state.overrideLost,
+    drillFrom: state.drillFrom,
+    orderEndedAt: state.orderEndedAt,
     troubledSince: each(all, (line) => (used.includes(line.line) ? troubledSince(state, line, policy, now) : null)),
     bothBadSince: allBad ? (state.bothBadSince ?? now) : null,
     wellSince: each(all, (line) => (well(line) ? (state.wellSince[line.line] ?? now) : null)),
@@ -49,6 +61,8 @@ export function remember(state: RouteState, situation: Situation, policy: Policy
     penalty,
     penaltyAt: now,
     suppressed: state.suppressed ? penalty >= policy.damping.reuseBelow : penalty > policy.damping.suppressAbove,
+    held: state.held,
+    lastHeld: state.lastHeld,
   };
 }
 

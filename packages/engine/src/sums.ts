@@ -23,6 +23,14 @@ export class Sums {
   /** A sample with the longest burst has left, and the longest of the others is not known. */
   burstLeft = false;
 
+  get sent(): number {
+    return this.probes;
+  }
+
+  get answered(): number {
+    return this.received;
+  }
+
   add(ring: SampleRing, place: number): void {
     this.change(ring, place, 1);
     this.seeBurst(ring, place);

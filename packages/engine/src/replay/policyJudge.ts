@@ -29,8 +29,10 @@ const STEPS_FRESH = 2.5;
 /** What is known of one path beside its window. */
 interface Heard {
   readonly window: PathWindow;
-  /** The end of the newest sample that may have cost points. */
+  /** The end of the newest sample that may have cost points, but for what it lost. */
   stainedAt: number;
+  /** The end of the newest sample that lost anything. */
+  lossyAt: number;
   /** As the last evaluation saw it, or as it would have seen it since. */
   verdict: PathVerdict | null;
 }
@@ -41,7 +43,7 @@ interface Heard {
  *
  * - by time: a route that is steady or waits for data stays so until something is heard or a path falls silent;
  * - by samples: to a steady route, a sample that leaves its path's scores as they were says what is known already. Where
- *   neither it nor any other of the last minute cost a point, and the scores were 100, they need not even be worked out.
+ *   nothing of the last minute cost a point, and the scores were 100, they need not even be worked out.
  *
  * `everything` evaluates nevertheless, to prove that.
  */
@@ -85,13 +87,14 @@ export class PolicyJudge implements Judge {
     let heard = this.heard.get(path);
     const end = sample.start + sample.durationMs;
     if (heard === undefined || sample.durationMs > WINDOW_MS) {
-      heard = { window: emptyWindow(), stainedAt: end, verdict: null };
+      heard = { window: emptyWindow(), stainedAt: end, lossyAt: end, verdict: null };
       this.heard.set(path, heard);
     }
     if (sample.durationMs !== this.stepMs) this.setStep(sample.durationMs);
     const { lastDataAt } = heard.window;
     const wasFresh = lastDataAt !== null && lastDataAt >= Math.max(this.resumedAt, at - this.policy.freshWithinMs);
     if (!this.costsNothing(sample)) heard.stainedAt = Math.max(heard.stainedAt, end);
+    if (sample.received < sample.sent) heard.lossyAt = Math.max(heard.lossyAt, end);
     addSamples(heard.window, [sample]);
     const newest = this.newest[slot];
     if (newest !== undefined) {
@@ -108,8 +111,7 @@ export class PolicyJudge implements Judge {
   private isAsBefore(identity: PathIdentity, heard: Heard, sample: SampleSummary, at: number): boolean {
     const before = heard.verdict;
     if (before === null || !isCalm(before)) return false;
-    if (sample.start - heard.stainedAt > FORGOTTEN_MS && before.score === 100 && before.recentScore === 100)
-      return true;
+    if (before.score === 100 && before.recentScore === 100 && this.isSpotless(heard, sample)) return true;
     const now = verdictOf(identity, heard.window, this.policy, { now: at, resumedAt: this.resumedAt });
     return isCalm(now) && now.score === before.score && now.recentScore === before.recentScore;
   }
@@ -194,13 +196,18 @@ export class PolicyJudge implements Judge {
     this.due = true;
   }
 
-  /** No metric takes a point for this sample, alone or together with others of its kind. */
+  /** No metric took a point of the last minute: neither for loss, nor for anything else. */
+  private isSpotless({ stainedAt, lossyAt, window }: Heard, { start }: SampleSummary): boolean {
+    if (start - stainedAt <= FORGOTTEN_MS) return false;
+    return start - lossyAt > FORGOTTEN_MS || window.minute.losesAtMost(this.policy.limits.loss.fair, window.judgeFrom);
+  }
+
+  /** But for loss no metric takes a point for this sample, alone or together with others of its kind. */
   private costsNothing(sample: SampleSummary): boolean {
     const { rtt, jitter, burst } = this.policy.limits;
     const { rttBuckets, jitterMicros } = sample;
     return (
       sample.sent > 0 &&
-      sample.received >= sample.sent &&
       sample.lateRun === 0 &&
       sample.longestLossBurst <= burst.fair &&
       (jitterMicros === null || jitterMicros <= jitter.fair * 1_000) &&
