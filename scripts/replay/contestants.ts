@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { presets } from '@twinline/engine/presets';
 import { RULES, type Rule } from '@twinline/engine/replay/rules';
-import type { Contestant } from '@twinline/services/replay/contestants';
+import type { Contestant, GivenContestant } from '@twinline/services/replay/contestants';
 import { presetNamed, readPolicy } from '@twinline/services/replay/readPolicy';
 import { fail } from '../setup/dependencies.mjs';
 import type { ReplayOptions } from './options';
 
-/** Who is replayed, the policy in question first; `own` is what stands where no other is named. */
-export function contestantsOf(options: ReplayOptions, own: Contestant): Contestant[] {
+/**
+ * Who is replayed, the policy in question first; `own` is what stands where no other is named. `asItWas` is what really was
+ * decided, where that is on record: it stands beside what is compared.
+ */
+export function contestantsOf(
+  options: ReplayOptions,
+  own: Contestant,
+  asItWas: GivenContestant | null = null,
+): Contestant[] {
   const first = firstOf(options, own);
   if (options.compare) {
     const all = [...Object.keys(presets).map(presetContestant), ...RULES.map(ruleContestant)];
-    return [first, ...all.filter(({ judge }) => judge !== first.judge)];
+    return [first, ...gradedBy(first, asItWas), ...all.filter(({ judge }) => judge !== first.judge)];
   }
   return options.against === undefined ? [first] : [first, againstOf(options.against)];
 }
@@ -23,6 +30,13 @@ export function checkContestants(options: ReplayOptions): void {
 
 export const presetContestant = (name: string): Contestant => ({ name, judge: presetNamed(name) });
 const ruleContestant = (rule: Rule): Contestant => ({ name: rule, judge: rule });
+
+/** By the limits of the policy that it is compared with. */
+function gradedBy({ judge }: Contestant, asItWas: GivenContestant | null): Contestant[] {
+  if (asItWas === null) return [];
+  const isPolicy = typeof judge === 'object' && 'limits' in judge;
+  return [isPolicy ? { ...asItWas, judge: { ...asItWas.judge, gradedBy: judge } } : asItWas];
+}
 
 function firstOf({ policy }: ReplayOptions, own: Contestant): Contestant {
   if (policy === null) return own;

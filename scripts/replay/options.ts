@@ -15,7 +15,7 @@ better line of each second. See docs/replay.md.
   --policy FILE          a policy as JSON: fields that it does not name are those of the preset of its "scenario"
   --preset NAME          show-live, 1v1-social, live-commerce or education. Default: the route's own policy; for a file show-live
   --against WHAT         a second one beside it: a FILE, a preset, or a rule (three-misses, moving-average)
-  --compare              all presets and rules beside it
+  --compare              all presets and rules beside it; of a route also what really was done
   --reporting-delay MS   from a sample's end until the hub hears it (default 200)
   --apply-delay MS       from a decision until relays have applied it (default 400)
   --journal              feeds a route's journal to the judge that decided then, and compares bit for bit; exit code 1 on a

@@ -66,7 +66,7 @@ async function ofRoute(source: Extract<ReplaySource, { kind: 'route' }>, options
     const found = await replayRoute(ctx, {
       ...source,
       ...delaysOf(options),
-      contestants: (own) => contestantsOf(options, own),
+      contestants: (own, asItWas) => contestantsOf(options, own, asItWas),
     });
     return { ...found, of: `${found.regionCode} · ${found.scenario}`, skippedFaulty: 0 };
   } finally {

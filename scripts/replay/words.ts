@@ -1,6 +1,7 @@
 import type { ReplayedSwitch } from '@twinline/engine/replay/createReplay';
 import type { Missed } from '@twinline/engine/replay/hindsight';
 import type { Replayed } from '@twinline/services/replay/contestants';
+import { AS_IT_WAS } from '@twinline/services/replay/replayRoute';
 import { sentenceOf } from './json';
 import type { Replayable } from './run';
 
@@ -16,6 +17,7 @@ const WORDS = {
     missed: 'missed',
     alone: (line: string) => `line ${line} alone`,
     best: 'best possible',
+    asItWas: 'as it was',
     header: (of: string, span: string, paths: number, samples: number) =>
       `Replayed ${of}\n${span}, ${samples} samples of ${paths} paths.`,
     compared: (seconds: number) =>
@@ -43,6 +45,7 @@ const WORDS = {
     missed: '漏切',
     alone: (line: string) => `只用线路 ${line}`,
     best: '理论最优',
+    asItWas: '当时实际',
     header: (of: string, span: string, paths: number, samples: number) =>
       `回放：${of}\n${span}，${paths} 条路径的 ${samples} 个样本。`,
     compared: (seconds: number) =>
@@ -78,7 +81,9 @@ export function resultText(found: Replayable, language: Language): string {
     ...(found.rawFrom === undefined && longestSampleMs > 1_000 ? [words.coarse(longestSampleMs / 1_000)] : []),
     ...(found.skippedFaulty > 0 ? [words.skipped(found.skippedFaulty)] : []),
     ...(strangers > 0 ? [words.strangers(strangers)] : []),
-    ...found.replayed.filter(({ result }) => result.started === null).map(({ name }) => words.never(name)),
+    ...found.replayed
+      .filter(({ result }) => result.started === null)
+      .map(({ name }) => words.never(called(name, words))),
   ];
   const lists = found.replayed.length > 2 ? [] : found.replayed.flatMap((one) => changesOf(one, language));
   return [
@@ -93,6 +98,8 @@ export function resultText(found: Replayable, language: Language): string {
 
 type Words = (typeof WORDS)[Language];
 
+const called = (name: string, words: Words) => (name === AS_IT_WAS ? words.asItWas : name);
+
 /** Only where minutes were read at all. */
 function minutesNote({ rawFrom, replayed }: Replayable, words: Words): string[] {
   const read = replayed.some(({ result }) => result.longestSampleMs >= 60_000);
@@ -106,7 +113,7 @@ function rowsOf(replayed: readonly Replayed[], first: Replayed, words: Words): s
   return [
     [words.choice, words.bad, words.degraded, words.switches, words.needless, words.missed],
     ...replayed.map(({ name, result }) => [
-      name,
+      called(name, words),
       seconds(result.badSeconds.chosen),
       seconds(result.degradedSeconds?.chosen),
       `${result.switches.length}`,

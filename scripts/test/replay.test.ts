@@ -143,7 +143,7 @@ describe.each(testServers())('npm run replay of a route on $name', (server) => {
     await database.drop();
   });
 
-  test('finds in imported measurements what it finds in their file', { timeout: 120_000 }, async () => {
+  test('finds in imported measurements what it finds in their file', { timeout: 240_000 }, async () => {
     const place = ['--region', 'SG', '--time-zone', 'Asia/Singapore', '--map', 'x=A,y=B'];
     const stored = await command('import.mjs', [file, ...place, '--database', database.url]);
     expect(stored.code).toBe(0);
@@ -167,5 +167,19 @@ describe.each(testServers())('npm run replay of a route on $name', (server) => {
     });
     expect(bare(preset)).toEqual(bare(fromFile));
     expect((await run(...args)).out).toContain('Replayed SG · show-live');
+    // What hubs did: on A throughout, whatever happened to it.
+    await db.pool.query(
+      `insert into directives (id, organization_id, route_id, epoch, sequence, line, mode, reason, evidence, detected_at,
+         decided_at, deliver_by, expires_at)
+       values (gen_random_uuid(), 'o', $1, 1, 1, 'A', 'single', 'initial', '{}', $2, $2, $2, $2)`,
+      [rows[0]?.id, time(0)],
+    );
+    const compared = await run(...args, '--compare', '--json');
+    const { contestants } = JSON.parse(compared.out) as { contestants: { policy: string }[] };
+    expect(contestants.map(({ policy }) => policy).slice(0, 3)).toEqual(['Short', 'as-it-was', 'show-live']);
+    expect(contestants.find(({ policy }) => policy === 'as-it-was')).toMatchObject({
+      ...{ switches: [], badSeconds: { chosen: 30 }, missed: 1 },
+    });
+    expect((await run(...args, '--compare', '--language', 'zh')).out).toMatch(/^当时实际 +30\.0/m);
   });
 });
