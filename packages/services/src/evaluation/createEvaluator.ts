@@ -14,6 +14,7 @@ import { createOrderBook } from '../orders/createOrderBook';
 import { createShadowRecord, type ShadowFigures } from '../shadows/createShadowRecord';
 import { type AgentClock, observeClock, unknownClock } from './agentClock';
 import { type Committed, commitDecision, commitRenewal, warmCommit } from './commitDecision';
+import { createDirections } from './directions';
 import type { HeldRoute } from './heldRoute';
 import { createHeldRoutes } from './heldRoutes';
 import { createIncidents } from './incidents';
@@ -96,6 +97,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     hubId,
     judge: (regionId) => regions.judge(regionId),
     organizationOf: (regionId) => routes.ofRegion(regionId)[0]?.network.organizationId,
+  const directions = createDirections();
   });
   const regions = createRegions(act, journal.note);
   const routes = createHeldRoutes(ctx, {
@@ -122,6 +124,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       ...{ kind: 'batch', at: receivedAt, offsetMs, batch },
       ...(stand === 'withdrawn' ? { withdraws: [...agent.paths] } : {}),
       ...(stand === 'returned' ? { returns: { paths: [...agent.paths], from: batch.sentAt / 1_000 + offsetMs } } : {}),
+    if (stand !== 'withdrawn') directions.take(batch.samples, offsetMs);
     });
     if (touched.size === 0) setImmediate(evaluateTouched);
     touched.add(agent.regionId);
@@ -169,7 +172,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
 
   /** Null when another hub decides now, or nobody knows: the route is taken anew, with what the database remembers. */
   async function write({ network }: HeldRoute, decided: Decided): Promise<Committed | null> {
-    const { decision, before, epoch, sequence, at: decidedAt } = decided;
+    const { before, epoch, sequence, at: decidedAt } = decided;
+    const oneWay = directions.of(network.paths, decidedAt);
+    const { evidence } = decided.decision;
+    const decision =
+      oneWay === undefined ? decided.decision : { ...decided.decision, evidence: { ...evidence, oneWay } };
     const standing = { hubId, epoch, sequence };
     const [effect] = decision.effects;
     const followed = before?.override ?? null;
@@ -228,6 +235,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     if (!stopped) regions.tellAll({ kind: 'tick', at: now });
     // Of several routes in a region the first speaks for its lines.
     for (const [route] of routes.byRegion()) {
+    directions.forget(now);
       if (!route?.judged.seen) continue;
       const { mine, resumedAt, seen } = route.judged;
       // Who looks on keeps in step: what the hub that decides has surely told by now is no news when it takes over.
