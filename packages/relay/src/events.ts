@@ -65,6 +65,63 @@ export const drillEvent = z.object({
 });
 export type DrillEvent = z.infer<typeof drillEvent>;
 
+/** `no-data` is not `down`: nobody measures the line. */
+export const grade = z.enum(['good', 'fair', 'poor', 'down', 'no-data']);
+
+const incident = {
+  incidentId: z.string().min(1),
+  /** ISO 3166 code of the region, as `SG`. */
+  region: z.string().min(1),
+  line: z.string().min(1),
+  /** The worst that the line was graded so far. */
+  grade,
+  /** Where the fault lies: agent, carrier, line, pop, region …; `none` while nothing is found. New words may appear. */
+  faultDomain: z.string().min(1),
+  openedAt: z.iso.datetime(),
+  /** Ids of the routes in this region that the relay follows. */
+  routes: z.array(z.string().min(1)),
+};
+
+/** A line of a followed route is not healthy any more. For people and logs: what is to be done comes as a directive. */
+export const incidentOpenedEvent = z.object({
+  type: z.literal('incident.opened'),
+  timestamp: z.iso.datetime(),
+  data: z.object(incident),
+});
+export type IncidentOpenedEvent = z.infer<typeof incidentOpenedEvent>;
+
+/** It is healthy again. The same `incidentId` was opened before; whether that was told depends on what arrived. */
+export const incidentClosedEvent = z.object({
+  type: z.literal('incident.closed'),
+  timestamp: z.iso.datetime(),
+  data: z.object({ ...incident, closedAt: z.iso.datetime() }),
+});
+export type IncidentClosedEvent = z.infer<typeof incidentClosedEvent>;
+
+const agents = z.object({
+  /** ISO 3166 code of the region, as `SG`. */
+  region: z.string().min(1),
+  /** The names of the agents; those that fell silent together are told together. */
+  agents: z.array(z.string().min(1)).min(1),
+  /** Since when the first of them is as it is now. */
+  since: z.iso.datetime(),
+});
+
+/** Agents of a followed route's region are heard no longer: decisions rest on fewer eyes. */
+export const agentOfflineEvent = z.object({
+  type: z.literal('agent.offline'),
+  timestamp: z.iso.datetime(),
+  data: agents,
+});
+export type AgentOfflineEvent = z.infer<typeof agentOfflineEvent>;
+
+export const agentOnlineEvent = z.object({
+  type: z.literal('agent.online'),
+  timestamp: z.iso.datetime(),
+  data: agents,
+});
+export type AgentOnlineEvent = z.infer<typeof agentOnlineEvent>;
+
 export const pingEvent = z.object({
   type: z.literal('test.ping'),
   timestamp: z.iso.datetime(),
@@ -72,7 +129,15 @@ export const pingEvent = z.object({
 });
 export type PingEvent = z.infer<typeof pingEvent>;
 
-export const webhookEvent = z.discriminatedUnion('type', [directiveEvent, drillEvent, pingEvent]);
+export const webhookEvent = z.discriminatedUnion('type', [
+  directiveEvent,
+  drillEvent,
+  incidentOpenedEvent,
+  incidentClosedEvent,
+  agentOfflineEvent,
+  agentOnlineEvent,
+  pingEvent,
+]);
 export type WebhookEvent = z.infer<typeof webhookEvent>;
 
 /** Only the type, for events this version does not know: they are acknowledged and ignored. */

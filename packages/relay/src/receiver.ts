@@ -56,7 +56,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       return known ? answer(400, { error: event.error.message }) : answer(200, { status: 'ignored' });
     }
     if (event.data.type === 'test.ping') return answer(200, { status: 'pong' });
-    if (event.data.type === 'route.drill') return answer(200, { status: 'noted' });
+    if (event.data.type !== 'route.directive') return answer(200, { status: 'noted' });
     const directive = event.data.data;
     try {
       return answer(200, { status: await once(verification.id, () => follower.offer(directive)) });

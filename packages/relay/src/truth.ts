@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { directiveData } from './events';
+import { directiveData, grade } from './events';
 
-const grade = z.enum(['good', 'fair', 'poor', 'down', 'no-data']);
 const epochMs = z.number();
 
 /** Where the time of the last decision went; epoch ms. `null` while it has not happened for every relay. */

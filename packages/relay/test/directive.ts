@@ -1,4 +1,4 @@
-import type { DirectiveData } from '../src/events';
+import type { DirectiveData, WebhookEvent } from '../src/events';
 
 export const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 export const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
@@ -27,3 +27,43 @@ export function directive(changes: Partial<DirectiveData> = {}): DirectiveData {
     ...changes,
   };
 }
+
+const at = (offsetMs: number) => new Date(NOW + offsetMs).toISOString();
+
+const incident = {
+  incidentId: '0192f3c4-aaaa-7000-8000-000000000001',
+  region: 'SG',
+  line: 'A',
+  grade: 'down',
+  faultDomain: 'line',
+  openedAt: at(-5_000),
+  routes: ['route-sg'],
+} as const;
+const agents = { region: 'SG', agents: ['sg-singtel', 'sg-starhub'], since: at(-3_000) };
+
+/** One of each kind that is not a directive. */
+export const OTHER_EVENTS: readonly WebhookEvent[] = [
+  {
+    type: 'route.drill',
+    timestamp: at(0),
+    data: {
+      drillId: 'drill-1',
+      routeId: 'route-sg',
+      region: 'SG',
+      scenario: 'show-live',
+      line: 'B',
+      fromLine: 'A',
+      holdSeconds: 60,
+      by: 'Mei Lin',
+    },
+  },
+  { type: 'incident.opened', timestamp: at(0), data: { ...incident, routes: [...incident.routes] } },
+  {
+    type: 'incident.closed',
+    timestamp: at(0),
+    data: { ...incident, routes: [...incident.routes], closedAt: at(-1_000) },
+  },
+  { type: 'agent.offline', timestamp: at(0), data: agents },
+  { type: 'agent.online', timestamp: at(0), data: agents },
+  { type: 'test.ping', timestamp: at(0), data: { message: 'hello' } },
+];

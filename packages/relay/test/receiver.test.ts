@@ -67,7 +67,7 @@ describe('a receiver', () => {
   it('answers a test ping, ignores kinds it does not know, and refuses a directive it cannot read', async () => {
     const url = await listening(() => undefined);
     expect(await (await post(url, 'a', { message: 'hello' }, 'test.ping')).json()).toEqual({ status: 'pong' });
-    expect(await (await post(url, 'b', { x: 1 }, 'incident.opened')).json()).toEqual({ status: 'ignored' });
+    expect(await (await post(url, 'b', { x: 1 }, 'line.painted')).json()).toEqual({ status: 'ignored' });
     expect((await post(url, 'c', { ...directive(), sequence: 'ten' })).status).toBe(400);
   });
 });
