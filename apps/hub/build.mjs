@@ -3,7 +3,8 @@ import { build } from 'esbuild';
 // Files that plain node runs, the hub and its thread that learns: dependencies included, and `require` defined for those that are CommonJS.
 await build({
   entryPoints: ['src/main.ts', 'src/learnerThread.ts'],
-  outdir: 'dist',
+  // A folder can be named, for whoever must not touch what is in use.
+  outdir: process.argv[2] ?? 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',

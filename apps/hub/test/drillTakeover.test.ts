@@ -72,7 +72,7 @@ describe.each(testServers())('a hub that dies in the middle of a live drill, on 
     const { id } = await startDrill(ctx, {
       kind: 'live',
       line: null,
-      holdSeconds: 20,
+      holdSeconds: 10,
       by: 'Mei',
       routeId: world.routeId,
     });
@@ -83,7 +83,7 @@ describe.each(testServers())('a hub that dies in the middle of a live drill, on 
     // Each step was made once: one order, one way there, and it carried for all of its time.
     expect(relay.applied.filter(({ reason }) => reason.code === 'drill')).toHaveLength(1);
     const carried = run.checks.find(({ name }) => name === 'carried');
-    expect(carried).toMatchObject({ passed: true, limit: 20_000 });
+    expect(carried).toMatchObject({ passed: true, limit: 10_000 });
     const { rows } = await db.pool.query('select count(*)::int as orders from overrides where drill_run_id = $1', [id]);
     expect(rows).toEqual([{ orders: 1 }]);
   }, 240_000);

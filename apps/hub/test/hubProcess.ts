@@ -1,6 +1,7 @@
+import { migrationsFolder } from '@twinline/db/testing/databases';
 import { expect } from 'vitest';
 import { type Program, startProgram } from './program';
-import { HUB_TOKEN } from './runningHub';
+import { HUB_TOKEN, PATIENT_RELAY_MS } from './runningHub';
 
 /** A real hub in a process of its own. */
 export interface HubProcess extends Program {
@@ -18,11 +19,13 @@ export async function startHub(
   databaseUrl: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<HubProcess> {
-  const program = startProgram('apps/hub/src/main.ts', [], {
+  const program = await startProgram('hub', [], {
     DATABASE_URL: databaseUrl,
+    MIGRATIONS_DIR: migrationsFolder,
     HUB_TOKEN,
     HUB_PORT: '0',
     DATABASE_POOL: '8',
+    DRILL_RELAY_MS: PATIENT_RELAY_MS,
     ...environment,
   });
   const ready = await program.line('the hub is ready');

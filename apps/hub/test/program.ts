@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { expect } from 'vitest';
 
 const TREE = resolve(import.meta.dirname, '../../..');
@@ -10,6 +13,22 @@ interface LogLine {
   readonly time: number;
   readonly msg: string;
   readonly [field: string]: unknown;
+}
+
+type App = 'hub' | 'agent';
+const built = new Map<App, Promise<string>>();
+
+/** The app as one file that plain node runs, made once: compiling it at each start costs three times as much as the start. */
+function programOf(app: App): Promise<string> {
+  let program = built.get(app);
+  if (program === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), `twinline-${app}-`));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const making = promisify(execFile)(process.execPath, ['build.mjs', folder], { cwd: join(TREE, 'apps', app) });
+    program = making.then(() => join(folder, 'main.mjs'));
+    built.set(app, program);
+  }
+  return program;
 }
 
 /** A program of this tree in a process of its own. */
@@ -22,13 +41,13 @@ export interface Program {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a program of this tree; its log lines are JSON. */
-export function startProgram(
-  file: string,
+/** Starts an app of this tree; its log lines are JSON. */
+export async function startProgram(
+  app: App,
   args: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
-): Program {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(TREE, file), ...args], {
+): Promise<Program> {
+  const child = spawn(process.execPath, [await programOf(app), ...args], {
     cwd: TREE,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
@@ -46,7 +65,7 @@ export function startProgram(
         .poll(() => find() !== undefined || child.exitCode !== null, { timeout: 60_000, interval: 20 })
         .toBe(true);
       const found = find();
-      if (found === undefined) throw new Error(`${file} ended: ${errors.join('')} ${JSON.stringify(lines.at(-1))}`);
+      if (found === undefined) throw new Error(`the ${app} ended: ${errors.join('')} ${JSON.stringify(lines.at(-1))}`);
       return found;
     },
     signal: (signal) => void child.kill(signal),
