@@ -125,7 +125,7 @@ describe.each(testServers())('hubs that share the work, on $name', (server) => {
     const directive = await relay.until('blackout');
     expect(directive).toMatchObject({ line: 'B', epoch: 2 });
     // Three seconds of lease, one until the next look, and a busy machine's patience.
-    expect(Date.parse(directive.decidedAt) - killedAt).toBeLessThan(8_000);
+    expect(Date.parse(directive.decidedAt) - killedAt).toBeLessThan(20_000);
     expect(await summary()).toEqual(['1 A initial', '2 B blackout']);
     await expectOneMind();
     expect(relay.requests).toHaveLength(new Set(relay.requests.map(({ id }) => id)).size);
