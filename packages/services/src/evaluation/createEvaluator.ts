@@ -93,11 +93,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
   const orders = createOrderBook(ctx, onEvent);
   const forecasts = createForecastBook(ctx);
   const incidents = createIncidents(ctx, onEvent);
+  const directions = createDirections();
   const journal = createJournal(ctx, {
     hubId,
     judge: (regionId) => regions.judge(regionId),
     organizationOf: (regionId) => routes.ofRegion(regionId)[0]?.network.organizationId,
-  const directions = createDirections();
   });
   const regions = createRegions(act, journal.note);
   const routes = createHeldRoutes(ctx, {
@@ -120,11 +120,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     clocks.set(agent.agentId, clock);
     const offsetMs = observeClock(clock, batch.sentAt / 1_000, receivedAt);
     const stand = withdrawals.heard(agent.agentId, batch, receivedAt);
+    if (stand !== 'withdrawn') directions.take(batch.samples, offsetMs);
     regions.tell(agent.regionId, {
       ...{ kind: 'batch', at: receivedAt, offsetMs, batch },
       ...(stand === 'withdrawn' ? { withdraws: [...agent.paths] } : {}),
       ...(stand === 'returned' ? { returns: { paths: [...agent.paths], from: batch.sentAt / 1_000 + offsetMs } } : {}),
-    if (stand !== 'withdrawn') directions.take(batch.samples, offsetMs);
     });
     if (touched.size === 0) setImmediate(evaluateTouched);
     touched.add(agent.regionId);
@@ -231,11 +231,11 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
   function tick(): void {
     const now = ctx.now();
     noticeTime(now);
+    directions.forget(now);
     for (const route of routes.all()) routes.tellOrders(route, now);
     if (!stopped) regions.tellAll({ kind: 'tick', at: now });
     // Of several routes in a region the first speaks for its lines.
     for (const [route] of routes.byRegion()) {
-    directions.forget(now);
       if (!route?.judged.seen) continue;
       const { mine, resumedAt, seen } = route.judged;
       // Who looks on keeps in step: what the hub that decides has surely told by now is no news when it takes over.
