@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lineMonthDetail } from '../src/availability/lineMonthDetail';
 import { monthOverview } from '../src/availability/monthOverview';
-import { type World, worlds } from './fixtures/world';
-import { insertYears, YEARS_NOW } from './fixtures/years';
+import type { World } from './fixtures/world';
+import { YEARS_NOW, yearsWorlds } from './fixtures/years';
 import { plansOf } from './plan';
 
 const growing = ['availability_days', 'rollup_quarters', 'rollup_minutes', 'rollup_days', 'samples'];
 
-describe.each(worlds())('what a month of 40 carriers on 2 lines costs on %s', (_, open) => {
+describe.each(yearsWorlds())('what a month of 40 carriers on 2 lines costs on %s', (_, open) => {
   let world: World;
   const own = { organizationId: 'own', now: YEARS_NOW };
 
   beforeAll(async () => {
     world = await open();
-    await insertYears(world);
     // 400 days of the own paths, and of nine times as many that belong to others.
     await world.db.pool.query(
       `insert into availability_days (path_id, day, measured_seconds, unavailable_seconds, planned_seconds,

@@ -3,19 +3,18 @@ import type { OrganizationContext } from '../src/context';
 import { heatmapHours } from '../src/query/heatmap/heatmapHours';
 import { heatmapTimeline } from '../src/query/heatmap/heatmapTimeline';
 import { heatmapWeekdays } from '../src/query/heatmap/heatmapWeekdays';
-import { type World, worlds } from './fixtures/world';
-import { insertYears, YEARS_NOW } from './fixtures/years';
+import type { World } from './fixtures/world';
+import { YEARS_NOW, yearsWorlds } from './fixtures/years';
 import { type Plans, plansOf } from './plan';
 
 const DAY = 24 * 3_600_000;
 const growing = ['samples', 'rollup_minutes', 'rollup_quarters', 'rollup_days', 'rollup_connects', 'connects'];
 
-describe.each(worlds())('what heatmaps of 80 paths cost on %s', (_, open) => {
+describe.each(yearsWorlds())('what heatmaps of 80 paths cost on %s', (_, open) => {
   let world: World;
 
   beforeAll(async () => {
     world = await open();
-    await insertYears(world);
   }, 300_000);
   afterAll(() => world?.end());
 

@@ -16,8 +16,8 @@ import { listRoutes } from '../src/query/route/listRoutes';
 import { oneWay } from '../src/query/route/oneWay';
 import { routeDetail } from '../src/query/route/routeDetail';
 import { agentOf } from './fixtures/measuring';
-import { type Region, type World, worlds } from './fixtures/world';
-import { insertYears, YEARS_NOW } from './fixtures/years';
+import type { Region, World } from './fixtures/world';
+import { YEARS_NOW, yearsWorlds } from './fixtures/years';
 import { type Plans, plansOf } from './plan';
 
 const MINUTE = 60_000;
@@ -39,13 +39,14 @@ const growing = [
   'incidents',
 ];
 
-describe.each(worlds())('what reads cost on %s', (_, open) => {
+describe.each(yearsWorlds())('what reads cost on %s', (_, open) => {
   let world: World;
   let regions: readonly Region[];
 
   beforeAll(async () => {
-    world = await open();
-    regions = await insertYears(world);
+    const years = await open();
+    world = years;
+    regions = years.regions;
   }, 300_000);
   afterAll(() => world?.end());
 

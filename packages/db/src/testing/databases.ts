@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { type Edition, migrate } from '../migrate';
@@ -29,7 +30,46 @@ export function testServers(): TestServer[] {
 
 /** A fresh database with all migrations, cloned from a template that is made once per server and set of migrations. */
 export async function createTestDatabase(server: TestServer): Promise<TestDatabase> {
-  const template = await templateOf(server);
+  return cloneOf(server, await templateOf(server));
+}
+
+/** What is worth filling in once for several test files. */
+export interface Filling<T> {
+  /** Fills the migrated database at `url`; what it gives is kept as JSON with the database. */
+  fill(url: string): Promise<T>;
+  /** The files that say what is filled in: where their bytes are others, it is done anew. */
+  readonly sources: readonly string[];
+}
+
+/** As `createTestDatabase`, and filled: once per server and `sources`, whoever asks first. */
+export async function createFilledDatabase<T>(
+  server: TestServer,
+  { fill, sources }: Filling<T>,
+): Promise<TestDatabase & { readonly filled: T }> {
+  const plain = await templateOf(server);
+  const digest = createHash('sha256').update(plain);
+  for (const source of sources) digest.update(readFileSync(source));
+  const template = await madeOnce(
+    server,
+    `twinline_filled_${digest.digest('hex').slice(0, 16)}`,
+    async (admin, name) => {
+      await cloneFrom(admin, plain, name);
+      const filled = await fill(databaseUrl(server.url, name));
+      await admin.query(`comment on database ${name} is ${admin.escapeLiteral(JSON.stringify(filled))}`);
+    },
+  );
+  const database = await cloneOf(server, template);
+  const filled = await asAdmin(server, async (admin) => {
+    const { rows } = await admin.query<{ kept: string }>(
+      `select shobj_description(oid, 'pg_database') as kept from pg_database where datname = $1`,
+      [template],
+    );
+    return JSON.parse(rows[0]?.kept ?? 'null') as T;
+  });
+  return { ...database, filled };
+}
+
+async function cloneOf(server: TestServer, template: string): Promise<TestDatabase> {
   const name = `twinline_test_${randomBytes(8).toString('hex')}`;
   await asAdmin(server, (admin) => cloneFrom(admin, template, name));
   return {
@@ -50,17 +90,28 @@ export async function editionOf(server: TestServer): Promise<Edition> {
 }
 
 async function templateOf(server: TestServer): Promise<string> {
-  const template = `twinline_template_${migrationsDigest(migrationFiles(migrationsFolder)).slice(0, 16)}`;
+  const digest = migrationsDigest(migrationFiles(migrationsFolder)).slice(0, 16);
+  return madeOnce(server, `twinline_template_${digest}`, async (admin, name) => {
+    await admin.query(`create database ${name}`);
+    await migrate(databaseUrl(server.url, name), migrationsFolder, () => undefined);
+  });
+}
+
+/** Makes a template unless it is there; who comes meanwhile waits for it. */
+async function madeOnce(
+  server: TestServer,
+  template: string,
+  make: (admin: pg.Client, name: string) => Promise<void>,
+): Promise<string> {
   await asAdmin(server, async (admin) => {
-    await admin.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    await admin.query('select pg_advisory_lock($1, hashtext($2))', [TEMPLATE_LOCK, template]);
     const { rows } = await admin.query<{ ready: boolean }>(
       'select not datallowconn as ready from pg_database where datname = $1',
       [template],
     );
     if (rows[0]?.ready === true) return;
     await admin.query(`drop database if exists ${template} with (force)`);
-    await admin.query(`create database ${template}`);
-    await migrate(databaseUrl(server.url, template), migrationsFolder, () => undefined);
+    await make(admin, template);
     // Nobody may connect any more (TimescaleDB's scheduler would, and hold up cloning); it also says "complete".
     await admin.query(`alter database ${template} with allow_connections false`);
   });
