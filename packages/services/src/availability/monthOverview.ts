@@ -1,10 +1,10 @@
 import { withOrganization } from '@twinline/db/tenancy';
 import { MINUTE_RULE } from '@twinline/engine/availability';
-import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
 import { organizationOf } from '../report/weeklyReport';
 import { computeMonth, type MonthFigures } from './computeMonth';
 import { chooseMonth, monthAt } from './month';
+import { oldestMonth } from './oldestMonth';
 import { readMonth } from './readMonth';
 
 const WORST_PERIODS = 20;
@@ -35,12 +35,10 @@ export async function monthOverview(
   const { timeZone } = await organizationOf(ctx);
   const newestMonth = monthAt(ctx.now(), timeZone);
   const month = chooseMonth(input.month, newestMonth);
-  const { inputs, oldest } = await withOrganization(ctx.db, ctx.organizationId, async (tx) => {
-    const { rows } = await tx.execute<{ oldest: string | null }>(sql`
-      select min(f.day)::text as oldest from paths p, lateral (
-        select d.day from people_availability_days d where d.path_id = p.id order by d.day limit 1) f`);
-    return { inputs: await readMonth(tx, month), oldest: rows[0]?.oldest ?? null };
-  });
+  const { inputs, oldest } = await withOrganization(ctx.db, ctx.organizationId, async (tx) => ({
+    inputs: await readMonth(tx, month),
+    oldest: await oldestMonth(tx),
+  }));
   const figures = computeMonth(inputs, ctx.now());
   const longest = [...figures.periods].sort((a, b) => b.weightedSeconds - a.weightedSeconds).slice(0, WORST_PERIODS);
   return {
@@ -48,7 +46,7 @@ export async function monthOverview(
     periods: longest,
     periodCount: figures.periods.length,
     month,
-    oldestMonth: oldest?.slice(0, 7) ?? null,
+    oldestMonth: oldest,
     newestMonth,
     rule: MINUTE_RULE,
   };
