@@ -48,7 +48,10 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
   const self = { id: hubId, role: env.ROLE, token, url: () => env.HUB_PEER_URL ?? reachable(url) };
   const watch = createHubWatch(ctx, self);
   const judging = parts.door
-    ? createJudging(ctx, { hubId, decides: parts.decides, databaseUrl: env.DATABASE_URL, metrics: () => metrics })
+    ? createJudging(ctx, {
+        ...{ hubId, decides: parts.decides, journals: env.JOURNAL === 'on' },
+        ...{ databaseUrl: env.DATABASE_URL, metrics: () => metrics },
+      })
     : null;
   const door =
     judging &&

@@ -12,6 +12,8 @@ const shape = z.object({
   HUB_TOKEN: z.string().min(16, 'must have at least 16 characters'),
   /** Which parts of a hub this process is: see roles.ts. */
   ROLE: z.enum(HUB_ROLES, `must be one of ${HUB_ROLES.join(', ')}`).default('all'),
+  /** `off`: what the judges are told is not written down, and cannot be replayed. */
+  JOURNAL: z.enum(['on', 'off'], 'must be on or off').default('on'),
   /** Where other hubs reach this one; without it, the address it listens at. */
   HUB_PEER_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
   MIGRATIONS_DIR: z.string().min(1).optional(),

@@ -5,6 +5,7 @@ import { createDirectiveFeed } from '@twinline/services/delivery/createDirective
 import { routeTruth } from '@twinline/services/delivery/routeTruth';
 import { createDrillRunner } from '@twinline/services/drills/createDrillRunner';
 import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
+import { hearForecasts } from '@twinline/services/forecast/hearForecasts';
 import { hearDirectives } from '@twinline/services/hubs/hearDirectives';
 import { hearOrders } from '@twinline/services/orders/hearOrders';
 import type { Metrics } from './metrics';
@@ -14,12 +15,14 @@ export interface JudgingOptions {
   readonly hubId: string;
   /** Whether this hub takes leases and delivers, or only looks on. */
   readonly decides: boolean;
+  /** Whether what the judges are told is written down. */
+  readonly journals: boolean;
   readonly databaseUrl: string;
   readonly metrics: () => Metrics;
 }
 
 /** Watches all lines, and where this hub decides, decides and delivers. A directive wakes deliverer and streams at once. */
-export function createJudging(ctx: Context, { hubId, decides, databaseUrl, metrics }: JudgingOptions) {
+export function createJudging(ctx: Context, { hubId, decides, journals, databaseUrl, metrics }: JudgingOptions) {
   const deliverer = decides
     ? createDeliverer(ctx, {
         hubId,
@@ -29,6 +32,7 @@ export function createJudging(ctx: Context, { hubId, decides, databaseUrl, metri
   const evaluator = createEvaluator(ctx, {
     hubId,
     decides,
+    journals,
     onCommitted({ routeId }) {
       deliverer?.wake();
       feed.notify(routeId);
@@ -57,6 +61,10 @@ export function createJudging(ctx: Context, { hubId, decides, databaseUrl, metri
     evaluator.obey();
     drills?.wake();
   });
+  const forecast = hearForecasts(ctx.log, databaseUrl, {
+    onForecast: evaluator.foresee,
+    onMissed: () => evaluator.foresee(),
+  });
 
   return {
     evaluator,
@@ -71,7 +79,7 @@ export function createJudging(ctx: Context, { hubId, decides, databaseUrl, metri
     closeStreams: feed.close,
     async stop(): Promise<void> {
       await drills?.stop();
-      await settleAll(ctx.log, [evaluator.stop(), deliverer?.stop(), heard.stop(), ordered.stop()]);
+      await settleAll(ctx.log, [evaluator.stop(), deliverer?.stop(), heard.stop(), ordered.stop(), forecast.stop()]);
     },
   };
 }

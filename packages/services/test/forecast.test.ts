@@ -1,8 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createForecastBook } from '../src/forecast/createForecastBook';
 import { createForecastLoop } from '../src/forecast/createForecastLoop';
+import { hearForecasts } from '../src/forecast/hearForecasts';
 import { learnSeries } from '../src/forecast/learnSeries';
+import type { AdviceEvidence } from '../src/forecast/loadRegion';
+import { ADVICES_KEPT_DAYS, retainAdvices } from '../src/forecast/retainAdvices';
 import { routeForecast } from '../src/forecast/routeForecast';
+import { type RegionClaim, writeRegion } from '../src/forecast/writeRegion';
+import { inTransaction } from '../src/inTransaction';
 import { DAY_MS, HOUR_MS, local, MONDAY, measureQuarters, QUARTER_MS, ZONE } from './fixtures/weeks';
 import { insertOrganization, insertRegion, type Region, type World, worlds } from './fixtures/world';
 
@@ -165,6 +170,22 @@ describe.each(worlds())('the forecast of lines on %s', (_, openWorld) => {
     });
     expect(book.of(region, at + HOUR_MS)).toBeNull();
     expect(book.of({ regionId: 'elsewhere' }, at)).toBeNull();
+
+    // One region read again leaves the others as they were; reads that overlap end with what is newest.
+    const announced = (known: boolean) =>
+      query(`update line_forecasts set watch = jsonb_set(watch, '{announced}', $1) where made_at = $2`, [
+        `${known}`,
+        new Date(at),
+      ]);
+    await announced(false);
+    await book.reload('00000000-0000-4000-8000-000000000000');
+    expect(book.of(region, at)).toMatchObject({ lines: { A: { announced: 1 } } });
+    const reads = [book.reload(region.regionId), book.reload(region.regionId), book.reload()];
+    await Promise.all(reads);
+    expect(book.of(region, at)).toMatchObject({ lines: { A: { announced: 0 } } });
+    await announced(true);
+    await book.reload(region.regionId);
+    expect(book.of(region, at)).toMatchObject({ lines: { A: { announced: 1 } } });
   });
 
   test('people see it of their own organization only, with words for what came of advices', async () => {
@@ -200,17 +221,79 @@ describe.each(worlds())('the forecast of lines on %s', (_, openWorld) => {
     ).toEqual([]);
   });
 
-  test('a hub that dies while it has a region loses it to the next', async () => {
+  test('a hub that dies while it has a region loses it to the next, and hubs that judge are told of what that forecast', async () => {
     const now = local(WEEKS + 2, 20.25) + 60_000;
     // As its claim leaves it: due again only when the lease is over.
     await query('update forecast_regions set due_at = $1', [new Date(now + 3 * 60_000)]);
     const waiting = loopAt(now + 60_000);
     await waiting.runOnce();
     expect(waiting.figures().forecast).toBe(0);
-    const next = loopAt(now + 4 * 60_000);
-    await next.runOnce();
-    expect(next.figures().forecast).toBe(16);
+    const told: string[] = [];
+    let begun: () => void = () => undefined;
+    const listening = new Promise<void>((resolve) => (begun = resolve));
+    const heard = hearForecasts(world.context('o', now).log, world.databaseUrl, {
+      onForecast: (regionId) => told.push(regionId),
+      onMissed: begun,
+    });
+    try {
+      await listening;
+      const next = loopAt(now + 4 * 60_000);
+      await next.runOnce();
+      expect(next.figures().forecast).toBe(16);
+      await vi.waitFor(() => expect(new Set(told).size).toBe(4), { timeout: 10_000 });
+      expect(told).toContain(region.regionId);
+    } finally {
+      await heard.stop();
+    }
   });
+
+  test('a claim that another has taken over since writes nothing, be it within the same millisecond', async () => {
+    const now = new Date(local(WEEKS + 2, 20.5));
+    const claim = async () => {
+      // As hubs claim: due at the very same moment both times.
+      const [row] = await query(
+        'update forecast_regions set due_at = $2, claim = gen_random_uuid() where region_id = $1 returning claim as id',
+        [region.regionId, now],
+      );
+      return { regionId: region.regionId, organizationId: 'o', id: row.id as string };
+    };
+    const [first, second] = [await claim(), await claim()];
+    const evidence = { leaves: {}, takes: {}, leastShare: 0.5 } as unknown as AdviceEvidence;
+    const opened = { routeId: region.routeId, fromLine: 'A', toLine: 'B', acts: false, evidence, until: now.getTime() };
+    const advices = { opened: [opened], ended: (await advicesOpen()).map(({ id }) => id), settled: [] };
+    const made = { at: now.getTime(), forecasts: [], advices };
+    const write = (as: RegionClaim) =>
+      inTransaction(world.db.pool, (client) => writeRegion(client, as, made, now.getTime() + QUARTER_MS));
+    const before = await state();
+    expect(await write(first)).toBe(false);
+    expect(await state()).toEqual(before);
+    expect(await write(second)).toBe(true);
+    expect(await state()).not.toEqual(before);
+    expect(await advicesOpen()).toMatchObject([{ at: now }]);
+  });
+
+  test('advices go when they are as old as announcements, but for one that still stands', async () => {
+    const all = await advices();
+    const [newest] = all.slice(-1);
+    expect(newest).toMatchObject({ ended_at: null });
+    const client = await world.db.pool.connect();
+    const kept = (ADVICES_KEPT_DAYS + 0.01) * DAY_MS;
+    try {
+      expect(await retainAdvices(client, all[0].at.getTime() + kept - 0.02 * DAY_MS)).toBe(0);
+      expect(await retainAdvices(client, all[0].at.getTime() + kept)).toBe(1);
+      await retainAdvices(client, newest.at.getTime() + kept);
+    } finally {
+      client.release();
+    }
+    expect(await advices()).toEqual([newest]);
+  });
+
+  const advicesOpen = () =>
+    query('select id, at from forecast_advices where route_id = $1 and ended_at is null', [region.routeId]);
+  const state = async () => [
+    await query('select * from forecast_regions where region_id = $1', [region.regionId]),
+    await advices(),
+  ];
 });
 
 test('a day is enough to know that nothing is known', () => {

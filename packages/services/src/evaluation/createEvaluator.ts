@@ -32,6 +32,8 @@ export interface EvaluatorOptions {
   readonly onCommitted: (committed: { routeId: string; directiveId: string }) => void;
   /** False: never takes a lease. It sees what all see, and shows what others decide. */
   readonly decides?: boolean;
+  /** False: what the judges are told is not written down, and cannot be replayed. */
+  readonly journals?: boolean;
   readonly tickMs?: number;
 }
 
@@ -61,6 +63,8 @@ export interface Evaluator {
   follow(routeId: string): void;
   /** People ordered something: read and followed at once instead of within a few seconds. Never waits, never throws. */
   obey(): void;
+  /** A region was forecast anew, or (without one) any may have been: read at once. Never waits, never throws. */
+  foresee(regionId?: string): void;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -68,7 +72,7 @@ export interface Evaluator {
 const TICK_MS = 250;
 const RELOAD_EVERY_MS = 3_000;
 const TELL_EVERY_MS = 1_000;
-/** Forecasts are made by the quarter-hour. */
+/** Forecasts are made by the quarter-hour, and told of at once: this is for what was not heard. */
 const FORECAST_EVERY_MS = 60_000;
 /** Commits that may be under way at once without any of them waiting for a new connection. */
 const WARM_CONNECTIONS = 8;
@@ -79,7 +83,7 @@ const WARM_CONNECTIONS = 8;
  * for each other.
  */
 export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evaluator {
-  const { hubId, onCommitted, decides = true, tickMs = TICK_MS } = options;
+  const { hubId, onCommitted, decides = true, journals = true, tickMs = TICK_MS } = options;
   const clocks = new Map<string, AgentClock>();
   const lastEventIds = new Map<string, number>();
   let lastTime = ctx.now();
@@ -99,7 +103,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     judge: (regionId) => regions.judge(regionId),
     organizationOf: (regionId) => routes.ofRegion(regionId)[0]?.network.organizationId,
   });
-  const regions = createRegions(act, journal.note);
+  const regions = createRegions(act, journals ? journal.note : () => undefined);
   const routes = createHeldRoutes(ctx, {
     hubId,
     regions,
@@ -301,6 +305,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
     journal: journal.figures,
     follow: (routeId) => chore('others', () => routes.followOthers([routeId])),
     obey: () => chore('orders', takeOrders),
+    foresee: (regionId) => chore('forecasts', () => forecasts.reload(regionId)),
     async start() {
       await reload();
       // Before anything is decided: a route that left early would go back to what is about to be congested.
@@ -319,7 +324,7 @@ export function createEvaluator(ctx: Context, options: EvaluatorOptions): Evalua
       if (decides) every(TELL_EVERY_MS, 'shadows', shadows.flush);
       if (decides) every(WRITE_EVERY_MS, 'journal', journal.write);
       every(RELOAD_EVERY_MS, 'network', reload);
-      every(FORECAST_EVERY_MS, 'forecasts', forecasts.reload);
+      every(FORECAST_EVERY_MS, 'forecasts', () => forecasts.reload());
       every(1_000, 'relays', () => followRelays(ctx, routes.all()));
     },
     async stop() {

@@ -1,9 +1,11 @@
 import { type CarrierOutlook, expectationOf } from '@twinline/engine/forecast/expectation';
 import type { Expectation } from '@twinline/engine/types';
 import type { Context } from '../context';
+import { oneAtATime } from '../oneAtATime';
 
 export interface ForecastBook {
-  reload(): Promise<void>;
+  /** Resolves when what was forecast before the call is known, of all regions or of one; one read at a time. */
+  reload(regionId?: string): Promise<void>;
   /** What is forecast for a region's lines at `now` (epoch ms), of what was loaded last; null: nothing that still holds. */
   of(network: { readonly regionId: string }, now: number): Expectation | null;
 }
@@ -17,7 +19,7 @@ const OUTLOOKS = `
     jsonb_build_object('verdict', f.forecast -> 'verdict', 'congestion', f.forecast -> 'congestion') as forecast,
     jsonb_build_object('announced', f.watch -> 'announced') as watch
   from line_forecasts f join lines l on l.id = f.line_id join carriers c on c.id = f.carrier_id
-  where l.archived_at is null and c.archived_at is null
+  where l.archived_at is null and c.archived_at is null and ($1::uuid[] is null or l.region_id = any($1))
   order by l.region_id, l.slot, c.name, f.metric`;
 
 type Row = CarrierOutlook & { readonly regionId: string; readonly slot: string; readonly madeAt: number | null };
@@ -25,12 +27,32 @@ type Row = CarrierOutlook & { readonly regionId: string; readonly slot: string; 
 /** What is forecast of all regions, in memory: hubs that judge ask it at every tick. */
 export function createForecastBook(ctx: Context): ForecastBook {
   let loaded = new Map<string, Expectation>();
-  return {
-    async reload() {
-      const { rows } = await ctx.db.pool.query<Row>({ name: 'forecast-book', text: OUTLOOKS });
+  /** What the next read is to read: null is everything. */
+  let asked: Set<string> | null = new Set();
+
+  const read = oneAtATime(async () => {
+    const reading = asked;
+    asked = new Set();
+    try {
+      const values = [reading === null ? null : [...reading]];
+      const { rows } = await ctx.db.pool.query<Row>({ name: 'forecast-book', text: OUTLOOKS, values });
       const regions = new Map<string, Row[]>();
       for (const row of rows) regions.set(row.regionId, [...(regions.get(row.regionId) ?? []), row]);
-      loaded = new Map([...regions].map(([regionId, own]) => [regionId, regionExpectation(own)]));
+      if (reading === null) loaded = new Map();
+      for (const regionId of reading ?? []) loaded.delete(regionId);
+      for (const [regionId, own] of regions) loaded.set(regionId, regionExpectation(own));
+    } catch (error) {
+      // Nobody asks for these again: the next read has them too.
+      asked = null;
+      throw error;
+    }
+  });
+
+  return {
+    reload(regionId) {
+      if (regionId === undefined) asked = null;
+      else asked?.add(regionId);
+      return read();
     },
     of({ regionId }, now) {
       const expectation = loaded.get(regionId);

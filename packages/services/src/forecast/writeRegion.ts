@@ -9,6 +9,9 @@ export interface RegionClaim {
   readonly id: string;
 }
 
+/** Told the id of each region that was forecast. */
+export const FORECASTS_CHANNEL = 'forecasts';
+
 const STANDS = 'select 1 from forecast_regions where region_id = $1 and claim = $2 for update';
 
 const FORECASTS = `
@@ -54,6 +57,7 @@ export async function writeRegion(
     new Date(nextDueAt),
     new Date(at),
   ]);
+  await client.query('select pg_notify($1, $2)', [FORECASTS_CHANNEL, claim.regionId]);
   return true;
 }
 

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Context } from '../context';
+import { retainAdvices } from '../forecast/retainAdvices';
 import { retainJournal } from '../journal/retainJournal';
 import { defaultRetention, type Retention } from '../retention/retention';
 import { forgetDecisions } from '../shadows/forgetDecisions';
@@ -76,6 +77,8 @@ async function retainAll(ctx: Context, client: pg.PoolClient, signal: AbortSigna
     tables.shadow_decisions = { chunks: 0, rows: rows ?? 0 };
     const journal = await attempt('delete the journal', () => retainJournal(client, ctx.now(), signal));
     tables.journal = { chunks: 0, rows: journal ?? 0 };
+    const advices = await attempt('delete advices', () => retainAdvices(client, ctx.now(), signal));
+    tables.forecast_advices = { chunks: 0, rows: advices ?? 0 };
   }
   ctx.log.info({ tables, failures, longest }, 'dropped what is older than it is kept');
   return { tables, failures };
