@@ -73,6 +73,7 @@ export const targets: Record<Bench, Record<string, Target>> = {
     },
     'ingest.copy.ratio': beside('ratio', 'one-connection binary COPY of the same rows'),
     'ingest.cpu': beside('ms of the hub per 1,000 samples', 'none'),
+    'ingest.journal.ratio': beside('ms of the hub per 1,000 samples', 'the same hub that writes no journal'),
     'rollup.keepup': { unit: 'samples/s', target: '≥ 4000', reference: 'none', meets: atLeast(4_000) },
     'rollup.catchup': { unit: '× real time', target: '≥ 5', reference: 'none', meets: atLeast(5) },
     'rollup.repair': beside('s', 'none'),

@@ -8,6 +8,7 @@ import { detailBench } from './detail';
 import { heatmapBench } from './heatmap';
 import { writeHistory } from './history';
 import { ingestBench } from './ingest';
+import { journalBench } from './journal';
 import type { BenchOptions } from './main';
 import { rollupBench } from './rollup';
 import type { Row } from './rows';
@@ -24,6 +25,7 @@ export async function storeBench(options: BenchOptions): Promise<Row[]> {
   try {
     return [
       ...(await ingestBench(place, options)),
+      ...(await journalBench(place, options)),
       ...(await rollupBench(place, options)),
       ...(await readsBench(place, options)),
     ];

@@ -34,7 +34,7 @@ export async function buildHub(): Promise<void> {
 }
 
 /** The built hub as a process of its own, ready when this resolves. */
-export async function startHub(databaseUrl: string) {
+export async function startHub(databaseUrl: string, settings: Readonly<Record<string, string>> = {}) {
   const port = await takePort();
   const env = {
     ...process.env,
@@ -43,6 +43,7 @@ export async function startHub(databaseUrl: string) {
     HUB_TOKEN: 'bench-bench-bench-bench-bench-bench',
     MIGRATIONS_DIR: join(root, 'migrations'),
     NODE_ENV: 'production',
+    ...settings,
   };
   const child = spawn(process.execPath, [join(root, 'apps/hub/dist/main.mjs')], {
     env,
@@ -67,12 +68,14 @@ export async function startHub(databaseUrl: string) {
       break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  const metric = async (name: string) => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1] ?? Number.NaN);
+  };
   return {
     url,
-    cpuSeconds: async () => {
-      const metrics = await (await fetch(`${url}/metrics`)).text();
-      return Number(/^process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1] ?? Number.NaN);
-    },
+    metric,
+    cpuSeconds: () => metric('process_cpu_seconds_total'),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
