@@ -21,7 +21,7 @@ interface TestServer {
   readonly url: string;
 }
 
-/** A test database needs to outlive its server, not the machine: making and dropping hundreds waits for no disk. */
+/** Test databases end with their server: making and dropping hundreds of them need wait for no disk. */
 const NEVER_SYNCED = ['fsync=off', 'full_page_writes=off'];
 
 interface Servers {
