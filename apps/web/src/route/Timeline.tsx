@@ -1,10 +1,11 @@
 'use client';
 import { useElementSize } from '@mantine/hooks';
 import dynamic from 'next/dynamic';
-import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { timeTicks } from '../charts/timeTicks';
 import { useChartTheme } from '../charts/useChartTheme';
+import { ZoomSurface } from '../charts/ZoomSurface';
 import { lossPercent, microsAsMillis } from '../format/number';
 import { clockSeconds, dayAndMonth, isoDay } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
@@ -13,7 +14,7 @@ import type { RouteDetail } from './detail';
 import { bucketAt } from './readout';
 import styles from './route.module.css';
 import { tickText } from './tickText';
-import { type TimelineLayout, timelineLayout } from './timelineLayout';
+import { timelineLayout } from './timelineLayout';
 import { timelineOption, timelineScales } from './timelineOption';
 import type { TimeWindow } from './timeWindow';
 import { bucketText, useTimelineWords } from './useTimelineWords';
@@ -84,7 +85,18 @@ export function Timeline(props: TimelineProps) {
           <EChart option={option} height={layout.height} />
         )}
       </div>
-      <Crosshair {...props} width={width} layout={layout} />
+      <ZoomSurface
+        {...{ from: window.from, to: window.to, width }}
+        inset={{
+          ...{ left: layout.left, right: layout.right, top: layout.ribbon.top },
+          height: layout.jitter.top + layout.jitter.height - layout.ribbon.top,
+        }}
+        label={t('chartHelp')}
+        onZoom={props.onZoom}
+        onReset={props.onReset}
+        onPan={props.onPan}
+        readout={(at) => <Readout {...props} at={at} />}
+      />
     </div>
   );
 }
@@ -104,73 +116,6 @@ function PanelTitle(props: { top: number; title: string; note: string; legend?: 
   );
 }
 
-/** The layer that feels the pointer: crosshair with its readout, drag to zoom. */
-function Crosshair(props: TimelineProps & { width: number; layout: TimelineLayout }) {
-  const { window, layout, width } = props;
-  const t = useTranslations('route');
-  const [pointer, setPointer] = useState<number | null>(null);
-  const [drag, setDrag] = useState<number | null>(null);
-  const area = useRef<HTMLDivElement>(null);
-  const inner = Math.max(1, width - layout.left - layout.right);
-  const span = window.to - window.from;
-  const timeAt = (x: number) => window.from + (x / inner) * span;
-  const xOf = (event: PointerEvent) => {
-    const box = area.current?.getBoundingClientRect();
-    return box === undefined ? 0 : Math.min(inner, Math.max(0, event.clientX - box.left));
-  };
-  const release = (event: PointerEvent) => {
-    const x = xOf(event);
-    if (drag !== null && Math.abs(x - drag) > 6) props.onZoom(timeAt(Math.min(x, drag)), timeAt(Math.max(x, drag)));
-    setDrag(null);
-  };
-  const keys = (event: KeyboardEvent) => {
-    const share = { ArrowLeft: -0.25, ArrowRight: 0.25 }[event.key];
-    if (share !== undefined) props.onPan(share);
-    else if (event.key === 'Escape') props.onReset();
-    else return;
-    event.preventDefault();
-  };
-  return (
-    <>
-      {/* biome-ignore lint/a11y/useSemanticElements: a slider-like surface has no element of its own */}
-      <div
-        ref={area}
-        className={styles.surface}
-        role="group"
-        aria-label={t('chartHelp')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the time axis
-        tabIndex={0}
-        style={{
-          left: layout.left,
-          right: layout.right,
-          top: layout.ribbon.top,
-          height: layout.jitter.top + layout.jitter.height - layout.ribbon.top,
-        }}
-        onPointerMove={(event) => setPointer(xOf(event))}
-        onPointerLeave={() => setPointer(null)}
-        onPointerDown={(event) => {
-          if (event.pointerType !== 'mouse' || event.button !== 0) return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          setDrag(xOf(event));
-        }}
-        onPointerUp={release}
-        onPointerCancel={() => setDrag(null)}
-        onDoubleClick={props.onReset}
-        onKeyDown={keys}
-      >
-        {pointer !== null && <span className={styles.crosshair} style={{ left: pointer }} />}
-        {drag !== null && pointer !== null && (
-          <span
-            className={styles.selection}
-            style={{ left: Math.min(drag, pointer), width: Math.abs(pointer - drag) }}
-          />
-        )}
-      </div>
-      {pointer !== null && <Readout {...props} at={timeAt(pointer)} />}
-    </>
-  );
-}
-
 /** The figures under the crosshair, at a fixed place so that the eye need not follow. */
 function Readout(props: TimelineProps & { at: number }) {
   const { detail, at, zone, now } = props;
@@ -178,7 +123,7 @@ function Readout(props: TimelineProps & { at: number }) {
   const language = useLanguage();
   const day = isoDay(at, zone) === isoDay(now, zone) ? '' : `${dayAndMonth(at, zone, language)} `;
   return (
-    <p className={styles.readout}>
+    <>
       <time>
         {day}
         {clockSeconds(at, zone)}
@@ -198,6 +143,6 @@ function Readout(props: TimelineProps & { at: number }) {
             </span>
           );
         })}
-    </p>
+    </>
   );
 }
