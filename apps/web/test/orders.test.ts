@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { countdown } from '../src/format/duration';
 import type { MaintenanceRow } from '../src/maintenance/data';
-import { clockOf, draftOf, planOf } from '../src/maintenance/draft';
+import { draftOf, planOf } from '../src/maintenance/draft';
 import { endOfDraft, localInput, type OverrideDraft, orderOf } from '../src/orders/overrideDraft';
+import { clockOf } from '../src/schedule/draft';
 
 const now = Date.UTC(2026, 10, 23, 2);
 const order: OverrideDraft = { line: 'B', mode: 'single', lasts: '60', until: '', strict: false, note: 'cable ship' };

@@ -7,10 +7,11 @@ import { useViewParams } from '../charts/useViewParams';
 import { Select } from '../form/Select';
 import { download } from '../format/download';
 import { useLanguage } from '../i18n/Translations';
-import { Failure } from '../shell/Failure';
+import page from '../page/page.module.css';
+import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
-import { errorCode, useTRPC } from '../trpc/client';
+import { useTRPC } from '../trpc/client';
 import styles from './availability.module.css';
 import { Circuits } from './Circuits';
 import type { LineMonth, RegionMonth } from './data';
@@ -53,7 +54,7 @@ export function AvailabilityPage() {
         {data && (
           <>
             <label className={styles.month} htmlFor="availability-month">
-              <span className={styles.hidden}>{t('month')}</span>
+              <span className={page.srOnly}>{t('month')}</span>
               <Select
                 id="availability-month"
                 note=""
@@ -68,18 +69,8 @@ export function AvailabilityPage() {
           </>
         )}
       </TopBar>
-      <div className={styles.page}>
-        {data === undefined && query.isError && (
-          <Failure
-            title={t('failed')}
-            body={t('failedBody')}
-            code={errorCode(query.error)}
-            onRetry={() => query.refetch()}
-          />
-        )}
-        {data === undefined && !query.isError && (
-          <div className={styles.skeleton} role="status" aria-label={t('loading')} />
-        )}
+      <div className={`${page.page} ${styles.page}`}>
+        <Waiting on={[query]} loading={t('loading')} failed={t('failed')} body={t('failedBody')} />
         {file.isError && <p role="alert">{t('csvFailed')}</p>}
         {data && (
           <>

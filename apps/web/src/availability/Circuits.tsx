@@ -1,5 +1,7 @@
 'use client';
 import { useTranslations } from 'use-intl';
+import page from '../page/page.module.css';
+import { Table } from '../page/Table';
 import { availabilityText } from '../report/availabilityText';
 import styles from './availability.module.css';
 import type { Overview } from './data';
@@ -11,26 +13,23 @@ export function Circuits(props: { circuits: Overview['circuits'] }) {
   const circuits = [...props.circuits].sort((a, b) => (a.slaAvailability ?? 2) - (b.slaAvailability ?? 2));
   return (
     <section className={styles.part}>
-      <h2>{t('circuits')}</h2>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            {(['circuit', 'provider', 'regions', 'figure'] as const).map((column) => (
-              <th key={column}>{t(column)}</th>
-            ))}
+      <h2 className={page.title}>{t('circuits')}</h2>
+      <Table
+        stacks
+        label={t('circuits')}
+        columns={[t('circuit'), t('provider'), t('regions'), { number: t('figure') }]}
+      >
+        {circuits.map(({ id, name, provider, regions, slaAvailability }) => (
+          <tr key={id}>
+            <th scope="row">{name}</th>
+            <td data-label={t('provider')}>{provider}</td>
+            <td data-label={t('regions')}>{regions.join(', ')}</td>
+            <td data-number data-label={t('figure')}>
+              {t('percent', { value: availabilityText(slaAvailability) })}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {circuits.map(({ id, name, provider, regions, slaAvailability }) => (
-            <tr key={id}>
-              <th scope="row">{name}</th>
-              <td data-name={t('provider')}>{provider}</td>
-              <td data-name={t('regions')}>{regions.join(', ')}</td>
-              <td data-name={t('figure')}>{t('percent', { value: availabilityText(slaAvailability) })}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'use-intl';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
 import { availabilityText } from '../report/availabilityText';
 import styles from './availability.module.css';
 import type { DayFigures } from './data';
@@ -21,7 +22,7 @@ export function DayStrip(props: { days: readonly DayFigures[] }) {
         return (
           <li key={day.day} className={styles.kind} data-kind={kindOf(day)} title={label}>
             <span aria-hidden>{Number(day.day.slice(-2))}</span>
-            <span className={styles.hidden}>{label}</span>
+            <span className={page.srOnly}>{label}</span>
           </li>
         );
       })}

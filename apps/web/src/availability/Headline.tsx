@@ -3,8 +3,8 @@ import { useTranslations } from 'use-intl';
 import { regionName } from '../format/region';
 import { clockMinutes, dayAndMonth } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import { PageHead } from '../page/PageHead';
 import { useViewerZone } from '../shell/useViewerZone';
-import styles from './availability.module.css';
 import type { Overview } from './data';
 
 /** The month in one sentence: who broke the promise, who will. */
@@ -37,13 +37,16 @@ export function Headline(props: { overview: Overview }) {
           ? t('headAtRisk', named(risky))
           : t(isOver ? 'headKept' : 'headKeeping');
   return (
-    <div className={styles.sentence} aria-live="polite">
-      <h2>{head}</h2>
-      <p>
-        {!lines.some(({ line }) => line.budget !== null) && `${t('detailNoTarget')} `}
-        {t('detail', { until: `${dayAndMonth(through, zone, language)} ${clockMinutes(through, zone)}` })}{' '}
-        {demo && t('demo')}
-      </p>
-    </div>
+    <PageHead
+      live
+      head={head}
+      detail={
+        <>
+          {!lines.some(({ line }) => line.budget !== null) && `${t('detailNoTarget')} `}
+          {t('detail', { until: `${dayAndMonth(through, zone, language)} ${clockMinutes(through, zone)}` })}{' '}
+          {demo && t('demo')}
+        </>
+      }
+    />
   );
 }

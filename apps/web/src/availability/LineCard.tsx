@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
 import { availabilityText } from '../report/availabilityText';
 import { LineChip } from '../theme/LineChip';
 import styles from './availability.module.css';
@@ -46,7 +47,7 @@ export function LineCard(props: {
       {line.budget ? (
         <BudgetBar budget={line.budget} zone={region.timeZone} />
       ) : (
-        <p className={styles.sub}>{t('unlimited', { used })}</p>
+        <p className={page.sub}>{t('unlimited', { used })}</p>
       )}
       <MinutesBar minutes={line.minutes} told />
       <DayStrip days={line.days} />

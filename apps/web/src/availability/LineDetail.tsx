@@ -2,9 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { useLanguage } from '../i18n/Translations';
+import { Waiting } from '../page/Waiting';
 import { availabilityText } from '../report/availabilityText';
-import { Failure } from '../shell/Failure';
-import { errorCode, useTRPC } from '../trpc/client';
+import { useTRPC } from '../trpc/client';
 import styles from './availability.module.css';
 import { DayStrip } from './DayStrip';
 import { MinutesBar } from './MinutesBar';
@@ -16,9 +16,7 @@ export function LineDetail(props: { lineId: string; month: string }) {
   const language = useLanguage();
   const trpc = useTRPC();
   const query = useQuery(trpc.availability.line.queryOptions(props, { staleTime: 60_000 }));
-  if (query.isError)
-    return <Failure title={t('failed')} code={errorCode(query.error)} onRetry={() => query.refetch()} />;
-  if (!query.data) return <div className={styles.skeleton} role="status" aria-label={t('loading')} />;
+  if (!query.data) return <Waiting on={[query]} loading={t('loading')} failed={t('failed')} />;
   const { line, carrierDays } = query.data;
   return (
     <ul className={styles.carriers}>

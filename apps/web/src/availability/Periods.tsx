@@ -4,6 +4,8 @@ import { useTranslations } from 'use-intl';
 import { regionName } from '../format/region';
 import { clockSeconds, dayAndMonth } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
+import { Table } from '../page/Table';
 import { LineChip } from '../theme/LineChip';
 import styles from './availability.module.css';
 import type { Overview, Period } from './data';
@@ -11,6 +13,7 @@ import { downText } from './text';
 
 /** Around a period, so that the route's page shows how it came and went. */
 const AROUND_MS = 10 * 60_000;
+const columns = ['where', 'start', 'length', 'counted', 'carriers', 'incident'] as const;
 
 /** The longest unavailable periods of the month, each with the way to that moment. */
 export function Periods(props: { overview: Overview }) {
@@ -18,30 +21,21 @@ export function Periods(props: { overview: Overview }) {
   const { periods, periodCount, regions } = props.overview;
   return (
     <section className={styles.part}>
-      <h2>{t('periods')}</h2>
-      {periodCount === 0 && <p className={styles.sub}>{t('periodsNone')}</p>}
+      <h2 className={page.title}>{t('periods')}</h2>
+      {periodCount === 0 && <p className={page.sub}>{t('periodsNone')}</p>}
       {periodCount > periods.length && (
-        <p className={styles.sub}>{t('periodsMore', { shown: periods.length, count: periodCount })}</p>
+        <p className={page.sub}>{t('periodsMore', { shown: periods.length, count: periodCount })}</p>
       )}
       {periods.length > 0 && (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              {(['where', 'start', 'length', 'counted', 'carriers', 'incident'] as const).map((column) => (
-                <th key={column}>{t(column)}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {periods.map((period) => (
-              <Row
-                key={`${period.lineId} ${period.from}`}
-                period={period}
-                region={regions.find(({ code }) => code === period.regionCode)}
-              />
-            ))}
-          </tbody>
-        </table>
+        <Table stacks label={t('periods')} columns={columns.map((column) => t(column))}>
+          {periods.map((period) => (
+            <Row
+              key={`${period.lineId} ${period.from}`}
+              period={period}
+              region={regions.find(({ code }) => code === period.regionCode)}
+            />
+          ))}
+        </Table>
       )}
     </section>
   );
@@ -59,11 +53,11 @@ function Row(props: { period: Period; region: Overview['regions'][number] | unde
       <th scope="row">
         <LineChip line={period.slot} size={16} /> {regionName(period.regionCode, region?.name ?? null, language)}
       </th>
-      <td data-name={t('start')}>{start}</td>
-      <td data-name={t('length')}>{downText((period.to - period.from) / 1_000, language)}</td>
-      <td data-name={t('counted')}>{period.planned ? t('inPlanned') : downText(period.weightedSeconds, language)}</td>
-      <td data-name={t('carriers')}>{period.carriers.join(language === 'zh' ? '、' : ', ')}</td>
-      <td data-name={t('incident')}>
+      <td data-label={t('start')}>{start}</td>
+      <td data-label={t('length')}>{downText((period.to - period.from) / 1_000, language)}</td>
+      <td data-label={t('counted')}>{period.planned ? t('inPlanned') : downText(period.weightedSeconds, language)}</td>
+      <td data-label={t('carriers')}>{period.carriers.join(language === 'zh' ? '、' : ', ')}</td>
+      <td data-label={t('incident')}>
         {t(period.incidentId === null ? 'incidentNone' : 'incidentThere')}
         {period.routeId !== null && (
           <>

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { regionName } from '../format/region';
 import { utcOffset } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
 import { availabilityText } from '../report/availabilityText';
 import styles from './availability.module.css';
 import type { LineMonth, RegionMonth } from './data';
@@ -23,7 +24,7 @@ export function RegionSection(props: {
   return (
     <section className={styles.region} aria-label={name}>
       <header>
-        <h3>{name}</h3>
+        <h3 className={page.title}>{name}</h3>
         <span>
           {region.code} · {utcOffset(region.through - 1, region.timeZone)}
         </span>

@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'use-intl';
+import page from '../page/page.module.css';
 import styles from './availability.module.css';
 import type { Overview } from './data';
 
@@ -9,7 +10,7 @@ export function Rule(props: { rule: Overview['rule'] }) {
   const { rule } = props;
   return (
     <section className={styles.rule}>
-      <h2>{t('rule')}</h2>
+      <h2 className={page.title}>{t('rule')}</h2>
       <p>{t('ruleAvailability')}</p>
       <p>
         {t('ruleMinutes', {

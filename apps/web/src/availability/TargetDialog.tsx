@@ -1,8 +1,9 @@
 'use client';
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Dialog } from '../form/Dialog';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
 import { Select } from '../form/Select';
@@ -45,14 +46,7 @@ export function TargetDialog(props: {
   const note = wrong ? t('dialogBad') : allows === null ? t('dialogNote') : t('dialogAllows', { allowed: allows });
   const name = regionName(region.code, region.name, language);
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={t('dialogTitle', { region: name, line: line.slot })}
-      centered
-      closeButtonProps={{ 'aria-label': t('close') }}
-      classNames={{ title: form.title }}
-    >
+    <Dialog title={t('dialogTitle', { region: name, line: line.slot })} onClose={props.onClose}>
       <form
         className={form.form}
         onSubmit={(event) => {
@@ -62,13 +56,16 @@ export function TargetDialog(props: {
       >
         <Field label={t('dialogField')} note={save.isError ? t('saveFailed') : note} wrong={wrong || save.isError}>
           {(id, described) => (
-            <TextInput
+            <input
               id={id}
               aria-describedby={described}
+              aria-invalid={wrong}
+              className={form.input}
+              autoComplete="off"
               inputMode="decimal"
               maxLength={12}
               value={draft}
-              onChange={(event) => setDraft(event.currentTarget.value)}
+              onChange={(event) => setDraft(event.target.value)}
               data-autofocus
             />
           )}
@@ -85,12 +82,12 @@ export function TargetDialog(props: {
           )}
         </Field>
         <span className={form.buttons}>
-          <Button onClick={props.onClose}>{t('cancel')}</Button>
           <Button type="submit" variant="filled" disabled={wrong} loading={save.isPending}>
             {t('save')}
           </Button>
+          <Button onClick={props.onClose}>{t('cancel')}</Button>
         </span>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

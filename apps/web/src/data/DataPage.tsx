@@ -1,13 +1,16 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
+import form from '../form/form.module.css';
 import { dayAndYear } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { CommandBlock } from '../network/CommandBlock';
-import { Failure } from '../shell/Failure';
+import { PageHead } from '../page/PageHead';
+import page from '../page/page.module.css';
+import { Waiting } from '../page/Waiting';
 import { TopBar } from '../shell/TopBar';
 import { useViewerZone } from '../shell/useViewerZone';
-import { errorCode, useTRPC } from '../trpc/client';
+import { useTRPC } from '../trpc/client';
 import styles from './data.module.css';
 import { ExportForm } from './ExportForm';
 import { KeptTable } from './KeptTable';
@@ -22,41 +25,30 @@ export function DataPage() {
   const trpc = useTRPC();
   const kept = useQuery(trpc.retention.get.queryOptions());
   const options = useQuery(trpc.transfer.options.queryOptions());
-  const failed = [kept, options].find((query) => query.isError && query.data === undefined);
   const loaded =
     kept.data !== undefined && options.data !== undefined ? { kept: kept.data, options: options.data } : null;
   return (
     <>
       <TopBar title={shell('data')} />
-      <div className={styles.page}>
-        {failed !== undefined && (
-          <Failure
-            title={t('failed')}
-            body={t('failedBody')}
-            code={errorCode(failed.error)}
-            onRetry={() => failed.refetch()}
-          />
-        )}
-        {loaded === null && failed === undefined && (
-          <div className={styles.skeleton} role="status" aria-label={t('loading')} />
-        )}
+      <div className={`${page.page} ${styles.page}`}>
+        <Waiting on={[kept, options]} loading={t('loading')} failed={t('failed')} body={t('failedBody')} height={420} />
         {loaded !== null && (
           <>
             <Sentence {...loaded} />
             <section>
-              <h2>{t('kept.title')}</h2>
+              <h2 className={page.title}>{t('kept.title')}</h2>
               <KeptTable view={loaded.kept} />
             </section>
             <section>
-              <h2>{t('export.title')}</h2>
-              <p className={styles.note}>{t('export.intro')}</p>
+              <h2 className={page.title}>{t('export.title')}</h2>
+              <p className={form.note}>{t('export.intro')}</p>
               <ExportForm options={loaded.options} />
             </section>
             <section>
-              <h2>{t('import.title')}</h2>
-              <p className={styles.note}>{t('import.intro')}</p>
+              <h2 className={page.title}>{t('import.title')}</h2>
+              <p className={form.note}>{t('import.intro')}</p>
               <CommandBlock command={IMPORT_COMMAND} />
-              <p className={styles.note}>{t('import.note')}</p>
+              <p className={form.note}>{t('import.note')}</p>
             </section>
           </>
         )}
@@ -73,13 +65,13 @@ function Sentence({ kept, options }: { kept: RetentionView; options: ExportOptio
   const { rawDays, minutesDays, quartersDays } = kept.settings;
   const since = known.length === 0 ? null : dayAndYear(Math.min(...known), zone, language);
   return (
-    <div className={styles.sentence}>
-      <h2>{since === null ? t('headNothing') : t('headSince', { paths: options.paths, day: since })}</h2>
-      <p>
-        {since === null
+    <PageHead
+      head={since === null ? t('headNothing') : t('headSince', { paths: options.paths, day: since })}
+      detail={
+        since === null
           ? t('detailNothing')
-          : t('detail', { raw: rawDays, minutes: minutesDays, quarters: quartersDays })}
-      </p>
-    </div>
+          : t('detail', { raw: rawDays, minutes: minutesDays, quarters: quartersDays })
+      }
+    />
   );
 }

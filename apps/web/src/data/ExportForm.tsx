@@ -1,12 +1,14 @@
 'use client';
-import { Button, Checkbox, Popover } from '@mantine/core';
-import { IconChevronDown, IconDownload } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
-import { regionName } from '../format/region';
-import { useLanguage } from '../i18n/Translations';
+import form from '../form/form.module.css';
+import { Picker, SelectPicker } from '../form/Picker';
+import { RegionsPicker } from '../form/RegionsPicker';
 import { CommandBlock } from '../network/CommandBlock';
+import page from '../page/page.module.css';
 import { useViewerZone } from '../shell/useViewerZone';
 import styles from './data.module.css';
 import { type ExportChoice, exportAddress, exportFault, exportFormats, firstChoice } from './exportChoice';
@@ -22,7 +24,7 @@ export function ExportForm(props: { options: ExportOptions }) {
     setChoice(firstChoice(Date.now()));
     setOrigin(window.location.origin);
   }, []);
-  if (props.options.paths === 0) return <p className={styles.note}>{t('noPaths')}</p>;
+  if (props.options.paths === 0) return <p className={form.note}>{t('noPaths')}</p>;
   if (choice === null) return null;
   const set = (change: Partial<ExportChoice>) => setChoice({ ...choice, ...change });
   const fault = exportFault(choice, props.options.maxSpanDays);
@@ -31,13 +33,13 @@ export function ExportForm(props: { options: ExportOptions }) {
     <div className={styles.export}>
       <Pickers choice={choice} options={props.options} set={set} />
       {fault !== null && (
-        <p role="alert" className={styles.refusal}>
+        <p role="alert" className={form.refusal}>
           {t(fault, { days: props.options.maxSpanDays[choice.resolution] })}
         </p>
       )}
       {address !== null && (
         <>
-          <div className={styles.buttons}>
+          <div className={form.buttons}>
             <Button
               component="a"
               href={address}
@@ -48,7 +50,7 @@ export function ExportForm(props: { options: ExportOptions }) {
               {t('download')}
             </Button>
           </div>
-          <p className={styles.note}>{t('program')}</p>
+          <p className={form.note}>{t('program')}</p>
           <CommandBlock command={`curl -fOJ -H "Authorization: Bearer $TOKEN" "${origin}${address}"`} />
         </>
       )}
@@ -62,37 +64,38 @@ function Pickers({ choice, options, set }: { choice: ExportChoice; options: Expo
   const t = useTranslations('data.export');
   const zone = useViewerZone() ?? 'UTC';
   const id = useId();
+  const codes = options.regions.filter(({ id: region }) => choice.regionIds.includes(region)).map(({ code }) => code);
   return (
     <div className={styles.pickers}>
-      <label className={styles.picker}>
-        <span>{t('resolution')}</span>
-        <select
-          value={choice.resolution}
-          onChange={(event) => set({ resolution: event.target.value as ExportResolution })}
-        >
-          {(Object.keys(options.maxSpanDays) as ExportResolution[]).map((resolution) => (
-            <option key={resolution} value={resolution}>
-              {t(`resolutions.${resolution}`)}
-            </option>
-          ))}
-        </select>
-        <IconChevronDown size={13} aria-hidden />
-      </label>
+      <SelectPicker
+        label={t('resolution')}
+        value={choice.resolution}
+        options={(Object.keys(options.maxSpanDays) as ExportResolution[]).map((value) => ({
+          value,
+          label: t(`resolutions.${value}`),
+        }))}
+        onPick={(resolution) => set({ resolution })}
+      />
       {(['from', 'to'] as const).map((end) => (
-        <label key={end} className={styles.picker}>
-          <span>{t(end)}</span>
+        <Picker key={end} label={t(end)}>
           <input
             type="datetime-local"
             aria-describedby={`${id}-zone`}
             value={choice[end]}
             onChange={(event) => set({ [end]: event.target.value })}
           />
-        </label>
+        </Picker>
       ))}
-      <span id={`${id}-zone`} className={styles.zone}>
+      <span id={`${id}-zone`} className={page.sub}>
         {t('zone', { zone })}
       </span>
-      <RegionPicker choice={choice} options={options} set={set} />
+      <RegionsPicker
+        label={t('regions')}
+        summary={codes.length === 0 ? t('allRegions') : codes.join(' ')}
+        regions={options.regions.map((region) => ({ ...region, value: region.id }))}
+        chosen={choice.regionIds}
+        onPick={(regionIds) => set({ regionIds })}
+      />
       <Choice
         label={t('line')}
         options={[{ value: '', label: t('allLines') }, ...options.lines.map((line) => ({ value: line, label: line }))]}
@@ -106,37 +109,5 @@ function Pickers({ choice, options, set }: { choice: ExportChoice; options: Expo
         onPick={(format) => set({ format })}
       />
     </div>
-  );
-}
-
-function RegionPicker({ choice, options, set }: { choice: ExportChoice; options: ExportOptions; set: Set }) {
-  const t = useTranslations('data.export');
-  const language = useLanguage();
-  const { regionIds } = choice;
-  const codes = options.regions.filter((region) => regionIds.includes(region.id)).map((region) => region.code);
-  return (
-    <Popover position="bottom-start" shadow="md" withinPortal>
-      <Popover.Target>
-        <button type="button" className={styles.picker}>
-          <span>{t('regions')}</span> <b>{codes.length === 0 ? t('allRegions') : codes.join(' ')}</b>
-          <IconChevronDown size={13} aria-hidden />
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown className={styles.regionList}>
-        {options.regions.map(({ id, code, name }) => (
-          <Checkbox
-            key={id}
-            size="xs"
-            label={`${regionName(code, name, language)} ${code}`}
-            checked={regionIds.includes(id)}
-            onChange={(event) =>
-              set({
-                regionIds: event.currentTarget.checked ? [...regionIds, id] : regionIds.filter((one) => one !== id),
-              })
-            }
-          />
-        ))}
-      </Popover.Dropdown>
-    </Popover>
   );
 }

@@ -2,8 +2,11 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import form from '../form/form.module.css';
 import { dayAndYear } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
+import { Table } from '../page/Table';
 import { usePerson } from '../shell/Person';
 import { useViewerZone } from '../shell/useViewerZone';
 import styles from './data.module.css';
@@ -30,12 +33,12 @@ export function KeptTable(props: { view: RetentionView }) {
     <>
       <Rows view={props.view} />
       {me.actions.includes('manage-data') ? (
-        <div className={styles.buttons}>
+        <div className={styles.change}>
           <Button onClick={() => setChanging(true)}>{t('change')}</Button>
           <span role="status">{saved && t('saved')}</span>
         </div>
       ) : (
-        <p className={styles.note}>{t('mayNot')}</p>
+        <p className={form.note}>{t('mayNot')}</p>
       )}
     </>
   );
@@ -46,28 +49,19 @@ function Rows({ view }: { view: RetentionView }) {
   const language = useLanguage();
   const zone = useViewerZone() ?? 'UTC';
   return (
-    <table className={styles.table}>
-      <thead>
-        <tr>
-          <th scope="col">{t('resolution')}</th>
-          <th scope="col">{t('days')}</th>
-          <th scope="col">{t('oldest')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {keptResolutions.map(({ resolution, setting }) => {
-          const oldest = view.stored.find((one) => one.resolution === resolution)?.oldest ?? null;
-          return (
-            <tr key={resolution}>
-              <th scope="row">
-                {t(resolution)} <span className={styles.sub}>{t(`${resolution}Note`)}</span>
-              </th>
-              <td>{t('daysOf', { days: view.settings[setting] })}</td>
-              <td>{oldest === null ? t('nothing') : dayAndYear(oldest, zone, language)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <Table columns={[t('resolution'), t('days'), t('oldest')]} className={styles.table}>
+      {keptResolutions.map(({ resolution, setting }) => {
+        const oldest = view.stored.find((one) => one.resolution === resolution)?.oldest ?? null;
+        return (
+          <tr key={resolution}>
+            <th scope="row">
+              {t(resolution)} <span className={page.sub}>{t(`${resolution}Note`)}</span>
+            </th>
+            <td>{t('daysOf', { days: view.settings[setting] })}</td>
+            <td>{oldest === null ? t('nothing') : dayAndYear(oldest, zone, language)}</td>
+          </tr>
+        );
+      })}
+    </Table>
   );
 }

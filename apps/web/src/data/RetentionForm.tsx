@@ -1,8 +1,10 @@
 'use client';
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Field } from '../form/Field';
+import form from '../form/form.module.css';
 import { useTRPC } from '../trpc/client';
 import styles from './data.module.css';
 import { draftOf, readDraft } from './retentionDraft';
@@ -12,7 +14,6 @@ import { keptResolutions, type Retention, type RetentionView } from './types';
 export function RetentionForm(props: { view: RetentionView; onClose: (changed: boolean) => void }) {
   const t = useTranslations('data.kept');
   const { settings, limits } = props.view;
-  const id = useId();
   const trpc = useTRPC();
   const client = useQueryClient();
   const [draft, setDraft] = useState(() => draftOf(settings));
@@ -35,31 +36,29 @@ export function RetentionForm(props: { view: RetentionView; onClose: (changed: b
       }}
     >
       {keptResolutions.map(({ resolution, setting }, i) => (
-        <div key={setting} className={styles.field}>
-          <label htmlFor={`${id}-${setting}`}>{t('label', { resolution: t(resolution) })}</label>
-          <input
-            id={`${id}-${setting}`}
-            aria-describedby={`${id}-${setting}-limits`}
-            className={styles.input}
-            inputMode="numeric"
-            data-autofocus={i === 0}
-            value={draft[setting]}
-            onChange={(event) => setDraft({ ...draft, [setting]: event.target.value })}
-          />
-          <span id={`${id}-${setting}-limits`} className={styles.note}>
-            {t('limits', limits[setting])}
-          </span>
-        </div>
+        <Field key={setting} label={t('label', { resolution: t(resolution) })} note={t('limits', limits[setting])}>
+          {(id, note) => (
+            <input
+              id={id}
+              aria-describedby={note}
+              className={form.input}
+              inputMode="numeric"
+              data-autofocus={i === 0}
+              value={draft[setting]}
+              onChange={(event) => setDraft({ ...draft, [setting]: event.target.value })}
+            />
+          )}
+        </Field>
       ))}
       <div className={styles.effects} aria-live="polite">
-        {ready ? <Effects wanted={wanted} settings={settings} /> : <p className={styles.refusal}>{t(wanted)}</p>}
+        {ready ? <Effects wanted={wanted} settings={settings} /> : <p className={form.refusal}>{t(wanted)}</p>}
       </div>
       {save.isError && (
-        <p role="alert" className={styles.refusal}>
+        <p role="alert" className={form.refusal}>
           {t('refused', { message: save.error.message })}
         </p>
       )}
-      <span className={styles.buttons}>
+      <span className={form.buttons}>
         <Button type="submit" variant="filled" disabled={!ready} loading={save.isPending}>
           {t('save')}
         </Button>
@@ -81,9 +80,9 @@ function Effects(props: { wanted: Retention; settings: Retention }) {
   const going = preview.data.filter(
     (effect) => effect.daysGoing > 0 && lowered.some(({ resolution }) => resolution === effect.resolution),
   );
-  if (going.length === 0) return <p className={styles.note}>{t('deletesNothing')}</p>;
+  if (going.length === 0) return <p className={form.note}>{t('deletesNothing')}</p>;
   return going.map(({ resolution, daysGoing }) => (
-    <p key={resolution} className={styles.refusal}>
+    <p key={resolution} className={form.refusal}>
       {t('deletes', { resolution: t(resolution), days: daysGoing })}
     </p>
   ));

@@ -1,17 +1,18 @@
 'use client';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Choice } from '../charts/Choice';
+import { Dialog } from '../form/Dialog';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
 import { Select } from '../form/Select';
 import { isoDay } from '../format/time';
-import { errorCode, useTRPC } from '../trpc/client';
+import { ScheduleFields } from '../schedule/ScheduleFields';
+import { errorCode, errorField, useTRPC } from '../trpc/client';
 import type { DrillPlace, DrillPlan } from './data';
 import { type Draft, draftOf, planOf } from './draft';
 import styles from './drills.module.css';
-import { ScheduleFields } from './ScheduleFields';
 import { useDrillText } from './useDrillText';
 
 export type Task = { readonly kind: 'run' } | { readonly kind: 'plan'; readonly plan: DrillPlan | null };
@@ -21,17 +22,13 @@ export function DrillDialog(props: { task: Task; places: readonly DrillPlace[]; 
   const { t } = useDrillText();
   const { task } = props;
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
+    <Dialog
       title={t(task.kind === 'run' ? 'titleRun' : task.plan === null ? 'titlePlan' : 'titleEdit')}
-      size={560}
-      centered
-      closeButtonProps={{ 'aria-label': t('close') }}
-      classNames={{ title: form.title }}
+      width={560}
+      onClose={props.onClose}
     >
       <DrillForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -72,7 +69,13 @@ function DrillForm({ task, places, onClose }: { task: Task; places: readonly Dri
       }}
     >
       <WhatFields draft={draft} places={places} onChange={(part) => setDraft({ ...draft, ...part })} />
-      {task.kind === 'plan' && <ScheduleFields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} />}
+      {task.kind === 'plan' && (
+        <ScheduleFields
+          draft={draft}
+          wrong={errorField(refused)}
+          onChange={(part) => setDraft({ ...draft, ...part })}
+        />
+      )}
       <Happens draft={draft} place={places.find(({ routeId }) => routeId === draft.routeId)} />
       {refused !== null && (
         <p role="alert" className={form.refusal}>
@@ -166,7 +169,7 @@ function Happens({ draft, place }: { draft: Draft; place: DrillPlace | undefined
   const line = draft.line || place?.lines.find((slot) => slot !== place.activeLine) || '?';
   const values = { line, from: place?.activeLine ?? '?', seconds: Number(draft.hold) || 0, relays: place?.relays ?? 0 };
   return (
-    <div className={styles.happens} data-live={draft.kind === 'live'}>
+    <div className={form.box} data-loud={draft.kind === 'live'}>
       <h3>{t('happens')}</h3>
       {draft.kind === 'live' && <p className={styles.real}>{t('real')}</p>}
       <p>{t(draft.kind === 'live' ? 'happensLive' : 'happensDry', values)}</p>

@@ -3,12 +3,14 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Failure } from '../shell/Failure';
+import { PageHead } from '../page/PageHead';
+import page from '../page/page.module.css';
+import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
 import { useViewerZone } from '../shell/useViewerZone';
-import { errorCode, useTRPC } from '../trpc/client';
+import { useTRPC } from '../trpc/client';
 import { DrillDialog, type Task } from './DrillDialog';
 import { type DrillPlace, type DrillPlan, STALE_DAYS } from './data';
 import styles from './drills.module.css';
@@ -37,14 +39,12 @@ export function DrillsPage() {
   );
   const plans = useQuery(trpc.drill.plans.queryOptions(undefined, { refetchInterval: 15_000, staleTime: 0 }));
   const places = useQuery(trpc.drill.places.queryOptions(undefined, { refetchInterval: 5_000, staleTime: 0 }));
-  const wrong = [runs, plans, places].find((query) => query.isError && query.data === undefined);
   const ready = runs.data && plans.data && places.data && now !== null;
   return (
     <>
       <TopBar title={shell('drills')} />
-      <div className={styles.page}>
-        {wrong && <Failure title={t('failed')} code={errorCode(wrong.error)} onRetry={() => wrong.refetch()} />}
-        {!ready && !wrong && <div className={styles.skeleton} role="status" aria-label={t('loading')} />}
+      <div className={page.page}>
+        <Waiting on={[runs, plans, places]} loading={t('loading')} failed={t('failed')} />
         {ready && (
           <>
             <Head places={places.data} now={now} may={may} onTask={setTask} />
@@ -53,19 +53,17 @@ export function DrillsPage() {
             )}
             <div className={styles.columns}>
               <div>
-                <h2>{t('record')}</h2>
-                {runs.data.items.every((run) => run.endedAt === null) && (
-                  <p className={styles.sub}>{t('recordNone')}</p>
-                )}
+                <h2 className={page.title}>{t('record')}</h2>
+                {runs.data.items.every((run) => run.endedAt === null) && <p className={page.sub}>{t('recordNone')}</p>}
                 {runs.data.items.map((run) => (run.endedAt === null ? null : <RecordedDrill key={run.id} run={run} />))}
               </div>
               <div>
-                <h2>{t('plans')}</h2>
-                {plans.data.length === 0 && <p className={styles.sub}>{t('plansNone')}</p>}
+                <h2 className={page.title}>{t('plans')}</h2>
+                {plans.data.length === 0 && <p className={page.sub}>{t('plansNone')}</p>}
                 {plans.data.map((plan) => (
                   <Plan key={plan.id} plan={plan} onEdit={may ? () => setTask({ kind: 'plan', plan }) : null} />
                 ))}
-                <h2>{t('routes')}</h2>
+                <h2 className={page.title}>{t('routes')}</h2>
                 <Places places={places.data} now={now} />
               </div>
             </div>
@@ -83,22 +81,22 @@ function Head(props: { places: readonly DrillPlace[]; now: number; may: boolean;
   const { t } = useDrillText();
   const stale = props.places.filter((place) => isStale(place, props.now)).length;
   return (
-    <div className={styles.head}>
-      <div className={styles.sentence} aria-live="polite">
-        <h2>{stale > 0 ? t('headStale', { count: stale, days: STALE_DAYS }) : t('headFine', { days: STALE_DAYS })}</h2>
-        <p>{t('detail')}</p>
-      </div>
+    <PageHead
+      live
+      head={stale > 0 ? t('headStale', { count: stale, days: STALE_DAYS }) : t('headFine', { days: STALE_DAYS })}
+      detail={t('detail')}
+    >
       {props.may ? (
-        <span className={styles.buttons}>
+        <span className={page.buttons}>
           <Button variant="filled" onClick={() => props.onTask({ kind: 'run' })}>
             {t('runNow')}
           </Button>
           <Button onClick={() => props.onTask({ kind: 'plan', plan: null })}>{t('plan')}</Button>
         </span>
       ) : (
-        <p className={styles.sub}>{t('mayNot')}</p>
+        <p className={page.sub}>{t('mayNot')}</p>
       )}
-    </div>
+    </PageHead>
   );
 }
 
@@ -112,7 +110,7 @@ function Plan({ plan, onEdit }: { plan: DrillPlan; onEdit: (() => void) | null }
         {rule(plan)} ·{' '}
         {next === undefined ? t('over') : t('next', { at: moment(next, plan.timeZone), zone: plan.timeZone })}
       </span>
-      <span className={styles.sub}>{t('plannedBy', { name: plan.createdBy })}</span>
+      <span className={page.under}>{t('plannedBy', { name: plan.createdBy })}</span>
       {onEdit && (
         <Button onClick={onEdit} aria-label={t('editOf', { route: route(plan) })}>
           {t('edit')}
@@ -130,7 +128,7 @@ function Places({ places, now }: { places: readonly DrillPlace[]; now: number })
       {places.map((place) => (
         <li key={place.routeId} data-stale={isStale(place, now)}>
           {route(place)}
-          <span className={styles.sub}>
+          <span className={page.under}>
             {place.passedAt === null ? t('neverPassed') : t('passedAt', { at: moment(place.passedAt, zone) })}
             {place.passedAt !== null && place.passedLiveAt === null && ` · ${t('neverLive')}`}
           </span>

@@ -2,6 +2,8 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { countdown } from '../format/duration';
+import page from '../page/page.module.css';
+import { Table } from '../page/Table';
 import { useViewerZone } from '../shell/useViewerZone';
 import { useTRPC } from '../trpc/client';
 import type { DrillCheck, DrillRun } from './data';
@@ -25,7 +27,7 @@ export function RunningDrill({ run, now, may }: { run: DrillRun; now: number; ma
   return (
     <section className={styles.running} aria-label={t('running', { route: route(run) })}>
       <h3>{t('running', { route: route(run) })}</h3>
-      <p className={styles.sub}>
+      <p className={page.sub}>
         {t(`kind.${run.kind}`)} · {run.requestedBy === null ? t('byPlan') : t('byPerson', { name: run.requestedBy })}
       </p>
       <ol>
@@ -67,7 +69,7 @@ export function RecordedDrill({ run }: { run: DrillRun }) {
           {t('what', { kind: t(`kind.${run.kind}`), route: route(run) })}
           {run.lineFrom !== null && run.lineTo !== null && ` ${run.lineFrom} → ${run.lineTo}`}
         </span>
-        <span className={styles.sub}>
+        <span className={page.under}>
           {moment(run.createdAt, zone)} ·{' '}
           {run.requestedBy === null ? t('byPlan') : t('byPerson', { name: run.requestedBy })}
         </span>
@@ -87,28 +89,17 @@ export function RecordedDrill({ run }: { run: DrillRun }) {
 function Checks({ checks }: { checks: readonly DrillCheck[] }) {
   const { t, figure } = useDrillText();
   return (
-    <table className={styles.table}>
-      <thead>
-        <tr>
-          {(['check', 'value', 'limit'] as const).map((column) => (
-            <th key={column} scope="col">
-              {t(column)}
-            </th>
-          ))}
+    <Table dense className={styles.checks} columns={[t('check'), { number: t('value') }, { number: t('limit') }]}>
+      {checks.map((check) => (
+        <tr key={`${check.name} ${check.relay?.id ?? ''}`} data-passed={check.passed}>
+          <th scope="row">
+            {check.passed ? '✓' : '✗'} {t(`checkOf.${check.name}`)}
+            {check.relay && ` · ${check.relay.name}`}
+          </th>
+          <td data-number>{figure(check.value, check.unit)}</td>
+          <td data-number>{figure(check.limit, check.unit)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {checks.map((check) => (
-          <tr key={`${check.name} ${check.relay?.id ?? ''}`} data-passed={check.passed}>
-            <th scope="row">
-              {check.passed ? '✓' : '✗'} {t(`checkOf.${check.name}`)}
-              {check.relay && ` · ${check.relay.name}`}
-            </th>
-            <td>{figure(check.value, check.unit)}</td>
-            <td>{figure(check.limit, check.unit)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }

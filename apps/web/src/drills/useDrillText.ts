@@ -4,27 +4,22 @@ import { duration } from '../format/duration';
 import { regionName } from '../format/region';
 import { clockMinutes, weekdayAndDay } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
-import { clockOf } from '../maintenance/draft';
-import { useMaintenanceText } from '../maintenance/useMaintenanceText';
+import { clockOf } from '../schedule/draft';
+import { useScheduleText } from '../schedule/useScheduleText';
 import type { DrillCheck, DrillPlan } from './data';
 
 /** Drills in the reader's words. */
 export function useDrillText() {
   const t = useTranslations('drills');
-  const rules = useTranslations('orders.maintenance.rule');
   const words = useTranslations('words');
   const language = useLanguage();
-  const { weekday, dayText } = useMaintenanceText();
+  const { days } = useScheduleText();
 
   const route = ({ regionCode, scenario }: { regionCode: string; scenario: string }) =>
     `${regionName(regionCode, null, language)} ${regionCode} · ${words.has(`scenario.${scenario}` as 'scenario.show-live') ? words(`scenario.${scenario}` as 'scenario.show-live') : scenario}`;
 
   /** “monthly, on day 24, 04:00” */
-  function rule({ repeats, weekdays, firstDay, startMinute }: DrillPlan): string {
-    const days = weekdays.map(weekday).join(language === 'zh' ? '、' : ', ');
-    const day = repeats === 'monthly' ? String(Number(firstDay.slice(8))) : dayText(firstDay);
-    return `${rules(repeats, { day, days })} ${clockOf(startMinute)}`;
-  }
+  const rule = (plan: DrillPlan) => `${days(plan)} ${clockOf(plan.startMinute)}`;
 
   const moment = (at: number, zone: string) => `${weekdayAndDay(at, zone, language)} ${clockMinutes(at, zone)}`;
 

@@ -1,11 +1,10 @@
 'use client';
-import { Checkbox, Popover } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
 import { useViewParams } from '../charts/useViewParams';
-import { regionName } from '../format/region';
-import { useLanguage } from '../i18n/Translations';
+import { SelectPicker } from '../form/Picker';
+import { RegionsPicker } from '../form/RegionsPicker';
+import page from '../page/page.module.css';
 import { kinds, metrics } from './data';
 import styles from './heatmap.module.css';
 import { periods } from './period';
@@ -24,28 +23,18 @@ export function HeatmapBar(props: { query: HeatmapQuery; regions: readonly Heatm
         value={query.kind}
         onPick={(kind) => params.set({ kind: kind === 'hours' ? null : kind })}
       />
-      <label className={styles.picker}>
-        <span>{t('metric')}</span>
-        <select value={query.metric} onChange={(event) => params.set({ metric: event.target.value })}>
-          {metrics.map((metric) => (
-            <option key={metric} value={metric}>
-              {t(`metrics.${metric}`)}
-            </option>
-          ))}
-        </select>
-        <IconChevronDown size={13} aria-hidden />
-      </label>
-      <label className={styles.picker}>
-        <span>{t('period')}</span>
-        <select value={query.period} onChange={(event) => params.set({ period: event.target.value })}>
-          {periods.map((period) => (
-            <option key={period} value={period}>
-              {t(`periods.${period}`)}
-            </option>
-          ))}
-        </select>
-        <IconChevronDown size={13} aria-hidden />
-      </label>
+      <SelectPicker
+        label={t('metric')}
+        value={query.metric}
+        options={metrics.map((value) => ({ value, label: t(`metrics.${value}`) }))}
+        onPick={(metric) => params.set({ metric })}
+      />
+      <SelectPicker
+        label={t('period')}
+        value={query.period}
+        options={periods.map((value) => ({ value, label: t(`periods.${value}`) }))}
+        onPick={(period) => params.set({ period })}
+      />
       <RegionPicker {...props} />
       <Choice
         label={t('clock')}
@@ -62,7 +51,6 @@ export function HeatmapBar(props: { query: HeatmapQuery; regions: readonly Heatm
 
 function RegionPicker(props: { query: HeatmapQuery; regions: readonly HeatmapRegion[] }) {
   const t = useTranslations('heatmap');
-  const language = useLanguage();
   const params = useViewParams();
   const { regions, query } = props;
   const chosen = query.regionCodes ?? regions.map(({ code }) => code);
@@ -71,36 +59,22 @@ function RegionPicker(props: { query: HeatmapQuery; regions: readonly HeatmapReg
     params.set({ regions: all ? null : codes.join(',') });
   };
   return (
-    <Popover position="bottom-start" shadow="md" withinPortal>
-      <Popover.Target>
-        <button type="button" className={styles.picker}>
-          <span>{t('regions')}</span>{' '}
-          <b>
-            {query.regionCodes === null
-              ? t('regionsAll', { total: regions.length })
-              : t('regionsSome', { some: chosen.length, total: regions.length })}
-          </b>
-          <IconChevronDown size={13} aria-hidden />
+    <RegionsPicker
+      label={t('regions')}
+      summary={
+        query.regionCodes === null
+          ? t('regionsAll', { total: regions.length })
+          : t('regionsSome', { some: chosen.length, total: regions.length })
+      }
+      regions={regions.map((region) => ({ ...region, value: region.code }))}
+      chosen={chosen}
+      onPick={set}
+    >
+      {query.regionCodes !== null && (
+        <button type="button" className={page.textButton} onClick={() => set([])}>
+          {t('regionsReset')}
         </button>
-      </Popover.Target>
-      <Popover.Dropdown className={styles.regionList}>
-        {regions.map(({ code, name }) => (
-          <Checkbox
-            key={code}
-            size="xs"
-            label={`${regionName(code, name, language)} ${code}`}
-            checked={chosen.includes(code)}
-            onChange={(event) =>
-              set(event.currentTarget.checked ? [...chosen, code] : chosen.filter((one) => one !== code))
-            }
-          />
-        ))}
-        {query.regionCodes !== null && (
-          <button type="button" className={styles.textButton} onClick={() => set([])}>
-            {t('regionsReset')}
-          </button>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    </RegionsPicker>
   );
 }

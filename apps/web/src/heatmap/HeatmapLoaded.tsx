@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { download } from '../format/download';
 import { dayAndMonth } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
 import { heatmapCsv } from './csv';
 import type { Grid } from './data';
 import { HeatLegend } from './HeatLegend';
@@ -40,10 +41,10 @@ export function HeatmapLoaded(props: {
             percent: (grid.coverage * 100).toFixed(1),
           })}
           {grid.demo && ` · ${t('demo')}`}
-          <button type="button" className={styles.textButton} onClick={() => setAsTable(!asTable)}>
+          <button type="button" className={page.textButton} onClick={() => setAsTable(!asTable)}>
             {asTable ? t('asChart') : t('asTable')}
           </button>
-          <button type="button" className={styles.textButton} onClick={() => save(grid)}>
+          <button type="button" className={page.textButton} onClick={() => save(grid)}>
             {t('csv')}
           </button>
         </p>
@@ -57,7 +58,7 @@ export function HeatmapLoaded(props: {
         {!asTable && <HeatLegend grid={grid} mine={props.mine} withNow={grid.kind !== 'timeline'} />}
         <Worst grid={grid} />
       </div>
-      <p className={styles.srOnly}>{t('help')}</p>
+      <p className={page.srOnly}>{t('help')}</p>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
+import { Skeleton } from '../page/Skeleton';
 import { Failure } from '../shell/Failure';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
@@ -64,7 +65,11 @@ function Body(props: { now: number; zone: string }) {
     <div className={styles.page}>
       <HeatmapBar query={query} regions={regions} />
       {error !== null && grid === null && <Failure title={t('failed')} code={errorCode(error)} onRetry={retry} />}
-      {grid === null && error === null && <div className={styles.skeleton} role="status" aria-label={t('loading')} />}
+      {grid === null && error === null && (
+        <div className={styles.loading}>
+          <Skeleton label={t('loading')} height={480} />
+        </div>
+      )}
       {grid !== null && grid.groups.length === 0 && <p className={styles.empty}>{t('empty')}</p>}
       {grid !== null && grid.groups.length > 0 && (
         <HeatmapLoaded key={grid.kind} grid={grid} mine={mine} zone={zone} loading={stale} onOpen={open} />

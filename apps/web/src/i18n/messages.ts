@@ -11,6 +11,7 @@ import enPolicies from '../messages/en/policies.json';
 import enReplay from '../messages/en/replay.json';
 import enReport from '../messages/en/report.json';
 import enRoute from '../messages/en/route.json';
+import enSchedule from '../messages/en/schedule.json';
 import enShell from '../messages/en/shell.json';
 import enSignIn from '../messages/en/signIn.json';
 import enWords from '../messages/en/words.json';
@@ -27,6 +28,7 @@ import zhPolicies from '../messages/zh/policies.json';
 import zhReplay from '../messages/zh/replay.json';
 import zhReport from '../messages/zh/report.json';
 import zhRoute from '../messages/zh/route.json';
+import zhSchedule from '../messages/zh/schedule.json';
 import zhShell from '../messages/zh/shell.json';
 import zhSignIn from '../messages/zh/signIn.json';
 import zhWords from '../messages/zh/words.json';
@@ -41,6 +43,7 @@ const en = {
   forecast: enForecast,
   heatmap: enHeatmap,
   orders: enOrders,
+  schedule: enSchedule,
   drills: enDrills,
   policies: enPolicies,
   replay: enReplay,
@@ -61,6 +64,7 @@ const zh: Messages = {
   forecast: zhForecast,
   heatmap: zhHeatmap,
   orders: zhOrders,
+  schedule: zhSchedule,
   drills: zhDrills,
   policies: zhPolicies,
   replay: zhReplay,

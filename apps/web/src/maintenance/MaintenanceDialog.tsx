@@ -1,17 +1,17 @@
 'use client';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Dialog } from '../form/Dialog';
 import form from '../form/form.module.css';
 import { isoDay } from '../format/time';
-import { Failure } from '../shell/Failure';
+import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
-import { errorCode, errorField, useTRPC } from '../trpc/client';
+import { errorField, useTRPC } from '../trpc/client';
 import type { MaintenancePlace, MaintenanceRow } from './data';
 import { draftOf, planOf } from './draft';
 import { MaintenanceFields } from './MaintenanceFields';
-import styles from './maintenance.module.css';
 import { Preview } from './Preview';
 import { useFaultText } from './useFaultText';
 
@@ -21,26 +21,10 @@ export function MaintenanceDialog(props: { row: MaintenanceRow | null; onClose: 
   const trpc = useTRPC();
   const places = useQuery(trpc.maintenance.places.queryOptions());
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={t(props.row === null ? 'titleAdd' : 'titleEdit')}
-      size={560}
-      centered
-      closeButtonProps={{ 'aria-label': t('close') }}
-      classNames={{ title: form.title }}
-    >
-      {places.isError && places.data === undefined && (
-        <Failure
-          title={t('failed')}
-          body={t('failedBody')}
-          code={errorCode(places.error)}
-          onRetry={() => places.refetch()}
-        />
-      )}
-      {places.isPending && <div className={styles.skeleton} role="status" aria-label={t('loading')} />}
+    <Dialog title={t(props.row === null ? 'titleAdd' : 'titleEdit')} width={560} onClose={props.onClose}>
+      <Waiting on={[places]} loading={t('loading')} failed={t('failed')} body={t('failedBody')} />
       {places.data && <MaintenanceForm {...props} places={places.data} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -116,7 +100,7 @@ function Archive(props: { row: MaintenanceRow; done: { onSuccess: () => Promise<
       </div>
     );
   return (
-    <fieldset className={styles.asking}>
+    <fieldset className={form.box}>
       <legend>{t('confirmArchive', { name })}</legend>
       <p className={form.note}>{t('archiveNote')}</p>
       <span className={form.buttons}>

@@ -1,18 +1,19 @@
 'use client';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Failure } from '../shell/Failure';
+import { PageHead } from '../page/PageHead';
+import page from '../page/page.module.css';
+import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
 import { useViewerZone } from '../shell/useViewerZone';
-import { errorCode, useTRPC } from '../trpc/client';
+import { useTRPC } from '../trpc/client';
 import type { MaintenanceRow } from './data';
 import { MaintenanceDialog } from './MaintenanceDialog';
 import { MaintenanceTable } from './MaintenanceTable';
-import styles from './maintenance.module.css';
 import { useMaintenanceText } from './useMaintenanceText';
 
 const REFRESH_MS = 15_000;
@@ -34,30 +35,19 @@ export function MaintenancePage() {
   return (
     <>
       <TopBar title={shell('maintenance')} />
-      <div className={styles.page}>
-        {data === undefined && query.isError && (
-          <Failure
-            title={t('failed')}
-            body={t('failedBody')}
-            code={errorCode(query.error)}
-            onRetry={() => query.refetch()}
-          />
-        )}
-        {(data === undefined || now === null) && !query.isError && (
-          <div className={styles.skeleton} role="status" aria-label={t('loading')} />
-        )}
+      <div className={page.page}>
+        <Waiting on={[query]} loading={t('loading')} failed={t('failed')} body={t('failedBody')} />
         {data && now !== null && (
           <>
-            <div className={styles.head}>
-              <Sentence rows={data.items} now={now} />
+            <Head rows={data.items} now={now}>
               {may ? (
                 <Button variant="filled" onClick={() => setEditing('new')}>
                   {t('add')}
                 </Button>
               ) : (
-                <p className={styles.sub}>{t('mayNot')}</p>
+                <p className={page.sub}>{t('mayNot')}</p>
               )}
-            </div>
+            </Head>
             {data.items.length > 0 && <MaintenanceTable rows={data.items} now={now} onEdit={may ? setEditing : null} />}
           </>
         )}
@@ -69,7 +59,7 @@ export function MaintenancePage() {
   );
 }
 
-function Sentence(props: { rows: readonly MaintenanceRow[]; now: number }) {
+function Head(props: { rows: readonly MaintenanceRow[]; now: number; children: ReactNode }) {
   const t = useTranslations('orders.maintenance');
   const zone = useViewerZone() ?? 'UTC';
   const { span } = useMaintenanceText();
@@ -84,9 +74,8 @@ function Sentence(props: { rows: readonly MaintenanceRow[]; now: number }) {
         ? t('headNone')
         : t('headNext', { at: span(first, zone) });
   return (
-    <div className={styles.sentence} aria-live="polite">
-      <h2>{head}</h2>
-      <p>{t('detail')}</p>
-    </div>
+    <PageHead live head={head} detail={t('detail')}>
+      {props.children}
+    </PageHead>
   );
 }

@@ -4,10 +4,14 @@ import { useTranslations } from 'use-intl';
 import { regionName } from '../format/region';
 import { clockMinutes } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
+import { Table } from '../page/Table';
 import type { MaintenanceRow } from './data';
 import styles from './maintenance.module.css';
 import { OccurrenceText } from './Occurrences';
 import { useMaintenanceText } from './useMaintenanceText';
+
+const columns = ['name', 'where', 'when', 'next', 'effect'] as const;
 
 /** Windows that are planned, each with the one that is under way or comes next. */
 export function MaintenanceTable(props: {
@@ -17,25 +21,17 @@ export function MaintenanceTable(props: {
   onEdit: ((row: MaintenanceRow) => void) | null;
 }) {
   const t = useTranslations('orders.maintenance');
-  const columns = ['name', 'where', 'when', 'next', 'effect'] as const;
   return (
-    <table className={styles.table} aria-label={t('list')}>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col">
-              {t(column)}
-            </th>
-          ))}
-          {props.onEdit && <td />}
-        </tr>
-      </thead>
-      <tbody>
-        {props.rows.map((row) => (
-          <Row key={row.id} row={row} now={props.now} onEdit={props.onEdit} />
-        ))}
-      </tbody>
-    </table>
+    <Table
+      stacks
+      label={t('list')}
+      columns={[...columns.map((column) => t(column)), ...(props.onEdit ? [''] : [])]}
+      className={styles.table}
+    >
+      {props.rows.map((row) => (
+        <Row key={row.id} row={row} now={props.now} onEdit={props.onEdit} />
+      ))}
+    </Table>
   );
 }
 
@@ -56,22 +52,30 @@ function Row({
   return (
     <tr>
       <th scope="row">
-        {row.name} <span className={styles.sub}>{t('planned', { by: row.createdBy })}</span>
+        {row.name} <span className={page.under}>{t('planned', { by: row.createdBy })}</span>
       </th>
-      <td>
-        {row.regionCode === null ? t('everyRegion') : regionName(row.regionCode, null, language)}{' '}
-        <span className={styles.sub}>{row.line === null ? t('everyLine') : t('lineOf', { line: row.line })}</span>
+      <td data-label={t('where')}>
+        <span>
+          {' '}
+          {row.regionCode === null ? t('everyRegion') : regionName(row.regionCode, null, language)}{' '}
+          <span className={page.under}>{row.line === null ? t('everyLine') : t('lineOf', { line: row.line })}</span>
+        </span>
       </td>
-      <td>
-        {rule(row)}{' '}
-        {row.lastDay !== null && <span className={styles.sub}>{t('lastDay', { day: dayText(row.lastDay) })}</span>}
+      <td data-label={t('when')}>
+        <span>
+          {' '}
+          {rule(row)}{' '}
+          {row.lastDay !== null && <span className={page.under}>{t('lastDay', { day: dayText(row.lastDay) })}</span>}
+        </span>
       </td>
-      <td data-running={running}>
-        {next === undefined && t('over')}
-        {running && <b>{t('running', { until: clockMinutes(next.to, row.timeZone) })} </b>}
-        {next && <OccurrenceText occurrence={next} zone={row.timeZone} />}
+      <td data-label={t('next')}>
+        <span>
+          {next === undefined && t('over')}
+          {running && <b>{t('running', { until: clockMinutes(next.to, row.timeZone) })} </b>}
+          {next && <OccurrenceText occurrence={next} zone={row.timeZone} />}
+        </span>
       </td>
-      <td>{t(row.drains ? 'drains' : 'mutes')}</td>
+      <td data-label={t('effect')}>{t(row.drains ? 'drains' : 'mutes')}</td>
       {onEdit && (
         <td className={styles.actions}>
           <Button aria-label={t('editOf', { name: row.name })} onClick={() => onEdit(row)}>

@@ -1,8 +1,8 @@
 import { useTranslations } from 'use-intl';
 import { utcOffset } from '../format/time';
+import page from '../page/page.module.css';
 import { useViewerZone } from '../shell/useViewerZone';
 import type { Occurrence } from './data';
-import styles from './maintenance.module.css';
 import { useMaintenanceText } from './useMaintenanceText';
 
 /** One window on the clock that it follows, and below on the viewer's own where that shows another time. */
@@ -15,7 +15,7 @@ export function OccurrenceText(props: { occurrence: Occurrence; zone: string }) 
   return (
     <>
       {span(occurrence, zone)}{' '}
-      <span className={styles.sub}>
+      <span className={page.under}>
         {zoneText(zone, utcOffset(occurrence.from, zone))}
         {!same && ` · ${span(occurrence, viewer)} ${t('nextMine')}`}
       </span>

@@ -16,7 +16,7 @@ export function Preview(props: { draft: Draft }) {
   const { name: _, regionId: __, line: ___, drains: ____, ...schedule } = planOf(props.draft);
   const preview = useQuery(trpc.maintenance.preview.queryOptions(schedule, { placeholderData: keepPreviousData }));
   return (
-    <section className={styles.preview} aria-live="polite">
+    <section className={`${form.box} ${styles.preview}`} aria-live="polite">
       <h3>{t('preview')}</h3>
       {preview.isError && <p className={form.refusal}>{faultText(errorField(preview.error)) ?? t('previewWaits')}</p>}
       {!preview.isError && preview.data?.length === 0 && <p className={form.note}>{t('previewNone')}</p>}

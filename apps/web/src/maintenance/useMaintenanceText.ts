@@ -1,31 +1,23 @@
 'use client';
 import { useTranslations } from 'use-intl';
 import { duration } from '../format/duration';
-import { clockMinutes, dayAndYear, isoDay, weekdayAndDay } from '../format/time';
-import { intlLocaleOf } from '../i18n/languages';
+import { clockMinutes, isoDay, weekdayAndDay } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import { clockOf } from '../schedule/draft';
+import { useScheduleText } from '../schedule/useScheduleText';
 import type { MaintenanceRow, Occurrence } from './data';
-import { clockOf } from './draft';
 
 /** Schedules and windows in the reader's words. */
 export function useMaintenanceText() {
   const t = useTranslations('orders.maintenance');
   const language = useLanguage();
-  const dayText = (day: string) => dayAndYear(Date.parse(day), 'UTC', language);
-  const weekday = (iso: number) =>
-    // 1 January 2024 was a Monday.
-    new Intl.DateTimeFormat(intlLocaleOf[language], { weekday: 'short', timeZone: 'UTC' }).format(
-      Date.UTC(2024, 0, iso),
-    );
-  const gap = language === 'zh' ? '、' : ', ';
+  const { days, dayText } = useScheduleText();
 
   /** “weekly, Mon, Thu from 02:00 for 1 h” */
   function rule(
     row: Pick<MaintenanceRow, 'repeats' | 'weekdays' | 'firstDay' | 'startMinute' | 'durationMinutes'>,
   ): string {
-    const days = row.weekdays.map(weekday).join(gap);
-    const day = row.repeats === 'monthly' ? String(Number(row.firstDay.slice(8))) : dayText(row.firstDay);
-    const when = t(`rule.${row.repeats}`, { day, days });
+    const when = days(row);
     const from = t('from', { time: clockOf(row.startMinute), lasts: duration(row.durationMinutes * 60_000, language) });
     return language === 'zh' ? `${when}，${from}` : `${when} ${from}`;
   }
@@ -36,5 +28,5 @@ export function useMaintenanceText() {
     return `${weekdayAndDay(from, zone, language)} ${clockMinutes(from, zone)}–${end}${clockMinutes(to, zone)}`;
   }
 
-  return { rule, span, dayText, weekday };
+  return { rule, span, dayText };
 }

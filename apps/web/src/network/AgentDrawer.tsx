@@ -20,6 +20,7 @@ export function AgentDrawer(props: {
   onClose: () => void;
 }) {
   const t = useTranslations('network');
+  const words = useTranslations('words');
   const language = useLanguage();
   const { agent } = props;
   return (
@@ -29,7 +30,7 @@ export function AgentDrawer(props: {
       position="right"
       size={440}
       classNames={{ content: styles.drawer, header: styles.drawerHeader, body: styles.drawerBody }}
-      closeButtonProps={{ 'aria-label': t('close') }}
+      closeButtonProps={{ 'aria-label': words('close') }}
       overlayProps={{ backgroundOpacity: 0.15 }}
       title={
         agent && (

@@ -1,10 +1,12 @@
 'use client';
-import { IconChevronDown, IconSearch } from '@tabler/icons-react';
+import { IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
 import { useViewParams } from '../charts/useViewParams';
+import { SelectPicker } from '../form/Picker';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
 import { type AgentFilter, groupByRegion, stateFilters, tally } from './agentList';
 import type { NetworkAgent } from './data';
 import styles from './network.module.css';
@@ -37,7 +39,7 @@ export function AgentFilters(props: { agents: readonly NetworkAgent[] }) {
     <search className={styles.filters}>
       <label className={styles.search}>
         <IconSearch size={15} aria-hidden />
-        <span className={styles.srOnly}>{t('search')}</span>
+        <span className={page.srOnly}>{t('search')}</span>
         <input
           type="search"
           value={filter.search}
@@ -45,18 +47,18 @@ export function AgentFilters(props: { agents: readonly NetworkAgent[] }) {
           onChange={(event) => set({ search: event.target.value })}
         />
       </label>
-      <label className={styles.picker}>
-        <span>{t('region')}</span>
-        <select value={filter.region ?? ''} onChange={(event) => set({ region: event.target.value || null })}>
-          <option value="">{t('allRegions')}</option>
-          {groupByRegion(props.agents).map(({ code, name }) => (
-            <option key={code} value={code}>
-              {regionName(code, name, language)}
-            </option>
-          ))}
-        </select>
-        <IconChevronDown size={13} aria-hidden />
-      </label>
+      <SelectPicker
+        label={t('region')}
+        value={filter.region ?? ''}
+        options={[
+          { value: '', label: t('allRegions') },
+          ...groupByRegion(props.agents).map(({ code, name }) => ({
+            value: code,
+            label: regionName(code, name, language),
+          })),
+        ]}
+        onPick={(region) => set({ region: region || null })}
+      />
       <Choice
         label={t('state')}
         options={stateFilters.map((state) => ({ value: state, label: `${t(`states.${state}`)} ${counted[state]}` }))}

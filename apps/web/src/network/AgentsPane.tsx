@@ -8,6 +8,8 @@ import { useViewParams } from '../charts/useViewParams';
 import { regionName } from '../format/region';
 import { clockSeconds } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
+import { Skeleton } from '../page/Skeleton';
 import { Failure } from '../shell/Failure';
 import { usePerson } from '../shell/Person';
 import { useNow } from '../shell/useNow';
@@ -37,7 +39,7 @@ export function AgentsPane() {
   return (
     <>
       {error && <Failure title={t('failedAgents')} body={t('failedBody')} code={error.code} onRetry={retry} />}
-      {data === null && !error && <div className={styles.skeleton} role="status" aria-label={t('loading')} />}
+      {data === null && !error && <Skeleton label={t('loading')} height={480} />}
       {data?.agents.length === 0 && <Empty add={add} mayManage={mayManage} />}
       {data !== null && data.agents.length > 0 && receivedAt !== null && (
         <Loaded data={data} receivedAt={receivedAt} now={now ?? receivedAt} add={add} />
@@ -83,7 +85,7 @@ function Loaded(props: { data: NetworkAgents; receivedAt: number; now: number; a
       {shown.length === 0 ? (
         <p className={styles.noMatch}>
           {t('noMatch')}{' '}
-          <button type="button" className={styles.textButton} onClick={clear}>
+          <button type="button" className={page.textButton} onClick={clear}>
             {t('showAll')}
           </button>
         </p>

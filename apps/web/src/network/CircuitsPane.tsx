@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { useLanguage } from '../i18n/Translations';
+import { Skeleton } from '../page/Skeleton';
 import { Failure } from '../shell/Failure';
 import { errorCode, useTRPC } from '../trpc/client';
 import { CircuitsTable } from './CircuitsTable';
@@ -27,7 +28,7 @@ export function CircuitsPane() {
           onRetry={() => query.refetch()}
         />
       );
-    return <div className={styles.skeleton} role="status" aria-label={t('loading')} />;
+    return <Skeleton label={t('loading')} height={480} />;
   }
   if (data.circuits.length === 0) return <p className={styles.noMatch}>{t('circuit.empty')}</p>;
   const views = circuitViews(data.circuits);

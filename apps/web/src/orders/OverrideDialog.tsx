@@ -1,9 +1,10 @@
 'use client';
-import { Button, Checkbox, Modal } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
+import { Dialog } from '../form/Dialog';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
 import { feedTime } from '../format/time';
@@ -35,15 +36,7 @@ export function OverrideDialog(props: { description: RouteDescription; live: Boa
   const set = useMutation(trpc.override.set.mutationOptions({ onSuccess: props.onClose }));
   const ready = endsAt !== null && draft.line !== '';
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={t('dialogTitle')}
-      size={480}
-      centered
-      closeButtonProps={{ 'aria-label': t('close') }}
-      classNames={{ title: form.title }}
-    >
+    <Dialog title={t('dialogTitle')} onClose={props.onClose}>
       <form
         className={form.form}
         onSubmit={(event) => {
@@ -104,7 +97,7 @@ export function OverrideDialog(props: { description: RouteDescription; live: Boa
           <Button onClick={props.onClose}>{t('cancel')}</Button>
         </span>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
 'use client';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Dialog } from '../form/Dialog';
 import form from '../form/form.module.css';
 import { useTRPC } from '../trpc/client';
 import type { PolicyDetail } from './data';
@@ -30,27 +31,22 @@ export function ArchivePolicy({ detail }: { detail: PolicyDetail }) {
   return (
     <>
       <Button onClick={() => setAsking(true)}>{t('archive')}…</Button>
-      <Modal
-        opened={asking}
-        onClose={close}
-        title={t('confirmArchive', { name: detail.name })}
-        centered
-        closeButtonProps={{ 'aria-label': t('new.close') }}
-        classNames={{ title: form.title }}
-      >
-        <p className={form.note}>{t('archiveNote')}</p>
-        {archive.isError && (
-          <p role="alert" className={form.refusal}>
-            {t('archiveRefused', { message: archive.error.message })}
-          </p>
-        )}
-        <span className={form.buttons}>
-          <Button variant="filled" loading={archive.isPending} onClick={() => archive.mutate({ id: detail.id })}>
-            {t('archiveYes')}
-          </Button>
-          <Button onClick={close}>{t('archiveNo')}</Button>
-        </span>
-      </Modal>
+      {asking && (
+        <Dialog title={t('confirmArchive', { name: detail.name })} onClose={close}>
+          <p className={form.note}>{t('archiveNote')}</p>
+          {archive.isError && (
+            <p role="alert" className={form.refusal}>
+              {t('archiveRefused', { message: archive.error.message })}
+            </p>
+          )}
+          <span className={form.buttons}>
+            <Button variant="filled" loading={archive.isPending} onClick={() => archive.mutate({ id: detail.id })}>
+              {t('archiveYes')}
+            </Button>
+            <Button onClick={close}>{t('archiveNo')}</Button>
+          </span>
+        </Dialog>
+      )}
     </>
   );
 }

@@ -5,6 +5,8 @@ import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
 import { Field } from '../form/Field';
 import { Select } from '../form/Select';
+import page from '../page/page.module.css';
+import { Table } from '../page/Table';
 import { useTRPC } from '../trpc/client';
 import type { PolicyDetail, WholePolicy } from './data';
 import { differing } from './draft';
@@ -28,11 +30,11 @@ export function Comparison(props: {
   const fields = other === null ? [] : differing(own, other.policy, allFields);
   return (
     <section className={styles.section} id="compare">
-      <h3>{t('title')}</h3>
+      <h3 className={page.title}>{t('title')}</h3>
       <OtherPick {...props} />
       {other !== null && (
         <>
-          <p className={styles.sub}>{fields.length === 0 ? t('same') : t('count', { count: fields.length })}</p>
+          <p className={page.sub}>{fields.length === 0 ? t('same') : t('count', { count: fields.length })}</p>
           <Choice
             label={t('title')}
             options={[
@@ -113,23 +115,14 @@ function SideBySide(props: {
   const t = useTranslations('policies.compare');
   const { label, value } = usePolicyText();
   return (
-    <table className={styles.sides}>
-      <thead>
-        <tr>
-          <th scope="col">{t('field')}</th>
-          <th scope="col">{props.ownName}</th>
-          <th scope="col">{props.otherName}</th>
+    <Table dense className={styles.sides} columns={[t('field'), props.ownName, props.otherName]}>
+      {props.fields.map((field) => (
+        <tr key={field} data-differs={props.differ.includes(field)}>
+          <th scope="row">{label(field)}</th>
+          <td>{value(props.own, field)}</td>
+          <td>{value(props.other, field)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {props.fields.map((field) => (
-          <tr key={field} data-differs={props.differ.includes(field)}>
-            <th scope="row">{label(field)}</th>
-            <td>{value(props.own, field)}</td>
-            <td>{value(props.other, field)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }

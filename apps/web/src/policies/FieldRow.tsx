@@ -2,6 +2,7 @@
 import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
+import page from '../page/page.module.css';
 import styles from './policies.module.css';
 import { usePolicyText } from './usePolicyText';
 
@@ -28,11 +29,11 @@ export function FieldRow(props: RowProps) {
     <div className={styles.row} data-differs={differs}>
       <div className={styles.what}>
         <label htmlFor={id}>{label(path)}</label>
-        <p id={`${id}-note`} className={wrong ? form.refusal : styles.sub} aria-live="polite">
+        <p id={`${id}-note`} className={wrong ? form.refusal : page.sub} aria-live="polite">
           {wrong ? must(path) : meaning(path)}
         </p>
       </div>
-      <div className={styles.input}>{props.children(id, `${id}-note`, wrong)}</div>
+      <div>{props.children(id, `${id}-note`, wrong)}</div>
       <div className={styles.preset}>
         {differs && onPreset ? (
           <button type="button" onClick={onPreset} aria-label={t('takePreset', { value: preset })}>

@@ -1,9 +1,10 @@
 'use client';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Dialog } from '../form/Dialog';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
 import { Select } from '../form/Select';
@@ -32,15 +33,7 @@ export function NewPolicyDialog(props: { policies: readonly PolicyRow[]; onClose
   const preset = scenarios.find((one) => one === from);
   const wrong = errorField(create.error) === 'name';
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={t('title')}
-      size={480}
-      centered
-      closeButtonProps={{ 'aria-label': t('close') }}
-      classNames={{ title: form.title }}
-    >
+    <Dialog title={t('title')} onClose={props.onClose}>
       <form
         className={form.form}
         onSubmit={(event) => {
@@ -104,6 +97,6 @@ export function NewPolicyDialog(props: { policies: readonly PolicyRow[]; onClose
           <Button onClick={props.onClose}>{t('cancel')}</Button>
         </span>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

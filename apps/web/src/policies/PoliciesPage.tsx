@@ -2,16 +2,21 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Failure } from '../shell/Failure';
+import { PageHead } from '../page/PageHead';
+import page from '../page/page.module.css';
+import { Table } from '../page/Table';
+import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
-import { errorCode, useTRPC } from '../trpc/client';
+import { useTRPC } from '../trpc/client';
 import type { PolicyRow } from './data';
 import { NewPolicyDialog } from './NewPolicyDialog';
 import styles from './policies.module.css';
 import { usePolicyText } from './usePolicyText';
+
+const columns = ['name', 'preset', 'routes', 'shadows', 'changed'] as const;
 
 /** Which policies are there, and what follows them? */
 export function PoliciesPage() {
@@ -26,28 +31,19 @@ export function PoliciesPage() {
   return (
     <>
       <TopBar title={shell('policies')} />
-      <div className={styles.page}>
-        {data === undefined && query.isError && (
-          <Failure
-            title={t('failed')}
-            body={t('failedBody')}
-            code={errorCode(query.error)}
-            onRetry={() => query.refetch()}
-          />
-        )}
-        {query.isPending && <div className={styles.skeleton} role="status" aria-label={t('loading')} />}
+      <div className={page.page}>
+        <Waiting on={[query]} loading={t('loading')} failed={t('failed')} body={t('failedBody')} />
         {data && (
           <>
-            <div className={styles.head}>
-              <Sentence rows={data} />
+            <Head rows={data}>
               {may ? (
                 <Button variant="filled" onClick={() => setAdding(true)}>
                   {t('add')}
                 </Button>
               ) : (
-                <p className={styles.sub}>{t('mayNot')}</p>
+                <p className={page.sub}>{t('mayNot')}</p>
               )}
-            </div>
+            </Head>
             <PolicyTable rows={data} />
             <Checkbox
               size="xs"
@@ -64,38 +60,25 @@ export function PoliciesPage() {
   );
 }
 
-function Sentence(props: { rows: readonly PolicyRow[] }) {
+function Head(props: { rows: readonly PolicyRow[]; children: ReactNode }) {
   const t = useTranslations('policies');
   const live = props.rows.filter(({ archivedAt }) => archivedAt === null);
   const routes = live.reduce((sum, row) => sum + row.routes.length, 0);
   return (
-    <div className={styles.sentence}>
-      <h2>{t('head', { count: live.length, routes })}</h2>
-      <p>{t('detail')}</p>
-    </div>
+    <PageHead head={t('head', { count: live.length, routes })} detail={t('detail')}>
+      {props.children}
+    </PageHead>
   );
 }
 
 function PolicyTable(props: { rows: readonly PolicyRow[] }) {
   const t = useTranslations('policies');
-  const columns = ['name', 'preset', 'routes', 'shadows', 'changed'] as const;
   return (
-    <table className={styles.table} aria-label={t('list')}>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col">
-              {t(`column.${column}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {props.rows.map((row) => (
-          <Row key={row.id} row={row} />
-        ))}
-      </tbody>
-    </table>
+    <Table stacks label={t('list')} columns={columns.map((column) => t(`column.${column}`))} className={styles.table}>
+      {props.rows.map((row) => (
+        <Row key={row.id} row={row} />
+      ))}
+    </Table>
   );
 }
 
@@ -108,17 +91,17 @@ function Row({ row }: { row: PolicyRow }) {
     <tr data-archived={row.archivedAt !== null}>
       <th scope="row">
         <Link href={`/policies/${row.id}`}>{row.name}</Link>{' '}
-        <span className={styles.sub}>
+        <span className={page.under}>
           {row.archivedAt === null ? t('version', { version: row.version }) : t('archived')}
         </span>
       </th>
       <td data-label={t('column.preset')}>
         {scenario(row.scenario)}{' '}
-        <span className={styles.sub}>{differs === 0 ? t('asPreset') : t('differs', { count: differs })}</span>
+        <span className={page.under}>{differs === 0 ? t('asPreset') : t('differs', { count: differs })}</span>
       </td>
       <td data-label={t('column.routes')}>
         {row.routes.length === 0 ? (
-          <span className={styles.sub}>{t('noRoute')}</span>
+          <span className={page.under}>{t('noRoute')}</span>
         ) : (
           row.routes.map((one) => (
             <Link key={one.routeId} className={styles.place} href={`/routes/${one.routeId}`}>

@@ -4,6 +4,8 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
+import { PageHead } from '../page/PageHead';
+import page from '../page/page.module.css';
 import { policyAddress } from '../replay/addresses';
 import { usePerson } from '../shell/Person';
 import { errorCode, useTRPC } from '../trpc/client';
@@ -66,19 +68,22 @@ export function PolicyEditor(props: {
         save.mutate({ id: detail.id, version: detail.version, name, note, definition: { ...definition } });
       }}
     >
-      <div className={styles.head}>
-        <div className={styles.sentence}>
-          <h2>
+      <PageHead
+        head={
+          <>
             {detail.name} <span className={styles.version}>{t('version', { version: detail.version })}</span>
-          </h2>
-          <p>
+          </>
+        }
+        detail={
+          <>
             {detail.differs.length === 0 ? t('asPreset') : t('differs', { count: detail.differs.length })}
             {detail.archivedAt !== null && ` · ${t('archived')}`}
-          </p>
-        </div>
+          </>
+        }
+      >
         <TryIt detail={detail} draft={definition} />
-      </div>
-      {!may && detail.archivedAt === null && <p className={styles.sub}>{t('mayNot')}</p>}
+      </PageHead>
+      {!may && detail.archivedAt === null && <p className={page.sub}>{t('mayNot')}</p>}
       <PolicyForm
         draft={draft}
         preset={detail.preset}

@@ -5,6 +5,7 @@ import { Choice } from '../charts/Choice';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
 import { Select } from '../form/Select';
+import page from '../page/page.module.css';
 import { modes, type PolicyFault, type WholePolicy } from './data';
 import { type Draft, differing, shownField } from './draft';
 import { FieldRow, type RowProps } from './FieldRow';
@@ -76,7 +77,7 @@ function Group(props: { name: keyof typeof numbers | 'mode'; children: ReactNode
   return (
     <section className={styles.group} aria-label={t(`group.${props.name}`)}>
       <h3>{t(`group.${props.name}`)}</h3>
-      <p className={styles.sub}>{t(`groupNote.${props.name}`)}</p>
+      <p className={page.sub}>{t(`groupNote.${props.name}`)}</p>
       {props.children}
     </section>
   );
@@ -137,7 +138,7 @@ function Limits(props: PolicyFormProps) {
       <span />
       {limits.map((limit) => (
         <span key={limit} className={styles.limitHead}>
-          <b>{t(`limit.${limit}.label`)}</b> <span className={styles.sub}>{t(`limit.${limit}.meaning`)}</span>
+          <b>{t(`limit.${limit}.label`)}</b> <span className={page.under}>{t(`limit.${limit}.meaning`)}</span>
         </span>
       ))}
       {metrics.map((metric) => (
@@ -161,7 +162,7 @@ function LimitRow(props: PolicyFormProps & { metric: (typeof metrics)[number] })
           <span key={limit} className={styles.limit} data-differs={differs}>
             <span className={styles.limitName}>{t(`limit.${limit}.label`)}</span>
             <NumberInput {...props} field={field} described={`${path}-note`} wrong={wrong} label={label(path)} />
-            <span id={`${path}-note`} className={wrong ? form.refusal : styles.sub}>
+            <span id={`${path}-note`} className={wrong ? form.refusal : page.sub}>
               {wrong ? must(path) : differs ? `≠ ${t('preset', { value: preset })}` : t('preset', { value: preset })}
             </span>
           </span>

@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'use-intl';
+import page from '../page/page.module.css';
 import type { PolicyDetail, PolicyVersion } from './data';
 import styles from './policies.module.css';
 import { usePolicyText } from './usePolicyText';
@@ -13,7 +14,7 @@ export function PolicyHistory(props: { detail: PolicyDetail; onCompare: (version
   const { history } = props.detail;
   return (
     <section className={styles.section}>
-      <h3>{t('history.title')}</h3>
+      <h3 className={page.title}>{t('history.title')}</h3>
       <ol className={styles.list}>
         {history.map((version, i) => (
           <li key={version.version} className={styles.entry}>
@@ -25,7 +26,7 @@ export function PolicyHistory(props: { detail: PolicyDetail; onCompare: (version
                 </button>
               )}
             </div>
-            <span className={styles.sub}>
+            <span className={page.sub}>
               {t('history.by', { by: version.changedBy ?? t('installation'), when: day(version.changedAt) })}
             </span>
             {version.note !== '' && <p>“{version.note}”</p>}
@@ -41,8 +42,8 @@ function Changes({ version, before }: { version: PolicyVersion; before: PolicyVe
   const t = useTranslations('policies.history');
   const { label, value } = usePolicyText();
   const { changes } = version;
-  if (changes === null || before === undefined) return <p className={styles.sub}>{t('first')}</p>;
-  if (changes.length === 0) return <p className={styles.sub}>{t('nothing')}</p>;
+  if (changes === null || before === undefined) return <p className={page.sub}>{t('first')}</p>;
+  if (changes.length === 0) return <p className={page.sub}>{t('nothing')}</p>;
   return (
     <ul className={styles.changes}>
       {changes.slice(0, SHOWN).map((field) => (
@@ -50,7 +51,7 @@ function Changes({ version, before }: { version: PolicyVersion; before: PolicyVe
           {t('change', { field: label(field), from: value(before.policy, field), to: value(version.policy, field) })}
         </li>
       ))}
-      {changes.length > SHOWN && <li className={styles.sub}>{t('more', { count: changes.length - SHOWN })}</li>}
+      {changes.length > SHOWN && <li className={page.sub}>{t('more', { count: changes.length - SHOWN })}</li>}
     </ul>
   );
 }

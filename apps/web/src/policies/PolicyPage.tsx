@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Failure } from '../shell/Failure';
+import page from '../page/page.module.css';
+import { Skeleton } from '../page/Skeleton';
+import { Waiting } from '../page/Waiting';
 import { TopBar } from '../shell/TopBar';
 import { errorCode, useTRPC } from '../trpc/client';
 import { Comparison } from './Comparison';
@@ -36,18 +38,14 @@ export function PolicyPage(props: { id: string }) {
   return (
     <>
       <TopBar title={title} />
-      <div className={styles.page}>
-        {data === undefined && query.isError && (
-          <Failure
-            title={errorCode(query.error) === 'NOT_FOUND' ? t('gone') : t('failed')}
-            body={t('failedBody')}
-            code={errorCode(query.error)}
-            onRetry={() => query.refetch()}
-          />
-        )}
-        {(query.isPending || (data && lines === null)) && (
-          <div className={styles.skeleton} role="status" aria-label={t('loading')} />
-        )}
+      <div className={page.page}>
+        <Waiting
+          on={[query]}
+          loading={t('loading')}
+          failed={errorCode(query.error) === 'NOT_FOUND' ? t('gone') : t('failed')}
+          body={t('failedBody')}
+        />
+        {data && lines === null && <Skeleton label={t('loading')} />}
         {data && lines && (
           <div className={styles.columns}>
             <PolicyEditor key={data.id} detail={data} lines={lines} onDraft={setDraft} />

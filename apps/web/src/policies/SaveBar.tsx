@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
+import page from '../page/page.module.css';
 import type { PolicyDetail, PolicyFault, WholePolicy } from './data';
 import { shownField } from './draft';
 import styles from './policies.module.css';
@@ -37,9 +38,9 @@ export function SaveBar(props: {
       <div aria-live="polite">
         <Changes {...props} />
         {isChanged && faults.length === 0 && (
-          <p className={styles.sub}>{t('affects', { count, routes: detail.routes.map(route).join(t('comma')) })}</p>
+          <p className={page.sub}>{t('affects', { count, routes: detail.routes.map(route).join(t('comma')) })}</p>
         )}
-        {!isChanged && faults.length === 0 && <p className={styles.sub}>{t('unchanged')}</p>}
+        {!isChanged && faults.length === 0 && <p className={page.sub}>{t('unchanged')}</p>}
         <Mending faults={faults} />
         {props.children}
       </div>

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
 import { useTRPC } from '../trpc/client';
 import type { ShadowRow } from './data';
 import styles from './policies.module.css';
@@ -29,13 +30,13 @@ export function ShadowRecord({ shadow }: { shadow: ShadowRow }) {
   );
   if (query.isError) return <p className={form.refusal}>{t('failed')}</p>;
   const items = (query.data?.pages ?? []).flatMap((page) => page.items);
-  if (query.isSuccess && items.length === 0) return <p className={styles.sub}>{t('empty')}</p>;
+  if (query.isSuccess && items.length === 0) return <p className={page.sub}>{t('empty')}</p>;
   return (
     <>
       <ol className={styles.record} aria-label={t('recordOf', { route: route(shadow) })}>
         {items.map((item) => (
           <li key={item.sequence} data-kind={item.kind}>
-            <span className={styles.sub}>
+            <span className={page.sub}>
               {when(item.at)} · {t(`kind.${item.kind}`)}
             </span>
             <p>{item.sentence[language]}</p>

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
+import page from '../page/page.module.css';
 import { shadowAddress } from '../replay/addresses';
 import { usePerson } from '../shell/Person';
 import { useNow } from '../shell/useNow';
@@ -33,8 +34,8 @@ export function ShadowSection({ detail }: { detail: PolicyDetail }) {
   const open = shadows.filter(({ endedAt }) => endedAt === null);
   return (
     <section className={styles.section}>
-      <h3>{t('title')}</h3>
-      <p className={styles.sub}>{t('detail')}</p>
+      <h3 className={page.title}>{t('title')}</h3>
+      <p className={page.sub}>{t('detail')}</p>
       {query.isSuccess && open.length === 0 && <p>{t('none')}</p>}
       <ul className={styles.list}>
         {shadows.map((shadow) => (
@@ -61,9 +62,9 @@ function Shadow({ shadow, may }: { shadow: ShadowRow; may: boolean }) {
     <li className={styles.entry}>
       <div className={styles.entryHead}>
         <b>{route(shadow)}</b>
-        <span className={styles.sub}>{t('switches', { count: shadow.switches })}</span>
+        <span className={page.sub}>{t('switches', { count: shadow.switches })}</span>
       </div>
-      <span className={styles.sub}>
+      <span className={page.sub}>
         {endedAt === null
           ? t('since', { when: day(startedAt), by: startedBy })
           : `${t('past')} · ${t('until', { from: day(startedAt), to: day(endedAt) })}`}

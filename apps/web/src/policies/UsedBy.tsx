@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
+import page from '../page/page.module.css';
 import { usePerson } from '../shell/Person';
 import { useTRPC } from '../trpc/client';
 import type { PolicyDetail } from './data';
@@ -19,8 +20,8 @@ export function UsedBy({ detail }: { detail: PolicyDetail }) {
   const may = usePerson().actions.includes('manage-policies') && detail.archivedAt === null;
   return (
     <section className={styles.section}>
-      <h3>{t('title')}</h3>
-      {detail.routes.length === 0 && <p className={styles.sub}>{t('none')}</p>}
+      <h3 className={page.title}>{t('title')}</h3>
+      {detail.routes.length === 0 && <p className={page.sub}>{t('none')}</p>}
       <ul className={styles.list}>
         {detail.routes.map((one) => (
           <li key={one.routeId}>

@@ -3,7 +3,9 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { useViewParams } from '../charts/useViewParams';
-import { Failure } from '../shell/Failure';
+import { PageHead } from '../page/PageHead';
+import page from '../page/page.module.css';
+import { Waiting } from '../page/Waiting';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
 import { useViewerZone } from '../shell/useViewerZone';
@@ -33,7 +35,6 @@ export function ReplayPage() {
     ...trpc.shadow.list.queryOptions({ routeId: draft.routeId ?? '', limit: MOST_SHADOWS }),
     enabled: draft.routeId !== null,
   });
-  const failed = routes.error ?? offered.error;
   const running = replay.view.data?.state === 'running' || replay.start.isPending;
   const run = () => {
     const order = offered.data && orderOf(draft, offered.data, Date.now());
@@ -42,21 +43,9 @@ export function ReplayPage() {
   return (
     <>
       <TopBar title={shell('replay')} />
-      <div className={styles.page}>
-        <div className={styles.sentence}>
-          <h2>{t('head')}</h2>
-          <p>{t('detail')}</p>
-        </div>
-        {failed && (
-          <Failure
-            title={t('failed')}
-            code={errorCode(failed)}
-            onRetry={() => Promise.all([routes.refetch(), offered.refetch()])}
-          />
-        )}
-        {!failed && (!routes.data || !offered.data || now === null || zone === null) && (
-          <div className={styles.skeleton} role="status" aria-label={t('loading')} />
-        )}
+      <div className={page.page}>
+        <PageHead head={t('head')} detail={t('detail')} />
+        <Waiting on={[routes, offered]} loading={t('loading')} failed={t('failed')} />
         {routes.data?.length === 0 && <p>{t('noRoutes')}</p>}
         {routes.data && routes.data.length > 0 && offered.data && now !== null && zone !== null && (
           <>
@@ -81,7 +70,12 @@ export function ReplayPage() {
               <Outcome replay={replay} running={running} onAgain={run} />
             </div>
             {replay.view.data?.result && (
-              <ReplayResult figures={replay.view.data.result} order={replay.view.data.order} zone={zone} />
+              <ReplayResult
+                figures={replay.view.data.result}
+                order={replay.view.data.order}
+                regionId={routes.data.find(({ id }) => id === replay.view.data?.order.routeId)?.regionId ?? null}
+                zone={zone}
+              />
             )}
           </>
         )}
@@ -101,7 +95,7 @@ function Outcome(props: { replay: ReturnType<typeof useReplay>; running: boolean
     return (
       <>
         <progress max={1} value={share} aria-label={t('progress')} />
-        <span className={styles.sub}>{t('percent', { percent: Math.floor(share * 100) })}</span>
+        <span className={page.sub}>{t('percent', { percent: Math.floor(share * 100) })}</span>
         <Button onClick={cancel}>{t('cancel')}</Button>
       </>
     );
@@ -116,7 +110,7 @@ function Refusal(props: { code: string | null; message: string }) {
   const busy = props.code === 'TOO_MANY_REQUESTS' || props.code === 'overloaded';
   return (
     <p role="alert" className={styles.refusal}>
-      {busy ? t('busy') : t('refused')} <span className={styles.sub}>{props.message}</span>
+      {busy ? t('busy') : t('refused')} <span className={page.sub}>{props.message}</span>
     </p>
   );
 }

@@ -5,6 +5,9 @@ import { duration } from '../format/duration';
 import { count } from '../format/number';
 import { clockSeconds, dayAndYear } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
+import { Scroll } from '../page/Scroll';
+import { Table } from '../page/Table';
 import { LineChip } from '../theme/LineChip';
 import type { Contestant, ReplayFigures, ReplayView } from './data';
 import { ReplayChart } from './ReplayChart';
@@ -18,6 +21,7 @@ import { isShort, verdicts } from './verdict';
 interface ResultProps {
   readonly figures: ReplayFigures;
   readonly order: ReplayView['order'];
+  readonly regionId: string | null;
   readonly zone: string;
 }
 
@@ -25,6 +29,8 @@ interface NamedFigures {
   readonly figures: ReplayFigures;
   readonly named: (one: Contestant) => string;
 }
+
+const figureColumns = ['bad', 'degraded', 'switches', 'needless', 'missed'] as const;
 
 /** Who did better and by how much, the figures, the timeline, every change. */
 export function ReplayResult(props: ResultProps) {
@@ -37,19 +43,22 @@ export function ReplayResult(props: ResultProps) {
       <Sentences figures={figures} named={named} />
       <FiguresTable figures={figures} named={named} />
       <Notes figures={figures} zone={zone} />
-      <ReplayChart figures={figures} named={named} zone={zone} />
+      <ReplayChart
+        key={`${order.routeId} ${figures.from} ${figures.to}`}
+        {...{ figures, named, zone, regionId: props.regionId }}
+      />
       <div className={styles.listHead}>
-        <h3>{t('changes')}</h3>
+        <h3 className={page.title}>{t('changes')}</h3>
         <button
           type="button"
-          className={styles.textButton}
+          className={page.textButton}
           onClick={() => download(`${name}.csv`, 'text/csv', replayCsv(figures, named))}
         >
           CSV
         </button>
         <button
           type="button"
-          className={styles.textButton}
+          className={page.textButton}
           onClick={() => download(`${name}.json`, 'application/json', JSON.stringify({ order, result: figures }))}
         >
           JSON
@@ -66,15 +75,15 @@ function Sentences({ figures, named }: NamedFigures) {
   if (figures.comparedSeconds === 0) return <h2>{t('noData')}</h2>;
   const found = verdicts(figures);
   return (
-    <div className={styles.sentence} aria-live="polite">
+    <div className={page.sentence} aria-live="polite">
       {found.map(({ says, one, other, by }) => (
         <h2 key={named(one)}>
           {t(`verdict.${says}`, {
             name: named(one),
             other: named(other),
-            by: secondsText(by),
-            bad: secondsText(one.badSeconds),
-            was: secondsText(other.badSeconds),
+            by: secondsText(by, language),
+            bad: secondsText(one.badSeconds, language),
+            was: secondsText(other.badSeconds, language),
           })}
         </h2>
       ))}
@@ -85,51 +94,43 @@ function Sentences({ figures, named }: NamedFigures) {
 
 function FiguresTable({ figures, named }: NamedFigures) {
   const t = useTranslations('replay');
+  const language = useLanguage();
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th>{t('who.column')}</th>
-            <th data-number>{t('bad')}</th>
-            <th data-number>{t('degraded')}</th>
-            <th data-number>{t('switches')}</th>
-            <th data-number>{t('needless')}</th>
-            <th data-number>{t('missed')}</th>
+    <Scroll label={t('result')}>
+      <Table
+        className={styles.table}
+        columns={[t('who.column'), ...figureColumns.map((column) => ({ number: t(column) }))]}
+      >
+        {figures.contestants.map((one) => (
+          <tr key={named(one)} data-was={one.kind === 'as-it-was'}>
+            <th>
+              {named(one)} {one.never && <span className={page.sub}>{t('never')}</span>}
+            </th>
+            <td data-number>{secondsText(one.badSeconds, language)}</td>
+            <td data-number>{secondsText(one.degradedSeconds, language)}</td>
+            <td data-number>{one.switchCount}</td>
+            <td data-number>{one.needless}</td>
+            <td data-number>{one.missedCount}</td>
           </tr>
-        </thead>
-        <tbody>
-          {figures.contestants.map((one) => (
-            <tr key={named(one)} data-was={one.kind === 'as-it-was'}>
-              <th>
-                {named(one)} {one.never && <span className={styles.sub}>{t('never')}</span>}
-              </th>
-              <td data-number>{secondsText(one.badSeconds)}</td>
-              <td data-number>{secondsText(one.degradedSeconds)}</td>
-              <td data-number>{one.switchCount}</td>
-              <td data-number>{one.needless}</td>
-              <td data-number>{one.missedCount}</td>
-            </tr>
-          ))}
-          {figures.alone.map(({ line, badSeconds, degradedSeconds }) => (
-            <tr key={line}>
-              <th>
-                <LineChip line={line} /> {t('alone', { line })}
-              </th>
-              <td data-number>{secondsText(badSeconds)}</td>
-              <td data-number>{secondsText(degradedSeconds)}</td>
-              <td colSpan={3} />
-            </tr>
-          ))}
-          <tr>
-            <th>{t('best')}</th>
-            <td data-number>{secondsText(figures.best.badSeconds)}</td>
-            <td data-number>{secondsText(figures.best.degradedSeconds)}</td>
+        ))}
+        {figures.alone.map(({ line, badSeconds, degradedSeconds }) => (
+          <tr key={line}>
+            <th>
+              <LineChip line={line} /> {t('alone', { line })}
+            </th>
+            <td data-number>{secondsText(badSeconds, language)}</td>
+            <td data-number>{secondsText(degradedSeconds, language)}</td>
             <td colSpan={3} />
           </tr>
-        </tbody>
-      </table>
-    </div>
+        ))}
+        <tr>
+          <th>{t('best')}</th>
+          <td data-number>{secondsText(figures.best.badSeconds, language)}</td>
+          <td data-number>{secondsText(figures.best.degradedSeconds, language)}</td>
+          <td colSpan={3} />
+        </tr>
+      </Table>
+    </Scroll>
   );
 }
 
@@ -140,7 +141,7 @@ function Notes({ figures, zone }: { figures: ReplayFigures; zone: string }) {
   const { rawFrom, from } = figures;
   const moment = (at: number) => `${dayAndYear(at, zone, language)} ${clockSeconds(at, zone)}`;
   return (
-    <p className={styles.sub}>
+    <p className={page.sub}>
       {t('rests', {
         from: moment(from),
         to: moment(figures.to),

@@ -6,11 +6,14 @@ import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
 import { clockMillis, dayAndMonth } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
+import { Table } from '../page/Table';
 import { LineChip } from '../theme/LineChip';
 import type { Contestant, ReplayFigures, Switch } from './data';
 import styles from './replay.module.css';
 import { secondsText } from './secondsText';
 
+const columns = ['when', 'change', 'why', 'worth'] as const;
 const FIRST = 50;
 /** The route page shows so much before and after a moment. */
 const AROUND_MS = 300_000;
@@ -40,20 +43,18 @@ export function SwitchTable(props: TableProps) {
         onPick={setPlace}
       />
       {rows.length === 0 && <p>{t('noChanges')}</p>}
-      <table className={styles.table}>
-        <tbody>
-          {rows.slice(0, all ? undefined : FIRST).map((row) => (
-            <Entry key={`${row.kind} ${row.at}`} row={row} {...props} />
-          ))}
-        </tbody>
-      </table>
+      <Table stacks className={styles.table} columns={columns.map((column) => t(`columns.${column}`))}>
+        {rows.slice(0, all ? undefined : FIRST).map((row) => (
+          <Entry key={`${row.kind} ${row.at}`} row={row} {...props} />
+        ))}
+      </Table>
       {!all && rows.length > FIRST && (
-        <button type="button" className={styles.textButton} onClick={() => setAll(true)}>
+        <button type="button" className={page.textButton} onClick={() => setAll(true)}>
           {t('showAll', { count: rows.length })}
         </button>
       )}
       {one.switchCount > one.switches.length && (
-        <p className={styles.sub}>{t('listed', { count: one.switches.length })}</p>
+        <p className={page.sub}>{t('listed', { count: one.switches.length })}</p>
       )}
     </>
   );
@@ -103,8 +104,8 @@ function Entry({ row, routeId, zone }: TableProps & { row: Row }) {
 
 function Worth({ change: { worth, reason } }: { change: Switch }) {
   const t = useTranslations('replay');
-  if (worth === null)
-    return <span className={styles.sub}>{reason === 'fail-back' ? t('agreed') : t('notJudged')}</span>;
+  const language = useLanguage();
+  if (worth === null) return <span className={page.sub}>{reason === 'fail-back' ? t('agreed') : t('notJudged')}</span>;
   if (worth.needless) return <b>{t('needlessMark')}</b>;
-  return <>{t('spared', { bad: secondsText(worth.bad), degraded: secondsText(worth.degraded) })}</>;
+  return <>{t('spared', { bad: secondsText(worth.bad, language), degraded: secondsText(worth.degraded, language) })}</>;
 }

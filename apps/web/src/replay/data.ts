@@ -9,3 +9,7 @@ export type Contestant = ReplayFigures['contestants'][number];
 export type Switch = Contestant['switches'][number];
 export type ReplayShadow = Outputs['shadow']['list']['items'][number];
 export type ReplayPolicy = ReplayChoices['policies'][number]['policy'];
+export type ReplayIncident = Pick<
+  Outputs['incident']['list']['items'][number],
+  'line' | 'grade' | 'openedAt' | 'closedAt'
+>;

@@ -1,4 +1,8 @@
-import { threeDigits } from '../format/number';
+import { count, threeDigits } from '../format/number';
+import type { Language } from '../i18n/languages';
 
 /** Seconds without their unit: three digits, and 0 for none at all. */
-export const secondsText = (seconds: number) => (seconds < 0.05 ? '0' : threeDigits(seconds));
+export function secondsText(seconds: number, language: Language): string {
+  if (seconds < 0.05) return '0';
+  return seconds < 1_000 ? threeDigits(seconds) : count(Math.round(seconds), language);
+}

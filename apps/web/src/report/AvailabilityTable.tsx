@@ -2,6 +2,7 @@
 import { useTranslations } from 'use-intl';
 import { targetText } from '../availability/text';
 import { missing } from '../format/number';
+import { Scroll } from '../page/Scroll';
 import { LineChip } from '../theme/LineChip';
 import { availabilityText } from './availabilityText';
 import type { ReportRoute, WeeklyReport } from './data';
@@ -18,7 +19,7 @@ export function AvailabilityTable(props: { report: WeeklyReport }) {
   return (
     <section>
       <h2>{t('availabilityTitle')}</h2>
-      <div className={styles.scroll}>
+      <Scroll label={t('availabilityTitle')}>
         <table className={styles.table}>
           <thead>
             <tr>
@@ -40,7 +41,7 @@ export function AvailabilityTable(props: { report: WeeklyReport }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

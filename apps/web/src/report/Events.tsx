@@ -7,6 +7,7 @@ import { missing, wholeMillis } from '../format/number';
 import { regionName } from '../format/region';
 import { utcOffset } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import { Scroll } from '../page/Scroll';
 import { GradeWord } from '../theme/GradeMark';
 import { LineChip } from '../theme/LineChip';
 import type { WeeklyReport } from './data';
@@ -49,7 +50,7 @@ function Failovers(props: { report: WeeklyReport }) {
             {report.failovers.length > shown.length &&
               t('failoversMore', { shown: shown.length, total: report.failovers.length })}
           </p>
-          <div className={styles.scroll}>
+          <Scroll label={t('failoversTitle')}>
             <table className={styles.table}>
               <thead>
                 <tr>
@@ -80,7 +81,7 @@ function Failovers(props: { report: WeeklyReport }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </>
       )}
     </section>
@@ -102,7 +103,7 @@ function Incidents(props: { report: WeeklyReport }) {
       {report.incidents.length === 0 ? (
         <p className={styles.note}>{t('incidentsNone')}</p>
       ) : (
-        <div className={styles.scroll}>
+        <Scroll label={t('incidentsTitle')}>
           <table className={styles.table}>
             <thead>
               <tr>
@@ -139,7 +140,7 @@ function Incidents(props: { report: WeeklyReport }) {
               })}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { lossPercent, microsAsMillis } from '../format/number';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
+import { Scroll } from '../page/Scroll';
 import { LineChip } from '../theme/LineChip';
 import { signed } from './change';
 import type { ReportLine, WeeklyReport } from './data';
@@ -17,7 +18,7 @@ export function QualityTable(props: { report: WeeklyReport }) {
   return (
     <section className={styles.newPage}>
       <h2>{t('qualityTitle', { week: shortWeek(report.previousWeek) })}</h2>
-      <div className={styles.scroll}>
+      <Scroll label={t('qualityTitle', { week: shortWeek(report.previousWeek) })}>
         <table className={styles.table}>
           <thead>
             <tr>
@@ -50,7 +51,7 @@ export function QualityTable(props: { report: WeeklyReport }) {
             </tbody>
           ))}
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

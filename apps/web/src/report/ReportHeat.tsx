@@ -10,6 +10,7 @@ import { HeatPanel } from '../heatmap/HeatPanel';
 import { heatmapSentence } from '../heatmap/sentence';
 import { useSentenceText } from '../heatmap/useSentenceText';
 import { useLanguage } from '../i18n/Translations';
+import { Scroll } from '../page/Scroll';
 import { LineChip } from '../theme/LineChip';
 import type { WeeklyReport } from './data';
 import styles from './report.module.css';
@@ -37,7 +38,7 @@ export function ReportHeat(props: { report: WeeklyReport }) {
       <p className={styles.note}>
         {text(heatmapSentence(grid))}. {t('heatNote')}
       </p>
-      <div className={styles.scroll}>
+      <Scroll label={t('heatTitle')}>
         <div className={styles.heatPanels}>
           <HeatLabels
             groups={groups}
@@ -63,7 +64,7 @@ export function ReportHeat(props: { report: WeeklyReport }) {
             </div>
           ))}
         </div>
-      </div>
+      </Scroll>
       <HeatLegend grid={grid} mine={false} withDifference={false} withNow={false} />
     </section>
   );

@@ -38,6 +38,8 @@ export const theme = createTheme({
       defaultProps: { size: 'xs', variant: 'default' },
       styles: { label: { fontSize: px(13), fontWeight: 500 } },
     },
+    // Else the tick is white on dark mode's white ink.
+    Checkbox: { defaultProps: { iconColor: 'var(--tl-on-ink)' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
   },
   variantColorResolver(input) {
