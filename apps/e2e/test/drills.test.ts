@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { demo } from '../src/demo';
 import { quiet, routeOf, until } from '../src/lab';
+import { rest } from '../src/rest';
 
 /** Played with by nobody else but the scenes, which quiet it first. */
 const REGION = 'AE';
@@ -21,17 +21,6 @@ interface Run {
     readonly value: number | null;
     readonly limit: number | null;
   }[];
-}
-
-async function rest<T>(path: string, body?: object): Promise<T> {
-  const response = await fetch(`${demo().web}/api/v1${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${demo().apiToken}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = (await response.json()) as T;
-  expect(response.status, JSON.stringify(answer)).toBe(200);
-  return answer;
 }
 
 const over = (id: string) =>
