@@ -91,7 +91,10 @@ function spell(rnd: () => number, rough: number): Weather {
 function worst(timelines: readonly (readonly Spell[] | null)[], t: number): Weather {
   let found = FINE;
   for (const spells of timelines) {
-    const weather = spells?.findLast((one) => one.from <= t)?.weather ?? FINE;
+    if (spells === null) continue;
+    let place = spells.length - 1;
+    while (place >= 0 && (spells[place]?.from ?? 0) > t) place--;
+    const weather = spells[place]?.weather ?? FINE;
     if (weather.loss > found.loss || (weather.loss === found.loss && weather.rttMs > found.rttMs)) found = weather;
   }
   return found;

@@ -151,9 +151,22 @@ function stream(seed: number, temper: Temper) {
     const { lateRun, tailAt, judgeFrom, answeredSentAt, lastDataAt, withdrawn, measuredFrom } = window;
     const shared = { lateRun, tailAt, judgeFrom, answeredSentAt, lastDataAt, withdrawn, measuredFrom };
     const { samples: _, ...plainly } = plain;
-    return { ours: { ...shared, figures: figuresOf(window) }, plain: { ...plainly, figures: plainFigures(plain) } };
+    // Asked first: it has to bring the sums up to date as figures do.
+    const little = window.minute.losesAtMost(0.3, judgeFrom);
+    return {
+      ours: { ...shared, little, figures: figuresOf(window) },
+      plain: { ...plainly, little: losesLittle(plainFigures(plain)), figures: plainFigures(plain) },
+    };
   };
   return { turn, show, asked: () => chance(0.7) };
+}
+
+/** Whether every window lost no more than 30 % of its probes, or a single one. */
+function losesLittle({ second, threeSeconds, tenSeconds, minute }: ReturnType<typeof plainFigures>): boolean {
+  return [second, threeSeconds, tenSeconds, minute].every((window) => {
+    const [probes, lossRatio] = [window?.probes ?? 0, window?.lossRatio ?? 0];
+    return Math.round(lossRatio * probes) < 2 || lossRatio <= 0.3;
+  });
 }
 
 describe('figures of running sums are those of the plain computation over all samples, bit for bit', () => {

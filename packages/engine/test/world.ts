@@ -227,17 +227,28 @@ function withReplies(
   paths: readonly PathIdentity[],
   answers: ReadonlyMap<number, { sentAt: number; at: number }[]>,
 ): Arrival[] {
-  const agentOf = new Map(paths.map(({ path, agent }) => [path, agent]));
+  const own = new Map(paths.map(({ path, agent }) => [path, paths.filter((other) => other.agent === agent)]));
   return arrivals.map((arrival) => {
     if (!arrival.signal) return arrival;
     const at = arrival.at - POST_MS;
-    const own = paths.filter(({ agent }) => agent === agentOf.get(arrival.path));
-    const replies = own.flatMap(({ path }) => {
-      const last = answers.get(path)?.findLast((answer) => answer.at <= at);
+    const replies = (own.get(arrival.path) ?? []).flatMap(({ path }) => {
+      const last = lastAnswered(answers.get(path) ?? [], at);
       return last ? [{ path, sentAt: START + last.sentAt }] : [];
     });
     return { ...arrival, replies };
   });
+}
+
+/** Of answers in order of their probes, the last that had come by then: the search begins with what had been sent. */
+function lastAnswered(answers: readonly { sentAt: number; at: number }[], by: number) {
+  let [from, to] = [0, answers.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((answers[middle]?.sentAt ?? 0) <= by) from = middle + 1;
+    else to = middle;
+  }
+  for (let i = from - 1; i >= 0; i--) if ((answers[i]?.at ?? 0) <= by) return answers[i];
+  return undefined;
 }
 
 /** The hub corrects an agent's times by what its own clock shows. */
@@ -290,8 +301,12 @@ export function live(world: World, watch?: (moment: Moment) => void): Story {
     const over = ended !== null && orders.override?.id === ended.id && t >= ended.at + ENDED_AFTER_MS;
     return over ? { ...orders, override: null } : orders;
   };
-  const clockAt = (t: number) =>
-    START + t + (world.jumps ?? []).reduce((sum, jump) => sum + (t >= jump.at ? jump.byMs : 0), 0);
+  const jumps = world.jumps ?? [];
+  const clockAt = (t: number) => {
+    let now = START + t;
+    for (const { at, byMs } of jumps) if (t >= at) now += byMs;
+    return now;
+  };
   let lastNow = START;
   const evaluate = (t: number) => {
     const now = clockAt(t);
