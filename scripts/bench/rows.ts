@@ -29,6 +29,8 @@ const beside = (unit: string, reference: string): Target => ({ unit, target: 'no
 
 /** Loss of the lines before the fault, in percent. */
 export const NOISE = [0, 0.1, 0.5, 1, 2] as const;
+/** How many agents measure a line. */
+export const REGIONS = { one: 1, three: 3 } as const;
 
 /** The targets of docs/targets.md, by bench and id; every id appears in every run of its bench. */
 export const targets: Record<Bench, Record<string, Target>> = {
@@ -104,11 +106,14 @@ export const targets: Record<Bench, Record<string, Target>> = {
       meets: atLeast(1_000),
     },
     ...Object.fromEntries(
-      NOISE.flatMap((loss) => [
-        [`engine.detect.cut.${loss}%`, beside('ms, p95', 'three consecutive misses')],
-        [`engine.detect.brownout.${loss}%`, beside('ms, p95', 'moving average over 60 s, as dpinger')],
-        [`engine.detect.falseAlarms.${loss}%`, beside('a day', 'three consecutive misses')],
-      ]),
+      NOISE.flatMap((loss) =>
+        Object.keys(REGIONS).flatMap((agents) => [
+          [`engine.detect.cut.${agents}.${loss}%`, beside('ms, p95', 'three consecutive misses')],
+          [`engine.detect.brownout.${agents}.${loss}%`, beside('ms, p95', 'moving average over 60 s, as dpinger')],
+          [`engine.detect.falseBlackouts.${agents}.${loss}%`, beside('a day', 'three consecutive misses')],
+          [`engine.detect.falseQuality.${agents}.${loss}%`, beside('a day', 'moving average over 60 s, as dpinger')],
+        ]),
+      ),
     ),
   },
   web: {
