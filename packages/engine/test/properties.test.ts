@@ -3,8 +3,10 @@ import { PROPERTIES } from './properties';
 import { randomWorld } from './randomWorld';
 import { live, type Moment, type World } from './world';
 
-// More with TWINLINE_WORLDS.
+// More with TWINLINE_WORLDS; from another seed than 1 with TWINLINE_FIRST_WORLD, so that several processes can share the
+// seeds, and one that was found wrong is lived through alone: TWINLINE_FIRST_WORLD=7 TWINLINE_WORLDS=1 npx vitest run …
 const WORLDS = Number(process.env.TWINLINE_WORLDS ?? 1_000);
+const FIRST = Number(process.env.TWINLINE_FIRST_WORLD ?? 1);
 /** One world of so many is lived through twice. */
 const TWICE = 20;
 
@@ -15,7 +17,7 @@ const unlike: number[] = [];
 const moved: number[] = [];
 
 beforeAll(() => {
-  for (let seed = 1; seed <= WORLDS; seed++) liveThrough(seed);
+  for (let seed = FIRST; seed < FIRST + WORLDS; seed++) liveThrough(seed);
 }, 3_600_000);
 
 function liveThrough(seed: number): void {
@@ -36,7 +38,7 @@ function liveThrough(seed: number): void {
   if (JSON.stringify(again.moments) !== JSON.stringify(story.moments)) unlike.push(seed);
 }
 
-describe(`in ${WORLDS} random worlds`, () => {
+describe(`in ${WORLDS} random worlds from seed ${FIRST} on`, () => {
   for (const { title } of PROPERTIES)
     test(title, () => {
       expect(wrong.get(title)?.slice(0, 10)).toEqual([]);
@@ -50,7 +52,8 @@ describe(`in ${WORLDS} random worlds`, () => {
     expect(moved).toEqual([]);
   });
 
-  test('there is movement: every reason for a change, and every order, came up', () => {
+  // A few worlds alone need not have everything.
+  test.runIf(WORLDS >= 1_000)('there is movement: every reason for a change, and every order, came up', () => {
     expect([...seen.keys()].sort()).toEqual(
       expect.arrayContaining([
         ...['blackout', 'quality', 'fail-back', 'both-bad', 'both-recovered'],
