@@ -41,6 +41,7 @@ export async function startHub(databaseUrl: string, settings: Readonly<Record<st
     DATABASE_URL: databaseUrl,
     HUB_PORT: String(port),
     HUB_TOKEN: 'bench-bench-bench-bench-bench-bench',
+    WEBHOOK_ALLOW_NETWORKS: '127.0.0.0/8',
     MIGRATIONS_DIR: join(root, 'migrations'),
     NODE_ENV: 'production',
     ...settings,

@@ -33,6 +33,7 @@ export function createHubProcess({ port, databaseUrl, onEnded }: HubOptions): Hu
     DATABASE_URL: databaseUrl,
     HUB_PORT: String(port),
     HUB_TOKEN: 'kills-kills-kills-kills-kills-kills',
+    WEBHOOK_ALLOW_NETWORKS: '127.0.0.0/8',
     MIGRATIONS_DIR: join(root, 'migrations'),
     NODE_ENV: 'production',
   };

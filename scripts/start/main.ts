@@ -122,7 +122,11 @@ function plans(
   urls: { web: string; hub: string; lab: string },
   demo: { email: string; password: string } | null,
 ) {
-  const shared = { DATABASE_URL: databaseUrl, HUB_TOKEN: secrets.hubToken, HUB_URL: urls.hub, NODE_ENV: 'production' };
+  const shared = {
+    ...{ DATABASE_URL: databaseUrl, HUB_TOKEN: secrets.hubToken, HUB_URL: urls.hub, NODE_ENV: 'production' },
+    // The lab's relays, and a person's own tries, are on this machine.
+    WEBHOOK_ALLOW_NETWORKS: process.env.WEBHOOK_ALLOW_NETWORKS ?? '127.0.0.0/8,::1/128',
+  };
   const hub = {
     name: 'hub',
     health: `${urls.hub}/healthz`,

@@ -12,6 +12,7 @@ import type { Env } from './env';
 import { createServer } from './http/createServer';
 import { createJobs } from './jobs';
 import { createJudging } from './judging';
+import { killAt } from './killAt';
 import { listen } from './listen';
 import { createMetrics } from './metrics';
 import { PARTS } from './roles';
@@ -51,6 +52,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     ? createJudging(ctx, {
         ...{ hubId, decides: parts.decides, journals: env.JOURNAL === 'on' },
         ...{ databaseUrl: env.DATABASE_URL, metrics: () => metrics },
+        ...{ networks: env.WEBHOOK_ALLOW_NETWORKS, at: killAt(env.KILL_AT) },
       })
     : null;
   const door =

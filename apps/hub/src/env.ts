@@ -1,7 +1,17 @@
+import { type Networks, parseNetworks } from '@twinline/services/delivery/sinks/networks';
 import { HUB_ROLES } from '@twinline/services/hubs/announceHub';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+
+const asNetworks = (text: string, context: z.RefinementCtx): Networks => {
+  try {
+    return parseNetworks(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+};
 
 const shape = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }),
@@ -16,6 +26,13 @@ const shape = z.object({
   JOURNAL: z.enum(['on', 'off'], 'must be on or off').default('on'),
   /** Where other hubs reach this one; without it, the address it listens at. */
   HUB_PEER_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+  /** Networks that webhooks may go to beside the internet: CIDRs, separated by commas. */
+  WEBHOOK_ALLOW_NETWORKS: z.string().default('').transform(asNetworks),
+  /** Only for tests: the hub kills itself as it comes to this step of a delivery for the n-th time (killAt.ts). */
+  KILL_AT: z
+    .string()
+    .regex(/^(committed|claimed|sending|answered|recorded):[1-9]\d{0,5}$/, 'must be a step and a number, as sending:3')
+    .optional(),
   MIGRATIONS_DIR: z.string().min(1).optional(),
   /** Where agents and relays find this hub from outside; without it, the name a request came by. */
   HUB_PUBLIC_URL: z

@@ -1,8 +1,9 @@
 import type { Context } from '@twinline/services/context';
 import { countPending } from '@twinline/services/delivery/countPending';
-import { createDeliverer } from '@twinline/services/delivery/createDeliverer';
+import { createDeliverer, type DeliveryPoint } from '@twinline/services/delivery/createDeliverer';
 import { createDirectiveFeed } from '@twinline/services/delivery/createDirectiveFeed';
 import { routeTruth } from '@twinline/services/delivery/routeTruth';
+import type { Networks } from '@twinline/services/delivery/sinks/networks';
 import { createDrillRunner } from '@twinline/services/drills/createDrillRunner';
 import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
 import { hearForecasts } from '@twinline/services/forecast/hearForecasts';
@@ -19,13 +20,18 @@ export interface JudgingOptions {
   readonly journals: boolean;
   readonly databaseUrl: string;
   readonly metrics: () => Metrics;
+  /** Where webhooks may go beside the internet. */
+  readonly networks: Networks;
+  /** Called at each step between a decision and its acknowledgement. */
+  readonly at: (point: 'committed' | DeliveryPoint) => void;
 }
 
 /** Watches all lines, and where this hub decides, decides and delivers. A directive wakes deliverer and streams at once. */
-export function createJudging(ctx: Context, { hubId, decides, journals, databaseUrl, metrics }: JudgingOptions) {
+export function createJudging(ctx: Context, options: JudgingOptions) {
+  const { hubId, decides, journals, databaseUrl, metrics, networks, at } = options;
   const deliverer = decides
     ? createDeliverer(ctx, {
-        hubId,
+        ...{ hubId, networks, at },
         onOutcome: (delivery, outcome) => metrics().onDelivery(delivery, outcome),
       })
     : null;
@@ -34,6 +40,7 @@ export function createJudging(ctx: Context, { hubId, decides, journals, database
     decides,
     journals,
     onCommitted({ routeId }) {
+      at('committed');
       deliverer?.wake();
       feed.notify(routeId);
       metrics().onDirective();

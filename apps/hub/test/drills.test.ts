@@ -161,7 +161,10 @@ describe.each(testServers())('a drill, from the order to the relays and back, on
     const { rows } = await db.pool.query<{ name: string }>('select current_database() as name');
     const url = new URL(server.url);
     url.pathname = `/${rows[0]?.name}`;
-    const env = readEnv({ DATABASE_URL: url.href, HUB_PORT: '0', HUB_TOKEN: 'a-token-of-the-hub-for-tests' });
+    const env = readEnv({
+      ...{ DATABASE_URL: url.href, HUB_PORT: '0', HUB_TOKEN: 'a-token-of-the-hub-for-tests' },
+      WEBHOOK_ALLOW_NETWORKS: '127.0.0.0/8',
+    });
     const second = await createHub({ env, log });
     cleanups.push(() => second.stop());
     const now = new Date();

@@ -12,4 +12,14 @@ describe('the hub’s environment', () => {
     const env = readEnv({ DATABASE_URL: 'postgres://postgres@127.0.0.1/twinline', HUB_TOKEN: 'sixteen-characters' });
     expect(env).toMatchObject({ HUB_PORT: 4100, HUB_HOST: '127.0.0.1', ROLE: 'all' });
   });
+
+  it('names the entry that is no network', () => {
+    const source = { DATABASE_URL: 'postgres://postgres@127.0.0.1/twinline', HUB_TOKEN: 'sixteen-characters' };
+    expect(() => readEnv({ ...source, WEBHOOK_ALLOW_NETWORKS: '10.0.0.0/8, 192.168.0.0' })).toThrow(
+      /WEBHOOK_ALLOW_NETWORKS: '192.168.0.0' is no network: write it as 10.0.0.0\/8/,
+    );
+    expect(
+      readEnv({ ...source, WEBHOOK_ALLOW_NETWORKS: '10.0.0.0/8' }).WEBHOOK_ALLOW_NETWORKS.includes('10.1.1.1'),
+    ).toBe(true);
+  });
 });

@@ -25,6 +25,7 @@ export async function startHub(
     HUB_TOKEN,
     HUB_PORT: '0',
     DATABASE_POOL: '8',
+    WEBHOOK_ALLOW_NETWORKS: '127.0.0.0/8',
     DRILL_RELAY_MS: PATIENT_RELAY_MS,
     ...environment,
   });

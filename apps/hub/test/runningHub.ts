@@ -27,7 +27,13 @@ export async function runHub(
   const log = { info() {}, warn() {}, error() {} };
   const world = await createMachineWorld({ db, log, now: Date.now, newId: () => crypto.randomUUID() }, webhookUrls);
   const env = readEnv({
-    ...{ DATABASE_URL: database.url, HUB_PORT: '0', HUB_TOKEN, DATABASE_POOL: '8' },
+    ...{
+      DATABASE_URL: database.url,
+      HUB_PORT: '0',
+      HUB_TOKEN,
+      DATABASE_POOL: '8',
+      WEBHOOK_ALLOW_NETWORKS: '127.0.0.0/8',
+    },
     ...{ DRILL_RELAY_MS: PATIENT_RELAY_MS, ...environment },
   });
   const hub = await createHub({ env, log });

@@ -52,7 +52,7 @@ export class Lanes {
 }
 
 function positionOf(delivery: ClaimedDelivery): Position | null {
-  return delivery.routeId === null || delivery.epoch === null || delivery.sequence === null
+  return delivery.forced || delivery.routeId === null || delivery.epoch === null || delivery.sequence === null
     ? null
     : { epoch: delivery.epoch, sequence: delivery.sequence };
 }

@@ -7,6 +7,12 @@ export function pauseAfter(attempts: number): number {
   return PAUSES_MS[attempts - 1] ?? LAST_PAUSE_MS;
 }
 
+/** What a person asked for again is tried this often: about 9 s, in which they may be looking. */
+export const FORCED_TRIES = 6;
+
+/** Longer than this no recipient can have itself left alone by Retry-After. */
+export const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000;
+
 /** A directive that has not been answered in this time is worth more as a second try than as a longer wait. */
 const DIRECTIVE_TIMEOUT_MS = 2_000;
 const OTHER_TIMEOUT_MS = 10_000;
