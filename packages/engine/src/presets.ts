@@ -8,6 +8,8 @@ import type { Policy, Scenario } from './types';
  *   two metrics. `returnAtScore` 85 lies well above, so that a line on the edge doesn't flap.
  * - `blackout` 5 probes and 100 ms is BFD's multiplier with two to spare: at one probe per 20 ms a cut is seen within
  *   the late timer plus 100 ms, and five losses in a row by chance need loss of tens of percent.
+ * - `holdDownMs` is how long the better line goes unused after it has come back, against what a switch costs viewers and
+ *   how soon a line that came back may be gone again: short where a switch is a moment's stall, longer where it is a risk.
  * - `damping` is RFC 2439 at the tempo of live video: half-life 60 s instead of 15 min. Four switches in quick
  *   succession suspend fail-back and quality switches for about a minute; a blackout is never damped.
  */
@@ -44,7 +46,7 @@ export const presets: Readonly<Record<Scenario, Policy>> = {
       burst: { fair: 15, poor: 40, weight: 45 },
     },
     leaveDwellMs: 800,
-    holdDownMs: 60_000,
+    holdDownMs: 20_000,
   },
   // Two people talk: ITU-T G.114 wants at most 150 ms one way and refuses 400 ms; no time to repair, so loss counts
   // from 0.5 % and a burst of five probes (100 ms) is heard. Quick to leave.
@@ -59,7 +61,7 @@ export const presets: Readonly<Record<Scenario, Policy>> = {
       burst: { fair: 5, poor: 15, weight: 45 },
     },
     leaveDwellMs: 800,
-    holdDownMs: 45_000,
+    holdDownMs: 20_000,
   },
   // Orders follow the picture: it must not stall, delay matters least. Slower to leave for quality and slowest to come
   // back, because each switch in a sale is a risk of its own.
@@ -74,7 +76,7 @@ export const presets: Readonly<Record<Scenario, Policy>> = {
       burst: { fair: 10, poor: 30, weight: 50 },
     },
     leaveDwellMs: 1_500,
-    holdDownMs: 120_000,
+    holdDownMs: 60_000,
   },
   // A teacher's voice over slides, with questions back: voice quality leads (MOS 3.6 bears about 3 % loss with
   // concealment), delay as for a conference.
@@ -89,6 +91,6 @@ export const presets: Readonly<Record<Scenario, Policy>> = {
       burst: { fair: 10, poor: 25, weight: 45 },
     },
     leaveDwellMs: 1_000,
-    holdDownMs: 90_000,
+    holdDownMs: 30_000,
   },
 };
