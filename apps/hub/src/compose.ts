@@ -51,7 +51,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
   const judging = parts.door
     ? createJudging(ctx, {
         ...{ hubId, decides: parts.decides, journals: env.JOURNAL === 'on' },
-        ...{ databaseUrl: env.DATABASE_URL, metrics: () => metrics },
+        ...{ databaseUrl: env.DATABASE_URL, drillRelayMs: env.DRILL_RELAY_MS, metrics: () => metrics },
         ...{ networks: env.WEBHOOK_ALLOW_NETWORKS, at: killAt(env.KILL_AT) },
       })
     : null;

@@ -43,6 +43,8 @@ const shape = z.object({
   /** Where the agent's build lies: main.mjs, twinline-agent.tgz, install.sh. */
   AGENT_FILES_DIR: z.string().min(1).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
+  /** What a relay has in a live drill: to answer its announcement, and to acknowledge and apply each of its directives. */
+  DRILL_RELAY_MS: z.coerce.number().int().min(1_000).max(60_000).default(3_000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -19,6 +19,8 @@ export interface JudgingOptions {
   /** Whether what the judges are told is written down. */
   readonly journals: boolean;
   readonly databaseUrl: string;
+  /** What a relay has in a live drill, in ms. */
+  readonly drillRelayMs: number;
   readonly metrics: () => Metrics;
   /** Where webhooks may go beside the internet. */
   readonly networks: Networks;
@@ -28,7 +30,7 @@ export interface JudgingOptions {
 
 /** Watches all lines, and where this hub decides, decides and delivers. A directive wakes deliverer and streams at once. */
 export function createJudging(ctx: Context, options: JudgingOptions) {
-  const { hubId, decides, journals, databaseUrl, metrics, networks, at } = options;
+  const { hubId, decides, journals, databaseUrl, drillRelayMs, metrics, networks, at } = options;
   const deliverer = decides
     ? createDeliverer(ctx, {
         ...{ hubId, networks, at },
@@ -59,6 +61,7 @@ export function createJudging(ctx: Context, options: JudgingOptions) {
   });
   const drills = decides
     ? createDrillRunner(ctx, {
+        relayWithinMs: drillRelayMs,
         standing: evaluator.standing,
         onAnnounced: () => deliverer?.wake(),
         onEnded: (kind, result) => metrics().onDrill(kind, result),

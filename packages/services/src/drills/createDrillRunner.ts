@@ -14,6 +14,8 @@ export interface DrillRunner {
 }
 
 export interface DrillRunnerOptions {
+  /** What a relay has in a live drill, in ms: see `DrillContext`. */
+  readonly relayWithinMs: number;
   /** A route as its judge has it, where this hub decides for it; null else. */
   readonly standing: (routeId: string) => JudgedRoute | null;
   /** There is something to deliver. */
@@ -37,9 +39,13 @@ const PLANS_EVERY_MS = 5_000;
  * Carries runs out, of the routes that this hub decides for. Between two turns it remembers nothing: whoever decides for
  * the route carries on from what the database has, and each step is made once.
  */
-export function createDrillRunner(given: Context, { standing, onAnnounced, onEnded }: DrillRunnerOptions): DrillRunner {
+export function createDrillRunner(
+  given: Context,
+  { relayWithinMs, standing, onAnnounced, onEnded }: DrillRunnerOptions,
+): DrillRunner {
   const ctx: DrillContext = {
     ...given,
+    relayWithinMs,
     onEnded({ id, kind }, result, cause) {
       given.log.info({ drill: id, kind, result, cause }, 'a drill has ended');
       onEnded(kind, result);

@@ -25,6 +25,11 @@ export type DrillCause =
 /** What carries runs out: told of each that ends by its hands. */
 export interface DrillContext extends Context {
   onEnded(run: { readonly id: string; readonly kind: DrillKind }, result: DrillResult, cause: DrillCause | null): void;
+  /**
+   * The time of a relay in a live drill, in ms: its answer to the announcement is waited for so long, and from a decision
+   * on it has to have acknowledged and applied it by then.
+   */
+  readonly relayWithinMs: number;
 }
 
 /** One thing that was looked at, with what it has to be: a guard of the machine, or what the relays did. */
@@ -80,12 +85,8 @@ export interface DrillRun {
 
 /** A run that could not begin within this time of when it was due does not begin at all. */
 export const BEGIN_WITHIN_MS = 60_000;
-/** Relays are told beforehand: this long is waited for their answers. */
-export const ANNOUNCE_WITHIN_MS = 3_000;
 /** The hub that decides follows an order at once; where it has not by now, nobody decides. */
 export const DECIDE_WITHIN_MS = 5_000;
-/** From the decision until a relay has acknowledged and applied it. */
-export const OBEY_WITHIN_MS = 3_000;
 /** A relay that has not shown itself for so long is not known to be there. */
 export const HEARD_WITHIN_MS = 86_400_000;
 export const HOLD_SECONDS = { least: 10, usual: 60, most: 900 } as const;

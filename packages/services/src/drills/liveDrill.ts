@@ -5,14 +5,12 @@ import type { Guard } from '@twinline/engine/types';
 import type { DrillEvent } from '@twinline/relay/events';
 import type { Context } from '../context';
 import {
-  ANNOUNCE_WITHIN_MS,
   DECIDE_WITHIN_MS,
   type DrillCause,
   type DrillCheck,
   type DrillContext,
   type DrillResult,
   type DrillRun,
-  OBEY_WITHIN_MS,
 } from './drill';
 import { obeyed, type RelayTimes, relayTimes } from './relayTimes';
 import { announce, carry, endRun, goBack, noteScore, order } from './steps';
@@ -144,7 +142,7 @@ const UNTOLD = `
 async function orderWhenTold(ctx: DrillContext, run: OpenRun): Promise<void> {
   const startedAt = run.startedAt ?? ctx.now();
   const { rows } = await ctx.db.pool.query<{ waiting: number }>(UNTOLD, [run.routeId, new Date(startedAt)]);
-  if ((rows[0]?.waiting ?? 0) > 0 && ctx.now() - startedAt < ANNOUNCE_WITHIN_MS) return;
+  if ((rows[0]?.waiting ?? 0) > 0 && ctx.now() - startedAt < ctx.relayWithinMs) return;
   if (!(await order(ctx, run, run.by)))
     await endRun(ctx, run, { result: 'not-run', cause: 'override', checks: run.checks });
 }
@@ -177,7 +175,7 @@ async function whileSwitching(ctx: DrillContext, run: OpenRun, { ended, there }:
   const relays = await relayTimes(ctx, there.id);
   const applied = relays.flatMap((relay) => relay.appliedAt ?? []);
   if (relays.length > 0 && applied.length === relays.length) return carry(ctx, run, Math.max(...applied));
-  if (now - there.decidedAt > OBEY_WITHIN_MS) await goBack(ctx, run, 'not-applied');
+  if (now - there.decidedAt > ctx.relayWithinMs) await goBack(ctx, run, 'not-applied');
 }
 
 /** Why the order is over before the runner took it back; null while it holds. */
@@ -213,7 +211,7 @@ async function whileReturning(ctx: DrillContext, run: OpenRun, facts: Facts): Pr
   const relays = back === null ? [] : await relayTimes(ctx, back.id);
   const since = back?.decidedAt ?? ended?.at ?? asked;
   const arrived = back !== null && relays.every((relay) => relay.appliedAt !== null);
-  if (!arrived && ctx.now() - since <= OBEY_WITHIN_MS) return;
+  if (!arrived && ctx.now() - since <= ctx.relayWithinMs) return;
   const checks = [...run.checks, ...(await checksOf(ctx, run, facts, relays, judgedLimit(run)))];
   const failed = checks.some((check) => !check.passed);
   const result: DrillResult =
@@ -242,7 +240,8 @@ async function checksOf(
   relaysBack: readonly RelayTimes[],
   leastScore: number | null,
 ): Promise<DrillCheck[]> {
-  const there_ = there === null ? [] : obeyed(await relayTimes(ctx, there.id), there.decidedAt, false);
+  const there_ =
+    there === null ? [] : obeyed(await relayTimes(ctx, there.id), there.decidedAt, ctx.relayWithinMs, 'there');
   const until = ended?.at ?? run.returnAskedAt ?? ctx.now();
   const carriedMs = run.carriedFrom === null ? null : Math.max(0, until - run.carriedFrom);
   const holdMs = run.holdSeconds * 1_000;
@@ -269,9 +268,9 @@ async function checksOf(
           } as const,
         ]),
     {
-      ...{ name: 'back', passed: back !== null && back.line === run.lineFrom, limit: OBEY_WITHIN_MS, unit: 'ms' },
+      ...{ name: 'back', passed: back !== null && back.line === run.lineFrom, limit: ctx.relayWithinMs, unit: 'ms' },
       value: back === null ? null : Math.max(0, back.decidedAt - until),
     },
-    ...(back === null ? [] : obeyed(relaysBack, back.decidedAt, true)),
+    ...(back === null ? [] : obeyed(relaysBack, back.decidedAt, ctx.relayWithinMs, 'back')),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context';
-import { type DrillCheck, HEARD_WITHIN_MS, OBEY_WITHIN_MS } from './drill';
+import { type DrillCheck, HEARD_WITHIN_MS } from './drill';
 
 /** What one relay made of one directive of a route. Times are epoch ms. */
 export interface RelayTimes {
@@ -22,16 +22,21 @@ export async function relayTimes(ctx: Pick<Context, 'db'>, directiveId: string):
   return rows;
 }
 
-/** Two checks of each relay: that it acknowledged, and applied, in time. `back`: of the way back. */
-export function obeyed(relays: readonly RelayTimes[], decidedAt: number, back: boolean): DrillCheck[] {
+/** Two checks of each relay: that it acknowledged, and applied, within `limit` ms of the decision. */
+export function obeyed(
+  relays: readonly RelayTimes[],
+  decidedAt: number,
+  limit: number,
+  way: 'there' | 'back',
+): DrillCheck[] {
   const within = (name: DrillCheck['name'], { id, name: called }: RelayTimes, at: number | null): DrillCheck => {
     const value = at === null ? null : Math.max(0, at - decidedAt);
-    const passed = value !== null && value <= OBEY_WITHIN_MS;
-    return { name, passed, value, limit: OBEY_WITHIN_MS, unit: 'ms', relay: { id, name: called } };
+    const passed = value !== null && value <= limit;
+    return { name, passed, value, limit, unit: 'ms', relay: { id, name: called } };
   };
   return relays.flatMap((relay) => [
-    within(back ? 'back-acknowledged' : 'acknowledged', relay, relay.acknowledgedAt),
-    within(back ? 'back-applied' : 'applied', relay, relay.appliedAt),
+    within(way === 'back' ? 'back-acknowledged' : 'acknowledged', relay, relay.acknowledgedAt),
+    within(way === 'back' ? 'back-applied' : 'applied', relay, relay.appliedAt),
   ]);
 }
 

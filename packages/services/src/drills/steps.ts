@@ -2,15 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DrillEvent } from '@twinline/relay/events';
 import type { Context } from '../context';
 import { inTransaction } from '../inTransaction';
-import {
-  type DrillCause,
-  type DrillCheck,
-  type DrillContext,
-  type DrillResult,
-  type DrillRun,
-  type DrillState,
-  OBEY_WITHIN_MS,
-} from './drill';
+import type { DrillCause, DrillCheck, DrillContext, DrillResult, DrillRun, DrillState } from './drill';
 
 /**
  * The steps of a run, each an update that names the state it leaves: of several hubs, or of two turns of one, one makes
@@ -98,9 +90,9 @@ const ORDER = `
   on conflict do nothing`;
 
 /** Orders the route onto the line, unless people have chosen one: false then, and nothing is changed. */
-export async function order(ctx: Context, run: DrillRun, by: string): Promise<boolean> {
+export async function order(ctx: DrillContext, run: DrillRun, by: string): Promise<boolean> {
   const now = ctx.now();
-  const expiresAt = new Date(now + run.holdSeconds * 1_000 + 2 * OBEY_WITHIN_MS + ORDER_MARGIN_MS);
+  const expiresAt = new Date(now + run.holdSeconds * 1_000 + 2 * ctx.relayWithinMs + ORDER_MARGIN_MS);
   return inTransaction(ctx.db.pool, async (client) => {
     const moved = await client.query(
       `update drill_runs set state = 'switching', ordered_at = $2
