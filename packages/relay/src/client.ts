@@ -1,6 +1,8 @@
 import { readEventStream } from './eventStream';
 import { type DirectiveData, directiveData } from './events';
+import type { Position } from './guard';
 import { type AppliedReport, type RouteTruth, routeTruth } from './truth';
+import { passOn, within } from './within';
 
 export interface RelayClientOptions {
   /** As `https://hub.example.com`. */
@@ -8,8 +10,21 @@ export interface RelayClientOptions {
   /** The relay's own token. */
   readonly token: string;
   readonly fetch?: typeof fetch;
-  /** For pulls and reports; a stream is given up after three heartbeats without a sign of life. */
+  /** For pulls, for reports, and for the beginning of a stream; 5 s unless given. */
   readonly timeoutMs?: number;
+  /** A stream without a sign of life for so long is given up; three of the hub's heartbeats, 15 s, unless given. */
+  readonly silenceMs?: number;
+  /** Ends everything that is going on when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+export interface StreamOptions {
+  /** What is held already: only what differs from it comes (`Last-Event-ID`). */
+  readonly after?: Position | null;
+  /** The hub has accepted the stream. */
+  readonly onOpen?: () => void;
+  /** Anything arrived, a heartbeat included. */
+  readonly onAlive?: () => void;
 }
 
 export interface RelayClient {
@@ -19,9 +34,9 @@ export interface RelayClient {
   applied(routeId: string, report: AppliedReport): Promise<void>;
   /**
    * Directives of a route as they are decided, beginning with the current one. Ends when the connection ends; reconnect
-   * with a pause of your choice. Throws RelayClientError when the hub refuses.
+   * with a pause of your choice (`createRelay` does). Throws RelayClientError when the hub refuses.
    */
-  stream(routeId: string, signal: AbortSignal): AsyncGenerator<DirectiveData>;
+  stream(routeId: string, signal: AbortSignal, options?: StreamOptions): AsyncGenerator<DirectiveData>;
 }
 
 /** The hub answered with something other than success. `code` and `message` are the hub's. */
@@ -31,6 +46,8 @@ export class RelayClientError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** What the hub asked for in `Retry-After`, ms; null where it said nothing. */
+    readonly retryAfterMs: number | null = null,
   ) {
     super(message);
   }
@@ -42,6 +59,7 @@ const SILENCE_MS = 15_000;
 /** A relay's way to the hub: pull, report, and stream. */
 export function createRelayClient(options: RelayClientOptions): RelayClient {
   const timeoutMs = options.timeoutMs ?? 5_000;
+  const silenceMs = options.silenceMs ?? SILENCE_MS;
   const request = options.fetch ?? fetch;
 
   async function call(path: string, init: RequestInit): Promise<Response> {
@@ -53,35 +71,46 @@ export function createRelayClient(options: RelayClientOptions): RelayClient {
   }
 
   return {
-    async current(routeId) {
-      const response = await call(routePath(routeId, 'directive'), { signal: AbortSignal.timeout(timeoutMs) });
-      return routeTruth.parse(await response.json());
-    },
-    async applied(routeId, report) {
-      const response = await call(routePath(routeId, 'applied'), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(report),
-        signal: AbortSignal.timeout(timeoutMs),
+    current(routeId) {
+      return within(timeoutMs, options.signal, async (signal) => {
+        const response = await call(routePath(routeId, 'directive'), { signal });
+        return routeTruth.parse(await response.json());
       });
-      await response.body?.cancel();
     },
-    async *stream(routeId, signal) {
-      const silence = new AbortController();
-      const timer = setTimeout(() => silence.abort(new Error('the hub has fallen silent')), SILENCE_MS);
-      try {
-        const response = await call(routePath(routeId, 'stream'), {
-          headers: { accept: 'text/event-stream' },
-          signal: AbortSignal.any([signal, silence.signal]),
+    applied(routeId, report) {
+      return within(timeoutMs, options.signal, async (signal) => {
+        const response = await call(routePath(routeId, 'applied'), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(report),
+          signal,
         });
+        await response.body?.cancel();
+      });
+    },
+    async *stream(routeId, signal, { after = null, onOpen, onAlive } = {}) {
+      const ended = new AbortController();
+      const releases = [passOn(signal, ended), passOn(options.signal, ended)];
+      const giveUp = (ms: number) =>
+        setTimeout(() => ended.abort(new Error(`the hub has said nothing for ${ms} ms`)), ms);
+      let timer = giveUp(timeoutMs);
+      try {
+        const headers = new Headers({ accept: 'text/event-stream' });
+        if (after !== null) headers.set('last-event-id', `${after.epoch}.${after.sequence}`);
+        const response = await call(routePath(routeId, 'stream'), { headers, signal: ended.signal });
         if (response.body === null) return;
+        onOpen?.();
+        clearTimeout(timer);
+        timer = giveUp(silenceMs);
         for await (const message of readEventStream(response.body)) {
           timer.refresh();
+          onAlive?.();
           if (message?.event === 'directive') yield directiveData.parse(JSON.parse(message.data));
         }
       } finally {
         clearTimeout(timer);
-        silence.abort();
+        for (const release of releases) release();
+        ended.abort();
       }
     },
   };
@@ -102,5 +131,11 @@ async function refusal(response: Response): Promise<RelayClientError> {
     response.status,
     field('code', 'unknown'),
     field('message', `the hub answered ${response.status}`),
+    retryAfterMs(response.headers.get('retry-after')),
   );
+}
+
+/** Whole seconds, which is all that the hub sends. */
+function retryAfterMs(header: string | null): number | null {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
 }

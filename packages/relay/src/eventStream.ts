@@ -16,7 +16,10 @@ export async function* readEventStream(
   const decoder = new TextDecoder();
   let buffer = '';
   for await (const chunk of body) {
-    buffer += decoder.decode(chunk, { stream: true }).replaceAll('\r\n', '\n');
+    buffer += decoder.decode(chunk, { stream: true });
+    // A carriage return at the end may be half of a line end: it waits for what comes after it.
+    const whole = buffer.endsWith('\r') ? buffer.length - 1 : buffer.length;
+    buffer = buffer.slice(0, whole).replace(/\r\n?/g, '\n') + buffer.slice(whole);
     for (let end = buffer.indexOf('\n\n'); end >= 0; end = buffer.indexOf('\n\n')) {
       yield parseMessage(buffer.slice(0, end));
       buffer = buffer.slice(end + 2);

@@ -23,6 +23,24 @@ describe('the signature of a webhook', () => {
     expect(verifyWebhook([SECRET], headers, BODY, NOW)).toEqual({ ok: true, id: 'msg-1', timestampMs: NOW });
   });
 
+  it('signs as the reference implementation does, whatever the key and the text', () => {
+    for (const [bytes, body] of [
+      [24, ''],
+      [25, '{"reason":{"zh":"线路 A 中断。","emoji":"🎥"}}'],
+      [64, 'x'.repeat(100_000)],
+    ] as const) {
+      const secret = `whsec_${Buffer.alloc(bytes, bytes).toString('base64')}`;
+      expect(signWebhook([secret], 'msg-1', NOW + 999, body)['webhook-signature']).toBe(
+        new Webhook(secret).sign('msg-1', new Date(NOW), body),
+      );
+    }
+  });
+
+  it('names a secret that is none, instead of signing with a part of it', () => {
+    for (const secret of ['', 'whsec_', 'whsec_not base64!', 'whsec_abc'])
+      expect(() => signWebhook([secret], 'msg-1', NOW, BODY)).toThrow('whsec_ and base64');
+  });
+
   it('lets either side rotate first: signed with both, known with one, and the other way round', () => {
     expect(verifyWebhook([SECRET], signed([NEW_SECRET, SECRET]), BODY, NOW).ok).toBe(true);
     expect(verifyWebhook([NEW_SECRET, SECRET], signed([SECRET]), BODY, NOW).ok).toBe(true);
