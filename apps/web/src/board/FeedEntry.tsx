@@ -1,6 +1,7 @@
 import {
   IconAdjustments,
   IconAlertTriangle,
+  IconBellOff,
   IconCircleCheck,
   IconCircleDashed,
   IconCircleMinus,
@@ -66,6 +67,10 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
     return <IconTool size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'drill-ended') return <IconTransfer size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'policy-changed') return <IconAdjustments size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'relay-disabled' || kind === 'channel-disabled')
+    return <IconBellOff size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'relay-recovered' || kind === 'channel-recovered')
+    return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'incident-closed' || kind === 'agent-online' || kind === 'agent-returned')
     return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'agent-offline') return <IconCircleDashed size={15} stroke={1.8} aria-hidden="true" />;
@@ -86,6 +91,14 @@ function FeedTitle(props: { item: FeedItem; place: string }): string {
       return t('bothLines', { region });
     case 'policy-changed':
       return region === '' ? t('policy') : t('policyOf', { region });
+    case 'relay-failing':
+    case 'relay-recovered':
+    case 'relay-disabled':
+      return t('relay');
+    case 'channel-failing':
+    case 'channel-recovered':
+    case 'channel-disabled':
+      return t('channel');
     case 'drill-ended':
       return t('drillEnded', { region });
     case 'incident-opened':

@@ -64,6 +64,15 @@ export interface EventBodies {
     readonly check: string | null;
     readonly relay: string | null;
   };
+  /** Too many tries in a row failed; what waits for it is tried less often. */
+  readonly 'relay-failing': RelayBody;
+  readonly 'relay-recovered': RelayBody;
+  /** It answered 410, or every try failed for days: nothing is sent to it any more. */
+  readonly 'relay-disabled': RelayBody & { readonly cause: 'gone' | 'failing' };
+  /** The same of webhooks for people; only of those that are the organization's. */
+  readonly 'channel-failing': ChannelBody;
+  readonly 'channel-recovered': ChannelBody;
+  readonly 'channel-disabled': ChannelBody & { readonly cause: 'gone' | 'failing' };
   /** `by` is a name, `from` the policy that the route followed before; `fields` are those that decide otherwise now. */
   readonly 'policy-changed': {
     readonly policyId: string;
@@ -77,6 +86,15 @@ export interface EventBodies {
     | { readonly change: 'archived' | 'shadow-started' | 'shadow-ended' }
   );
 }
+
+/** `error`: of the last try; `failingSince` is epoch ms. */
+interface RecipientBody {
+  readonly name: string;
+  readonly error: string | null;
+  readonly failingSince: number | null;
+}
+type RelayBody = RecipientBody & { readonly relayId: string };
+type ChannelBody = RecipientBody & { readonly channelId: string };
 
 interface MaintenanceBody {
   readonly maintenanceId: string;

@@ -6,6 +6,8 @@ import { type Sentence, sentenceOf } from './sentence';
 
 export type { Sentence };
 
+type RecipientKind = `${'relay' | 'channel'}-${'failing' | 'recovered' | 'disabled'}`;
+
 export type FeedKind =
   | 'directive'
   | 'held'
@@ -21,7 +23,8 @@ export type FeedKind =
   | 'maintenance-begun'
   | 'maintenance-ended'
   | 'drill-ended'
-  | 'policy-changed';
+  | 'policy-changed'
+  | RecipientKind;
 
 /** One thing that happened, as the board's feed tells it. `at` is epoch ms. */
 export interface FeedItem {

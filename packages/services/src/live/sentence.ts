@@ -14,6 +14,7 @@ import {
   explainOverrideSet,
 } from '@twinline/engine/explainOrders';
 import { explainPolicyChanged, type PolicyChangeKind } from '@twinline/engine/explainPolicy';
+import { explainRecipient, type RecipientTold } from '@twinline/engine/explainRecipient';
 import type { Evidence, Fault, FaultDomain, Grade, Mode, ReasonCode } from '@twinline/engine/types';
 
 /** The same sentence in every language that people read. */
@@ -49,7 +50,7 @@ export function sentenceOf(event: EventFacts): Sentence {
     const reasons = Array.isArray(body.reasons) ? body.reasons.map(String) : [];
     return both((locale) => explainWithdrawal({ kind, ...agentFacts(body), reasons }, locale));
   }
-  return orderSentence(event) ?? decisionSentence(decisionFacts(event));
+  return orderSentence(event) ?? recipientSentence(event) ?? decisionSentence(decisionFacts(event));
 }
 
 /** The sentence of what people ordered; null for another kind. */
@@ -94,6 +95,18 @@ function orderSentence({ kind, body, at }: EventFacts): Sentence | null {
     default:
       return null;
   }
+}
+
+/** The sentence of who cannot be told, or can again; null for another kind. */
+function recipientSentence({ kind, body, at }: EventFacts): Sentence | null {
+  const [, who, what] = /^(relay|channel)-(failing|recovered|disabled)$/.exec(kind) ?? [];
+  if (who === undefined) return null;
+  const told = {
+    ...({ kind: who, what, cause: text(body.cause) } as Pick<RecipientTold, 'kind' | 'what' | 'cause'>),
+    ...{ name: text(body.name) ?? '', error: text(body.error) },
+    failingMs: typeof body.failingSince === 'number' ? Math.max(0, at - body.failingSince) : null,
+  };
+  return both((locale) => explainRecipient(told, locale));
 }
 
 /** The sentence of a directive, a refusal or an advice. */
