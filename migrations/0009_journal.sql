@@ -1,6 +1,6 @@
 -- Issue 5: what hubs heard and decided, in order, so that decisions can be replayed bit for bit.
 
--- One chunk of what one hub told the judge of one region: gzip of JSON lines (services/journal/lines.ts). Chunks of a hub
+-- One chunk of what one hub told the judge of one region: packed in columns (services/journal/pack.ts). Chunks of a hub
 -- and region are numbered without a break; where a number is missing, a chunk was lost, and replay begins anew with the
 -- next checkpoint. Written a few times a minute and read by region and time alone.
 create table journal (

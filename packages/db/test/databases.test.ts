@@ -61,6 +61,9 @@ describe.each(testServers())('on $name', (server) => {
 
   test.each([
     ['relays', 'webhook_secret'],
+    ['relays', 'previous_secret'],
+    ['channels', 'secret'],
+    ['channels', 'previous_secret'],
     ['relays', 'token_hash'],
     ['agents', 'key_hash'],
     ['api_tokens', 'token_hash'],

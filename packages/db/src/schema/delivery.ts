@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { user } from './auth';
 import { archivedAt, big, bytes, createdAt, idKey, instant, organizationId } from './columns';
@@ -16,7 +17,7 @@ export const relays = pgTable('relays', {
   heardAt: instant('heard_at'),
   previousSecret: text('previous_secret'),
   previousSecretUntil: instant('previous_secret_until'),
-  eventTypes: text('event_types').array().notNull().default(['route.drill']),
+  eventTypes: text('event_types').array().notNull().default(sql`'{route.drill}'::text[]`),
   failingSince: instant('failing_since'),
   pausedUntil: instant('paused_until'),
   disabledReason: text('disabled_reason'),
