@@ -177,7 +177,7 @@ describe.each(testServers())('policies on $name', (server) => {
     await assignPolicy(context(), { routeId, policyId: id, by: 'Ola' });
     await assignPolicy(context(), { routeId, policyId: id, by: 'Ola' });
     const policy = async () => (await loadNetwork(contextOf(db))).find((route) => route.routeId === routeId)?.policy;
-    expect(await policy()).toMatchObject({ name: 'Careful', holdDownMs: 90_000, version: 1 });
+    expect(await policy()).toMatchObject({ name: 'Careful', holdDownMs: 30_000, version: 1 });
     const { policy: written } = await getPolicy(context(), { id });
     const definition = { ...written, holdDownMs: 15_000 };
     await changePolicy(context(), { id, version: 1, name: 'Careful', definition, note: '', by: 'Ola' });

@@ -291,7 +291,7 @@ describe('a policy that somebody wrote', () => {
   test.each([
     { given: { scenario: 'concert' }, says: 'scenario is "concert": one of show-live' },
     { given: { limits: { loss: { por: 1 } } }, says: 'limits.loss.por is not known: there are fair, poor, weight' },
-    { given: { holdDownMs: '20 s' }, says: 'holdDownMs is "20 s": write a number, such as 60000' },
+    { given: { holdDownMs: '20 s' }, says: 'holdDownMs is "20 s": write a number, such as 20000' },
     { given: { leaveBelowScore: 90 }, says: 'returnAtScore is 85, and must be above leaveBelowScore (90)' },
     { given: { mode: 'split' }, says: 'weights' },
     { given: { weights: { A: 'half' } }, says: 'weights.A is "half": write a number' },
