@@ -2,6 +2,7 @@ import type { MachineServices } from '@twinline/api/machine/services';
 import { createRelayIdentifier } from '@twinline/services/access/identifyRelay';
 import type { Context } from '@twinline/services/context';
 import { recordApplied } from '@twinline/services/delivery/recordApplied';
+import { recordTold } from '@twinline/services/delivery/recordTold';
 import type { LivingHub } from '@twinline/services/hubs/announceHub';
 import { createHandOn } from '@twinline/services/hubs/createHandOn';
 import { createIngest } from '@twinline/services/ingest/createIngest';
@@ -57,6 +58,7 @@ export function createDoor(ctx: Context, options: DoorOptions) {
       await recordApplied(ctx, relay, routeId, report);
       judging.evaluator.noteApplied(routeId, report.sequence, relay.relayId);
     },
+    recordTold: (relay, routeId, directive) => recordTold(ctx, relay, routeId, directive),
     follow: judging.follow,
   };
   const boards = createBoards(judging.evaluator.board, ctx.log);

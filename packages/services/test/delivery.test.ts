@@ -1,157 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { createDatabase } from '@twinline/db/client';
-import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { testServers } from '@twinline/db/testing/databases';
 import { verifyWebhook } from '@twinline/relay/verify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../src/context';
-import type { ClaimedDelivery } from '../src/delivery/claimDeliveries';
-import { createDeliverer, type Deliverer } from '../src/delivery/createDeliverer';
+import { createDeliverer } from '../src/delivery/createDeliverer';
 import { recordApplied } from '../src/delivery/recordApplied';
-import { parseNetworks } from '../src/delivery/sinks/networks';
-import { createMachineWorld, type MachineWorld } from '../src/testing/machineWorld';
-import { type Answer, never, ok, type RelayServer, startRelay, status } from './relayServer';
-
-interface Outcome {
-  readonly sequence: number | null;
-  readonly relayId: string;
-  readonly kind: string;
-  readonly attempts: number;
-}
+import { createDeliveryWorld, type DeliveryWorld, LOOPBACK } from './deliveryWorld';
+import { never, ok, status } from './relayServer';
 
 describe.each(testServers())('deliveries, on $name', (server) => {
+  let delivery: DeliveryWorld;
   let ctx: Context;
-  let endDatabase = async (): Promise<void> => undefined;
-  const cleanups: (() => Promise<void>)[] = [];
+  const setUp: DeliveryWorld['setUp'] = (...answers) => delivery.setUp(...answers);
+  const deliver: DeliveryWorld['deliver'] = (options) => delivery.deliver(options);
+  const decide: DeliveryWorld['decide'] = (...args) => delivery.decide(...args);
+  const rowsOf: DeliveryWorld['rowsOf'] = (world) => delivery.rowsOf(world);
 
   beforeAll(async () => {
-    const database = await createTestDatabase(server);
-    const db = createDatabase(database.url);
-    ctx = { db, log: { info() {}, warn() {}, error() {} }, now: Date.now, newId: randomUUID };
-    endDatabase = async () => {
-      await db.end();
-      await database.drop();
-    };
+    delivery = await createDeliveryWorld(server);
+    ctx = delivery.ctx;
   }, 60_000);
-  afterAll(() => endDatabase());
-  afterEach(async () => {
-    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-  });
-
-  /** Relays that answer as told (a list each), and the world in which they follow one route. */
-  async function setUp(...answers: Answer[][]): Promise<{ relays: RelayServer[]; world: MachineWorld }> {
-    const relays = await Promise.all(answers.map((list) => startRelay(...list)));
-    cleanups.push(...relays.map((relay) => relay.close));
-    return {
-      relays,
-      world: await createMachineWorld(
-        ctx,
-        relays.map(({ url }) => url),
-      ),
-    };
-  }
-
-  /** A running deliverer, and a promise for the outcome that fits. */
-  function deliver(hubId = randomUUID()) {
-    const outcomes: Outcome[] = [];
-    const waiting: (() => void)[] = [];
-    const onOutcome = ({ sequence, recipient, attempts }: ClaimedDelivery, kind: string) => {
-      outcomes.push({ sequence, relayId: recipient.id, kind, attempts });
-      for (const check of [...waiting]) check();
-    };
-    const deliverer = createDeliverer(ctx, { hubId, onOutcome, pollMs: 50, networks: parseNetworks('127.0.0.0/8') });
-    deliverer.start();
-    cleanups.push(() => deliverer.stop());
-    const outcome = (fits: Partial<Outcome>): Promise<Outcome> =>
-      new Promise((resolve) => {
-        const check = () => {
-          const found = outcomes.find((candidate) =>
-            Object.entries(fits).every(([k, v]) => Reflect.get(candidate, k) === v),
-          );
-          if (found !== undefined) resolve(found);
-        };
-        waiting.push(check);
-        check();
-      });
-    return { deliverer, outcome, outcomes };
-  }
-
-  /** What the evaluator commits: a directive and a delivery to every relay of the route. */
-  async function decide(
-    world: MachineWorld,
-    sequence: number,
-    {
-      reason = 'blackout',
-      epoch = 1,
-      deliverWithinMs = 10_000,
-      tell = true,
-      deliverer = null as Deliverer | null,
-    } = {},
-  ): Promise<void> {
-    const now = ctx.now();
-    const directiveId = randomUUID();
-    const deliverBy = new Date(now + deliverWithinMs);
-    await ctx.db.pool.query(
-      `insert into directives (id, organization_id, route_id, epoch, sequence, line, mode, reason, evidence, detected_at,
-         decided_at, deliver_by, expires_at)
-       values ($1, $2, $3, $4, $5, 'B', 'single', $6, '{}', $7, $7, $8, $9)`,
-      [
-        directiveId,
-        world.organizationId,
-        world.routeId,
-        epoch,
-        sequence,
-        reason,
-        new Date(now),
-        deliverBy,
-        new Date(now + 60_000),
-      ],
-    );
-    for (const relay of tell ? world.relays : []) {
-      const data = { routeId: world.routeId, epoch, sequence };
-      await ctx.db.pool.query(
-        `insert into deliveries (id, organization_id, relay_id, type, directive_id, route_id, epoch, sequence, body,
-           next_attempt_at, deliver_by, created_at)
-         values ($1, $2, $3, 'route.directive', $4, $5, $6, $7, $8, $9, $10, $9)`,
-        [
-          randomUUID(),
-          world.organizationId,
-          relay.id,
-          directiveId,
-          world.routeId,
-          epoch,
-          sequence,
-          JSON.stringify({ type: 'route.directive', timestamp: new Date(now).toISOString(), data }),
-          new Date(now),
-          deliverBy,
-        ],
-      );
-    }
-    deliverer?.wake();
-  }
-
-  async function rowsOf(world: MachineWorld) {
-    const { rows } = await ctx.db.pool.query<{
-      sequence: number;
-      state: string;
-      drop_reason: string | null;
-      attempts: number;
-      sent_at: Date | null;
-      acknowledged_at: Date | null;
-      applied_at: Date | null;
-      relay_applied_at: Date | null;
-      claimed_by: string | null;
-    }>('select * from deliveries where route_id = $1 order by sequence, relay_id', [world.routeId]);
-    return rows;
-  }
+  afterAll(() => delivery.end());
+  afterEach(() => delivery.clean());
 
   it('a directive arrives signed, verifies, and its chain is recorded in order', async () => {
     const { relays, world } = await setUp([ok]);
     const { deliverer, outcome } = deliver();
     await decide(world, 1, { deliverer });
-    const delivery = await relays[0]?.next();
-    const headers = new Headers(Object.entries(delivery?.headers ?? {}).map(([name, value]) => [name, String(value)]));
+    const sent = await relays[0]?.next();
+    const headers = new Headers(Object.entries(sent?.headers ?? {}).map(([name, value]) => [name, String(value)]));
     const secret = world.relays[0]?.secret ?? '';
-    expect(verifyWebhook([secret], headers, delivery?.body ?? '', Date.now())).toMatchObject({ ok: true });
+    expect(verifyWebhook([secret], headers, sent?.body ?? '', Date.now())).toMatchObject({ ok: true });
     await outcome({ kind: 'delivered' });
     const [row] = await rowsOf(world);
     expect(row).toMatchObject({ state: 'acknowledged', attempts: 1, claimed_by: null });
@@ -267,7 +146,7 @@ describe.each(testServers())('deliveries, on $name', (server) => {
       {
         hubId: randomUUID(),
         pollMs: 50,
-        networks: parseNetworks('127.0.0.0/8'),
+        networks: LOOPBACK,
         onOutcome({ attempts, recipient }, kind) {
           if (recipient.id === world.relays[0]?.id)
             kinds.push(`${attempts} ${kind}, ${relays[0]?.received.length} sent`);
@@ -277,7 +156,7 @@ describe.each(testServers())('deliveries, on $name', (server) => {
     // The claim is on its way as the hub is stopped; when its answer is read, five seconds have passed.
     deliverer.start();
     stoodStillMs = 5_000;
-    cleanups.push(() => deliverer.stop());
+    delivery.later(() => deliverer.stop());
     await expect.poll(() => kinds, { timeout: 20_000 }).toEqual(['1 retry, 0 sent', '2 delivered, 1 sent']);
   });
 
@@ -322,6 +201,7 @@ describe.each(testServers())('deliveries, on $name', (server) => {
       organizationId: '',
       name: '',
       routes: new Set([world.routeId]),
+      hasWebhook: true,
     };
     await recordApplied(ctx, relay, world.routeId, { epoch: 1, sequence: 1, appliedAt: 1_000 });
     await recordApplied(ctx, relay, world.routeId, { epoch: 1, sequence: 1, appliedAt: 2_000 });

@@ -25,8 +25,10 @@ export function relayRoutes(services: MachineServices, streams: EventStreams): R
       method: 'GET',
       pattern: '/v1/routes/:id/directive',
       async handler(exchange) {
-        const { routeId } = await follower(exchange);
-        sendJson(exchange.response, 200, await services.routeTruth(routeId), { 'cache-control': 'no-store' });
+        const { relay, routeId } = await follower(exchange);
+        const truth = await services.routeTruth(routeId);
+        sendJson(exchange.response, 200, truth, { 'cache-control': 'no-store' });
+        if (truth.directive !== null) void services.recordTold(relay, routeId, truth.directive);
       },
     },
     {
@@ -47,11 +49,13 @@ export function relayRoutes(services: MachineServices, streams: EventStreams): R
       method: 'GET',
       pattern: '/v1/routes/:id/stream',
       async handler(exchange) {
-        const { routeId } = await follower(exchange);
+        const { relay, routeId } = await follower(exchange);
         const after = parsePosition(String(exchange.request.headers['last-event-id'] ?? ''));
         const stream = streams.open(exchange.response);
-        for await (const directive of services.follow(routeId, stream.signal, after))
+        for await (const directive of services.follow(routeId, stream.signal, after)) {
           stream.write(encodeEvent('directive', positionId(directive), directive));
+          void services.recordTold(relay, routeId, directive);
+        }
         stream.close();
       },
     },

@@ -26,5 +26,7 @@ export interface MachineServices {
   recordUsage(reporter: UsageReporter, report: unknown, receivedAt: number): Promise<UsageReported>;
   routeTruth(routeId: string): Promise<RouteTruth>;
   recordApplied(relay: RelayIdentity, routeId: string, report: AppliedReport): Promise<void>;
+  /** A relay was told this by its stream, or pulled it. */
+  recordTold(relay: RelayIdentity, routeId: string, position: { epoch: number; sequence: number }): Promise<void>;
   readonly follow: DirectiveFeed['follow'];
 }

@@ -8,10 +8,13 @@ export interface RelayIdentity {
   readonly organizationId: string;
   readonly name: string;
   readonly routes: ReadonlySet<string>;
+  /** Without one it hears by stream or pull alone. */
+  readonly hasWebhook: boolean;
 }
 
 const FIND_RELAY = `
   select r.id as "relayId", r.organization_id as "organizationId", r.name,
+         r.webhook_url is not null as "hasWebhook",
          array(select rr.route_id::text from relay_routes rr join routes o on o.id = rr.route_id
                where rr.relay_id = r.id and o.archived_at is null) as routes
   from relays r where r.token_hash = $1 and r.archived_at is null`;

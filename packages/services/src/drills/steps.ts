@@ -70,9 +70,10 @@ const ANNOUNCE = `
   insert into deliveries (id, organization_id, relay_id, type, route_id, body, next_attempt_at, deliver_by, created_at)
   select gen_random_uuid(), run.organization_id, y.id, 'route.drill', run.route_id, $6, $2, $7, $2
   from run join relay_routes rr on rr.route_id = run.route_id join relays y on y.id = rr.relay_id
-  where y.disabled_at is null and y.archived_at is null`;
+  where y.disabled_at is null and y.archived_at is null and y.webhook_url is not null
+    and 'route.drill' = any(y.event_types)`;
 
-/** Tells the relays what is about to happen; `checks` are the guards by which it may. */
+/** Tells the relays that want to know what is about to happen; `checks` are the guards by which it may. */
 export async function announce(
   ctx: Context,
   run: DrillRun,

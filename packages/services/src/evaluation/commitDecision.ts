@@ -36,8 +36,10 @@ const COMMIT = `
   ), told as (
     insert into deliveries (id, organization_id, relay_id, type, directive_id, route_id, epoch, sequence, body,
       next_attempt_at, deliver_by, created_at)
+    -- Without an address nobody sends it: it waits for the relay's own word until it is over (see CLAIM).
     select gen_random_uuid(), y.organization_id, y.id, 'route.directive', decided.id, $1::uuid, $2::bigint, $5::bigint,
-      $18::text, $8::timestamptz, $16::timestamptz, $8::timestamptz
+      $18::text, case when y.webhook_url is null then $17::timestamptz else $8::timestamptz end,
+      case when y.webhook_url is null then $17::timestamptz else $16::timestamptz end, $8::timestamptz
     from decided, relay_routes rr join relays y on y.id = rr.relay_id
     where rr.route_id = $1::uuid and y.disabled_at is null and y.archived_at is null and $18::text is not null
     returning id

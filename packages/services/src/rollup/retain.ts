@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Context } from '../context';
+import { retainDeliveries } from '../delivery/retainDeliveries';
 import { retainAdvices } from '../forecast/retainAdvices';
 import { retainJournal } from '../journal/retainJournal';
 import { defaultRetention, type Retention } from '../retention/retention';
@@ -79,6 +80,8 @@ async function retainAll(ctx: Context, client: pg.PoolClient, signal: AbortSigna
     tables.journal = { chunks: 0, rows: journal ?? 0 };
     const advices = await attempt('delete advices', () => retainAdvices(client, ctx.now(), signal));
     tables.forecast_advices = { chunks: 0, rows: advices ?? 0 };
+    const deliveries = await attempt('delete deliveries', () => retainDeliveries(client, ctx.now(), signal));
+    tables.deliveries = { chunks: 0, rows: deliveries ?? 0 };
   }
   ctx.log.info({ tables, failures, longest }, 'dropped what is older than it is kept');
   return { tables, failures };
