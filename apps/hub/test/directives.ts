@@ -6,7 +6,7 @@ import type { MachineWorld } from '@twinline/services/testing/machineWorld';
 export async function insertDirective(
   db: Database,
   world: MachineWorld,
-  { sequence, epoch = 1 }: { sequence: number; epoch?: number },
+  { sequence, epoch = 1, expiresInMs = 60_000 }: { sequence: number; epoch?: number; expiresInMs?: number },
 ): Promise<{ body: string }> {
   const now = Date.now();
   const iso = (offsetMs: number) => new Date(now + offsetMs).toISOString();
@@ -27,14 +27,14 @@ export async function insertDirective(
     detectedAt: iso(-20),
     decidedAt: iso(-10),
     deliverBy: iso(10_000),
-    expiresAt: iso(60_000),
+    expiresAt: iso(expiresInMs),
   };
   const body = JSON.stringify({ type: 'route.directive', timestamp: iso(0), data });
   await db.pool.query(
     `insert into directives (id, organization_id, route_id, epoch, sequence, line, from_line, mode, reason, evidence,
        detected_at, decided_at, deliver_by, expires_at)
      values ($1, $2, $3, $4, $5, 'B', 'A', 'single', 'blackout', '{"lines": {}, "guards": []}', $6, $7, $8, $9)`,
-    [id, world.organizationId, world.routeId, epoch, sequence, iso(-20), iso(-10), iso(10_000), iso(60_000)],
+    [id, world.organizationId, world.routeId, epoch, sequence, iso(-20), iso(-10), iso(10_000), iso(expiresInMs)],
   );
   for (const relay of world.relays)
     await db.pool.query(
