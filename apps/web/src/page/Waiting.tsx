@@ -18,11 +18,11 @@ export function Waiting(props: {
   /** Of the skeleton, px. */
   height?: number;
 }) {
+  const body = props.body === undefined ? {} : { body: props.body };
+  const height = props.height === undefined ? {} : { height: props.height };
   const missing = props.on.filter(({ data }) => data === undefined);
   const failed = missing.find(({ isError }) => isError);
   if (failed !== undefined)
-    return (
-      <Failure title={props.failed} body={props.body} code={errorCode(failed.error)} onRetry={() => failed.refetch()} />
-    );
-  return missing.length === 0 ? null : <Skeleton label={props.loading} height={props.height} />;
+    return <Failure title={props.failed} {...body} code={errorCode(failed.error)} onRetry={() => failed.refetch()} />;
+  return missing.length === 0 ? null : <Skeleton label={props.loading} {...height} />;
 }

@@ -17,11 +17,7 @@ export function useScheduleText() {
     );
 
   /** “weekly, Mon, Thu”, “monthly, on day 24” */
-  function days({
-    repeats,
-    weekdays,
-    firstDay,
-  }: Pick<Schedule, 'repeats' | 'firstDay'> & { weekdays: readonly number[] }) {
+  function days({ repeats, weekdays, firstDay }: Pick<Schedule, 'repeats' | 'weekdays' | 'firstDay'>) {
     const day = repeats === 'monthly' ? String(Number(firstDay.slice(8))) : dayText(firstDay);
     return rule(repeats, { day, days: weekdays.map(weekday).join(language === 'zh' ? '、' : ', ') });
   }
