@@ -2,6 +2,7 @@ import {
   IconAdjustments,
   IconAlertTriangle,
   IconBellOff,
+  IconBroadcast,
   IconCircleCheck,
   IconCircleDashed,
   IconCircleMinus,
@@ -66,6 +67,7 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
   if (kind === 'maintenance-begun' || kind === 'maintenance-ended')
     return <IconTool size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'drill-ended') return <IconTransfer size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'relay-changed') return <IconBroadcast size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'policy-changed') return <IconAdjustments size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'relay-disabled' || kind === 'channel-disabled')
     return <IconBellOff size={15} stroke={1.8} aria-hidden="true" />;
@@ -91,6 +93,7 @@ function FeedTitle(props: { item: FeedItem; place: string }): string {
       return t('bothLines', { region });
     case 'policy-changed':
       return region === '' ? t('policy') : t('policyOf', { region });
+    case 'relay-changed':
     case 'relay-failing':
     case 'relay-recovered':
     case 'relay-disabled':

@@ -73,6 +73,13 @@ export interface EventBodies {
   readonly 'channel-failing': ChannelBody;
   readonly 'channel-recovered': ChannelBody;
   readonly 'channel-disabled': ChannelBody & { readonly cause: 'gone' | 'failing' };
+  /** `by` is a name; `until` (epoch ms) is how long the old secret goes on. */
+  readonly 'relay-changed': { readonly relayId: string; readonly name: string; readonly by: string } & (
+    | { readonly change: 'changed'; readonly fields: readonly string[] }
+    | { readonly change: 'secret-rotated'; readonly until: number }
+    | { readonly change: 'replayed'; readonly deliveryId: string; readonly type: string }
+    | { readonly change: 'added' | 'archived' | 'disabled' | 'enabled' | 'old-secret-ended' | 'token-renewed' }
+  );
   /** `by` is a name, `from` the policy that the route followed before; `fields` are those that decide otherwise now. */
   readonly 'policy-changed': {
     readonly policyId: string;

@@ -24,6 +24,7 @@ export type FeedKind =
   | 'maintenance-ended'
   | 'drill-ended'
   | 'policy-changed'
+  | 'relay-changed'
   | RecipientKind;
 
 /** One thing that happened, as the board's feed tells it. `at` is epoch ms. */

@@ -15,6 +15,7 @@ import {
 } from '@twinline/engine/explainOrders';
 import { explainPolicyChanged, type PolicyChangeKind } from '@twinline/engine/explainPolicy';
 import { explainRecipient, type RecipientTold } from '@twinline/engine/explainRecipient';
+import { explainRelayChanged, type RelayChangeKind } from '@twinline/engine/explainRelay';
 import type { Evidence, Fault, FaultDomain, Grade, Mode, ReasonCode } from '@twinline/engine/types';
 
 /** The same sentence in every language that people read. */
@@ -91,6 +92,11 @@ function orderSentence({ kind, body, at }: EventFacts): Sentence | null {
       const fields = Array.isArray(body.fields) ? body.fields.length : 0;
       const facts = { name, version: Number(body.version ?? 1), by: by ?? '', from: text(body.from), fields };
       return both((locale) => explainPolicyChanged({ ...facts, change, note: text(body.note) ?? '' }, locale));
+    }
+    case 'relay-changed': {
+      const change = (text(body.change) ?? 'changed') as RelayChangeKind;
+      const fields = Array.isArray(body.fields) ? body.fields.map(String) : [];
+      return both((locale) => explainRelayChanged({ change, name, by: by ?? '', fields }, locale));
     }
     default:
       return null;

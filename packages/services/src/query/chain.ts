@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 
 /**
  * When a failover reached each step, epoch ms. `fault` is the engine's estimate; sent, acknowledged and applied are
- * those of the slowest relay, null while any relay of the route has yet to get there.
+ * those of the slowest relay, null while any relay of the route has yet to get there. Who has a directive in force has
+ * received it, and who acknowledged it was told, whatever else is on record; relays that were disabled are not waited for.
  */
 export interface Chain {
   readonly fault: number | null;
@@ -43,10 +44,11 @@ export const chainColumns = sql`
 export const relaySteps = sql`
   left join lateral (
     select count(*)::int as relays_total, count(applied_at)::int as relays_applied,
-      case when count(sent_at) = count(*) then max(sent_at) end as sent,
-      case when count(acknowledged_at) = count(*) then max(acknowledged_at) end as acknowledged,
+      case when count(coalesce(sent_at, acknowledged_at, applied_at)) = count(*) then max(sent_at) end as sent,
+      case when count(coalesce(acknowledged_at, applied_at)) = count(*) then max(coalesce(acknowledged_at, applied_at)) end
+        as acknowledged,
       case when count(applied_at) = count(*) then max(applied_at) end as applied
-    from deliveries where directive_id = d.id
+    from deliveries where directive_id = d.id and drop_reason is distinct from 'relay-disabled'
   ) steps on d.id is not null`;
 
 export function chainOf(row: ChainRow): Chain | null {

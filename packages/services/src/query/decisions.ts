@@ -8,11 +8,21 @@ import { type Chain, type ChainRow, chainColumns, chainOf, epochMs, relaySteps }
 /** `setting`: the line in use stays, its mode or who chooses it changed. */
 export type DecisionKind = 'switch' | 'fail-back' | 'setting' | 'held' | 'advice' | 'renewed' | 'initial';
 
+/** How far one relay came with a directive; times are epoch ms of the hub, but for `relayAppliedAt`. */
 export interface DecisionRelay {
+  readonly id: string;
   readonly name: string;
+  /** False: it hears by stream or pull alone. */
+  readonly hasWebhook: boolean;
+  /** Its delivery, with the log of its tries. */
+  readonly deliveryId: string;
   readonly state: 'pending' | 'acknowledged' | 'dropped';
   readonly dropReason: string | null;
-  readonly attempts: number;
+  readonly tries: number;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+  /** A person had it sent again. */
+  readonly forced: boolean;
   readonly sentAt: number | null;
   readonly acknowledgedAt: number | null;
   readonly appliedAt: number | null;
@@ -67,8 +77,10 @@ export async function decisions(ctx: OrganizationContext, input: DecisionsInput)
       select e.id::float8 as id, ${epochMs(sql`e.at`)} as at, e.kind, e.body, d.reason, d.line, d.from_line,
         d.epoch::float8 as epoch, d.sequence::float8 as sequence, d.evidence, coalesce(d.demo, false) as demo,
         ${chainColumns}, (
-          select coalesce(jsonb_agg(jsonb_build_object('name', y.name, 'state', v.state, 'dropReason', v.drop_reason,
-            'attempts', v.attempts, 'sentAt', ${epochMs(sql`v.sent_at`)}, 'acknowledgedAt', ${epochMs(sql`v.acknowledged_at`)},
+          select coalesce(jsonb_agg(jsonb_build_object('id', y.id, 'name', y.name, 'hasWebhook', y.webhook_url is not null,
+            'deliveryId', v.id, 'state', v.state, 'dropReason', v.drop_reason,
+            'tries', greatest(v.attempts, (select count(*)::int from delivery_attempts a where a.delivery_id = v.id)),
+            'lastStatus', v.last_status, 'lastError', v.last_error, 'forced', v.forced, 'sentAt', ${epochMs(sql`v.sent_at`)}, 'acknowledgedAt', ${epochMs(sql`v.acknowledged_at`)},
             'appliedAt', ${epochMs(sql`v.applied_at`)}, 'relayAppliedAt', ${epochMs(sql`v.relay_applied_at`)})
             order by y.name), '[]')
           from deliveries v join relays y on y.id = v.relay_id where v.directive_id = d.id
