@@ -54,14 +54,10 @@ export async function createDeliveryWorld(server: TestServer) {
   async function setUp(...answers: Answer[][]): Promise<{ relays: RelayServer[]; world: MachineWorld }> {
     const relays = await Promise.all(answers.map((list) => startRelay(...list)));
     cleanups.push(...relays.map((relay) => relay.close));
-    return {
-      relays,
-      world: await createMachineWorld(
-        ctx,
-        relays.map(({ url }) => url),
-      ),
-    };
+    return { relays, world: await worldOf(relays.map(({ url }) => url)) };
   }
+
+  const worldOf = (urls: readonly string[]): Promise<MachineWorld> => createMachineWorld(ctx, urls);
 
   /** A running deliverer, and a promise for the outcome that fits. */
   function deliver(options: Partial<DelivererOptions> = {}, using = ctx): Delivering {
@@ -156,6 +152,7 @@ export async function createDeliveryWorld(server: TestServer) {
   return {
     ctx,
     setUp,
+    worldOf,
     deliver,
     decide,
     rowsOf,

@@ -13,8 +13,8 @@ export interface Recorded {
 
 const MAX_ERROR_CHARS = 300;
 
-// `tries`: failed ones in a row, as far as the newest deliveries of the same relay and route (or channel) tell; looked up
-// by an index, and only where a try failed.
+// `tries`: failed ones in a row with this one, as far as the newest deliveries of the same relay and route (or channel)
+// tell; looked up by indexes, and only where a try failed.
 const NEWEST = {
   relays: `where n.relay_id = d.relay_id and n.route_id = d.route_id order by n.sequence desc`,
   channels: `where n.channel_id = d.channel_id order by n.created_at desc`,
@@ -56,12 +56,11 @@ const record = (table: 'relays' | 'channels') => `
     from ${table} r where r.id = $12::uuid and ($11::boolean or $4::text = 'delivered' and r.failing_since is not null)
     for update
   ), counted as materialized (
-    select b.id, coalesce(b.failing_since, $5::timestamptz) as since, (
-        select coalesce(sum(f.attempts), 0) from (
-          select n.attempts, n.created_at from deliveries d join lateral (
-            select n.attempts, n.created_at from deliveries n ${NEWEST[table]} limit 8
-          ) n on true where d.id = $1
-        ) f where f.created_at >= coalesce(b.failing_since, $5) - interval '1 minute'
+    select b.id, coalesce(b.failing_since, $6, $5) as since, (
+        select count(*) + 1 from deliveries d join lateral (
+          select n.id from deliveries n ${NEWEST[table]} limit 8
+        ) n on true join delivery_attempts a on a.delivery_id = n.id
+        where d.id = $1 and a.at >= b.failing_since
       ) as tries,
       b.failing_since <= $5 - ${DISABLE_AFTER_MS} * interval '1 millisecond' and ${DISABLE_AFTER_TRIES} <= (
         select count(*) from (
