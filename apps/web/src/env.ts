@@ -6,6 +6,8 @@ const schema = z.object({
   /** Where agents find the hub: it goes into the commands that enrol them. HUB_URL without it. */
   HUB_PUBLIC_URL: z.url().optional(),
   HUB_TOKEN: z.string().min(1),
+  /** Networks that webhooks may go to beside the internet, as the hub has them: CIDRs, separated by commas. */
+  WEBHOOK_ALLOW_NETWORKS: z.string().default(''),
   /** Only in the demo: the lab's control address. */
   LAB_URL: z.url().optional(),
   BETTER_AUTH_SECRET: z.string().min(32),

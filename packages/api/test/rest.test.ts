@@ -20,6 +20,7 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
   let token: string;
 
   let judged: Judged;
+  let deliveryId = '';
 
   beforeAll(async () => {
     world = await open();
@@ -53,6 +54,13 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
       mbps: () => ({ in: 300, out: 20 }),
     });
     await insertDirective(world.db, people.own, { at: FROM, line: 'A', from: 'B', sequence: 1, appliedAfterMs: 200 });
+    const tried = await world.db.pool.query<{ id: string }>(
+      `insert into delivery_attempts (organization_id, delivery_id, number, at, took_ms, status, address, request_headers, answer)
+       select organization_id, id, 1, sent_at, 12.5, 200, '192.0.2.7:443', '{"webhook-signature": "v1,***"}', 'ok'
+       from deliveries where relay_id = $1 returning delivery_id as id`,
+      [people.own.relayId],
+    );
+    deliveryId = tried.rows[0]?.id ?? '';
     judged = await judge(world, people, NOW);
   }, 120_000);
   afterAll(async () => {
@@ -90,6 +98,10 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     '/api/v1/drills': () => `/api/v1/drills?routeId=${people.own.routeId}&limit=5`,
     '/api/v1/drills/{id}': () => `/api/v1/drills/${judged.drillId}`,
     '/api/v1/drill-plans': () => '/api/v1/drill-plans',
+    '/api/v1/relays': () => '/api/v1/relays?archived=true',
+    '/api/v1/relays/{id}': () => `/api/v1/relays/${people.own.relayId}`,
+    '/api/v1/deliveries': () => `/api/v1/deliveries?relayId=${people.own.relayId}&from=0&limit=5`,
+    '/api/v1/deliveries/{id}': () => `/api/v1/deliveries/${deliveryId}`,
     '/api/v1/overrides': () => `/api/v1/overrides?routeId=${people.own.routeId}`,
     '/api/v1/maintenance': () => '/api/v1/maintenance?archived=true&limit=3',
   };

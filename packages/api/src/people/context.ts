@@ -5,6 +5,7 @@ import type { Person } from '@twinline/services/access/person';
 import { personOfSession } from '@twinline/services/access/personOfSession';
 import { verifyApiToken } from '@twinline/services/access/verifyApiToken';
 import type { Logger, OrganizationContext } from '@twinline/services/context';
+import { type Networks, parseNetworks } from '@twinline/services/delivery/sinks/networks';
 import { createReplayDesk, type ReplayDesk } from '@twinline/services/replay/createReplayDesk';
 import { createExportGate, type ExportGate } from '@twinline/services/transfer/createExportGate';
 import { type AgentRelease, createAgentRelease } from './agentRelease';
@@ -21,6 +22,8 @@ export interface PeopleSettings {
   readonly authSecret: string;
   /** Where browsers find the web app: cookies and the check of request origins depend on it. */
   readonly webUrl: string;
+  /** Networks that webhooks may go to beside the internet: CIDRs, separated by commas; as the hub's. */
+  readonly webhookAllowNetworks?: string;
   readonly log: Logger;
   /** Epoch ms; tests hand in their own. */
   readonly now?: () => number;
@@ -34,6 +37,8 @@ export interface PeopleServices {
   /** Without a slash at its end. */
   readonly hubPublicUrl: string;
   readonly lab: LabClient | null;
+  /** Where webhooks may go beside the internet. */
+  readonly webhookNetworks: Networks;
   /** How many exports run at once. */
   readonly exports: ExportGate;
   /** Replays that run, and what came of them. */
@@ -65,6 +70,7 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
     agentRelease: createAgentRelease({ hubUrl: settings.hubUrl, log, now }),
     hubPublicUrl: (settings.hubPublicUrl ?? settings.hubUrl).replace(/\/+$/, ''),
     lab: settings.labUrl ? createLabClient(settings.labUrl) : null,
+    webhookNetworks: parseNetworks(settings.webhookAllowNetworks ?? ''),
     exports: createExportGate(),
     replays,
     inOrganization: ({ organization }) => ({ db, log, now, newId: randomUUID, organizationId: organization.id }),

@@ -8,6 +8,7 @@ import { maintenanceRouter } from './maintenance';
 import { networkRouter } from './network';
 import { overrideRouter } from './override';
 import { policyRouter } from './policy';
+import { relayRouter } from './relay';
 import { replayRouter } from './replay';
 import { reportRouter } from './report';
 import { retentionRouter } from './retention';
@@ -33,6 +34,7 @@ export const appRouter = router({
   availability: availabilityRouter,
   replay: replayRouter,
   network: networkRouter,
+  relay: relayRouter,
   retention: retentionRouter,
   transfer: transferRouter,
   lab: labRouter,

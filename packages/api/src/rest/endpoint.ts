@@ -60,6 +60,17 @@ export function change<T extends z.ZodObject, B extends z.ZodObject>(given: {
   };
 }
 
+/** A verb that does something, and needs to be told nothing more than where. */
+export function order<T extends z.ZodObject>(given: {
+  path: string;
+  summary: string;
+  parameters: T;
+  answer: z.ZodType;
+  call(caller: Caller, parameters: z.infer<T>): Promise<unknown>;
+}): Endpoint {
+  return { ...endpoint(given), method: 'post' };
+}
+
 /** A verb that takes something away. */
 export function removal<T extends z.ZodObject>(given: {
   path: string;

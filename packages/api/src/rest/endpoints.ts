@@ -11,6 +11,7 @@ import { heatmap, heatmapTimeline, heatmapWeekdays } from './heatmapSchemas';
 import { agents, circuits, incidentList } from './networkSchemas';
 import { orderEndpoints } from './orderEndpoints';
 import { policyEndpoints } from './policyEndpoints';
+import { relayEndpoints } from './relayEndpoints';
 import { replayEndpoints } from './replayEndpoints';
 import { retentionView } from './retentionSchema';
 import { boardFrame, report, routeDescription, routeList } from './schemas';
@@ -141,4 +142,5 @@ export const endpoints: readonly Endpoint[] = [
   ...policyEndpoints,
   ...availabilityEndpoints,
   ...replayEndpoints,
+  ...relayEndpoints,
 ];

@@ -12,7 +12,7 @@ export function openApiDocument(serverUrl: string): object {
       title: 'Twinline for people’s programs',
       version: '1',
       description:
-        'Reads boards, routes, heatmaps, reports, agents and circuits, exports measurements, orders overrides, plans maintenance, changes policies and runs shadows. Times are epoch milliseconds, durations microseconds.',
+        'Reads boards, routes, heatmaps, reports, agents and circuits, exports measurements, orders overrides, plans maintenance, changes policies, runs shadows, and manages relays and what they were sent. Times are epoch milliseconds, durations microseconds.',
     },
     servers: [{ url: serverUrl }],
     security: [{ token: [] }],
