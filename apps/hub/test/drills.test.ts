@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { testServers } from '@twinline/db/testing/databases';
+import { readEventStream } from '@twinline/relay/eventStream';
 import type { OrganizationContext } from '@twinline/services/context';
 import { cancelDrill } from '@twinline/services/drills/cancelDrill';
 import { getDrill, listDrills } from '@twinline/services/drills/listDrills';
@@ -116,6 +117,45 @@ describe.each(testServers())('a drill, from the order to the relays and back, on
       ['relay-1', true],
       ['relay-2', false],
     ]);
+  });
+
+  it('a relay that follows by stream alone is drilled as well, and one that asked for no announcement gets none', async () => {
+    const { ctx, world, relays, db, hub } = await ready(['http://127.0.0.1:1/']);
+    const [, quiet, follower] = world.relays;
+    await db.pool.query('update relays set webhook_url = null where id = $1', [follower?.id]);
+    await db.pool.query(`update relays set event_types = '{}' where id = $1`, [quiet?.id]);
+    const headers = { authorization: `Bearer ${follower?.token}`, 'content-type': 'application/json' };
+    const leaving = new AbortController();
+    cleanups.push(() => leaving.abort());
+    const stream = await fetch(`${hub.url}/v1/routes/${world.routeId}/stream`, { headers, signal: leaving.signal });
+    const following = (async () => {
+      if (stream.body === null) throw new Error('no stream');
+      for await (const message of readEventStream(stream.body)) {
+        if (message?.event !== 'directive') continue;
+        const { epoch, sequence } = JSON.parse(message.data);
+        const body = JSON.stringify({ epoch, sequence, appliedAt: Date.now() });
+        await fetch(`${hub.url}/v1/routes/${world.routeId}/applied`, { method: 'POST', headers, body });
+      }
+    })().catch((error: unknown) => {
+      if (!leaving.signal.aborted) throw error;
+    });
+    const { id } = await startDrill(ctx, { ...LIVE, routeId: world.routeId });
+    expect(await ended(ctx, id)).toMatchObject({ result: 'passed', cause: null });
+    expect(codes(relays[0] as Relay)).toEqual(['initial A', 'drill B', 'drill-ended A']);
+    const { rows } = await db.pool.query(
+      `select y.name, d.type, d.state, d.attempts from deliveries d join relays y on y.id = d.relay_id
+         left join directives i on i.id = d.directive_id
+       where d.type = 'route.drill' or i.reason in ('drill', 'drill-ended') and d.relay_id = $1
+       order by y.name, d.created_at`,
+      [follower?.id],
+    );
+    expect(rows).toEqual([
+      { name: 'relay-0', type: 'route.drill', state: 'acknowledged', attempts: expect.any(Number) },
+      { name: 'relay-2', type: 'route.directive', state: 'acknowledged', attempts: 0 },
+      { name: 'relay-2', type: 'route.directive', state: 'acknowledged', attempts: 0 },
+    ]);
+    leaving.abort();
+    await following;
   });
 
   it('a blackout of the line ends a live drill and fails it; its incident is not muted', async () => {
