@@ -16,3 +16,5 @@ export function parseEndpoint(text: string): Endpoint {
 export function formatEndpoint({ host, port }: Endpoint): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
+
+export const isSame = (a: Endpoint, b: Endpoint): boolean => a.port === b.port && a.host === b.host;

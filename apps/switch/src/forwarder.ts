@@ -1,22 +1,19 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
-import type { Endpoint } from './endpoint';
-
-/** Which lines each datagram leaves by. */
-export interface Selection {
-  readonly line: string;
-  /** Send on every line; until the far end removes second copies, only for receivers that do so themselves. */
-  readonly duplicate: boolean;
-}
+import type { Socket } from 'node:dgram';
+import type { LineTarget } from './carry/openEnd';
+import { linesUsed, type Selection } from './carry/selection';
+import { type Endpoint, isSame } from './endpoint';
+import { anyAddress, bindAll, closeAll, endpointOf, resolveAll, resolveEndpoint } from './sockets';
 
 export interface ForwarderFigures {
   /** Datagrams from the source, and those that came back from the far side. */
-  readonly in: number;
-  readonly returned: number;
+  readonly taken: number;
+  readonly given: number;
   /** Per line. */
-  readonly out: Readonly<Record<string, number>>;
+  readonly sent: Readonly<Record<string, number>>;
+  /** Came from another address than the line's, and were dropped. */
+  readonly strangers: number;
   /** Not sent: the socket refused. */
-  readonly dropped: number;
+  readonly failed: number;
 }
 
 export interface Forwarder {
@@ -28,74 +25,69 @@ export interface Forwarder {
 }
 
 /**
- * The near end of the lines: every datagram that arrives at `bind` leaves by the selected line at once, and whatever the
- * far side answers, on any line, goes back to who sent last (SRT acknowledges, so a stream needs both directions).
+ * A near end without a far end: every datagram that arrives at `bind` leaves unchanged by the selected line at once, and
+ * whatever the far side answers, on any line, goes back to who sent last (SRT acknowledges, so a stream needs both
+ * directions). `duplicate` is for receivers that drop second copies themselves; `split` goes by the directive's line.
  */
 export async function createForwarder(
   bind: Endpoint,
-  lines: Readonly<Record<string, Endpoint>>,
+  lines: ReadonlyMap<string, LineTarget>,
   initial: Selection,
 ): Promise<Forwarder> {
   let selection = initial;
   let source: Endpoint | null = null;
-  const out: Record<string, number> = {};
-  const counted = { in: 0, returned: 0, dropped: 0 };
-  const near = await bound(bind);
-  const far = new Map<string, { socket: Socket; to: Endpoint }>();
-  for (const [line, to] of Object.entries(lines)) {
-    const socket = await bound({ host: isIPv6(to.host) ? '::' : '0.0.0.0', port: 0 });
-    far.set(line, { socket, to });
-    out[line] = 0;
-    socket.on('message', (datagram) => {
-      if (source === null) return;
-      counted.returned += 1;
-      near.send(datagram, source.port, source.host, countDrop);
-    });
-  }
+  const names = [...lines.keys()];
+  const counted = { taken: 0, given: 0, strangers: 0, failed: 0 };
+  const sent: Record<string, number> = Object.fromEntries(names.map((line) => [line, 0]));
+  const targets = await resolveAll(new Map([...lines].map(([line, { to }]) => [line, to])));
+  const far = await bindAll(
+    new Map(
+      [...targets].map(([line, { host }]) => [line, { host: lines.get(line)?.from ?? anyAddress(host), port: 0 }]),
+    ),
+  );
+  const near = await bindNear(bind, far.values());
 
-  function countDrop(error: Error | null): void {
-    if (error) counted.dropped += 1;
-  }
+  const countFailed = (error: Error | null) => {
+    if (error) counted.failed += 1;
+  };
 
-  function sendBy(line: string, datagram: Buffer): void {
-    const way = far.get(line);
-    if (way === undefined) return;
-    out[line] = (out[line] ?? 0) + 1;
-    way.socket.send(datagram, way.to.port, way.to.host, countDrop);
-  }
-
-  near.on('message', (datagram, from) => {
-    counted.in += 1;
-    source = { host: from.address, port: from.port };
-    if (selection.duplicate) for (const line of far.keys()) sendBy(line, datagram);
-    else sendBy(selection.line, datagram);
+  near.on('message', (datagram, { address, port }) => {
+    counted.taken += 1;
+    source = { host: address, port };
+    for (const line of selection.mode === 'split' ? [selection.line] : linesUsed(selection, names)) {
+      const to = targets.get(line);
+      if (to === undefined) continue;
+      sent[line] = (sent[line] ?? 0) + 1;
+      far.get(line)?.send(datagram, to.port, to.host, countFailed);
+    }
   });
+  for (const [line, socket] of far)
+    socket.on('message', (datagram, { address, port }) => {
+      const to = targets.get(line);
+      if (to === undefined || !isSame(to, { host: address, port })) counted.strangers += 1;
+      else if (source !== null) {
+        counted.given += 1;
+        near.send(datagram, source.port, source.host, countFailed);
+      }
+    });
 
-  const address = near.address();
   return {
-    address: { host: address.address, port: address.port },
+    address: endpointOf(near),
     select(next) {
-      if (!far.has(next.line)) throw new Error(`there is no line ${next.line} here`);
       selection = next;
     },
     selection: () => selection,
-    figures: () => ({ ...counted, out: { ...out } }),
-    async close() {
-      const sockets = [near, ...[...far.values()].map(({ socket }) => socket)];
-      await Promise.all(sockets.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
-    },
+    figures: () => ({ ...counted, sent: { ...sent } }),
+    close: () => closeAll([near, ...far.values()]),
   };
 }
 
-function bound({ host, port }: Endpoint): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
-    socket.once('error', reject);
-    socket.bind(port, host, () => {
-      socket.off('error', reject);
-      // An ICMP "port unreachable" of one line must not end the program; the send counts it.
-      socket.on('error', () => undefined);
-      resolve(socket);
-    });
-  });
+async function bindNear(bind: Endpoint, others: Iterable<Socket>): Promise<Socket> {
+  try {
+    const opened = await bindAll(new Map([['near', await resolveEndpoint(bind)]]));
+    return opened.get('near') as Socket;
+  } catch (error) {
+    await closeAll(others);
+    throw error;
+  }
 }

@@ -5,8 +5,13 @@ import type { AddressInfo } from 'node:net';
 import type { DirectiveData } from '@twinline/relay/events';
 import { signWebhook } from '@twinline/relay/sign';
 import { afterEach, describe, expect, it } from 'vitest';
+import { CARRY_DEFAULTS, type CarrySettings, type LineTarget } from '../src/carry/openEnd';
+import { createFarSwitch } from '../src/createFarSwitch';
 import { createSwitch, type LineSwitch } from '../src/createSwitch';
+import { readKey, readSecrets } from '../src/env';
+import { serveStatus } from '../src/operate/serveStatus';
 import { readOptions } from '../src/options';
+import { openPipe, type Pipe } from './pipe';
 
 const ROUTE = 'route-sg';
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
@@ -95,36 +100,46 @@ async function hub(truth: DirectiveData | null) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, reports, report };
 }
 
-async function world(truth: DirectiveData | null) {
+const LOCAL = { host: '127.0.0.1', port: 0 };
+const at = (port: number) => ({ to: { host: '127.0.0.1', port }, from: null });
+
+async function world(truth: DirectiveData | null, carry: CarrySettings | null = null, lines?: Map<string, LineTarget>) {
   const [a, b, sender, theHub] = await Promise.all([udp(), udp(), udp(), hub(truth)]);
   const running: LineSwitch = await createSwitch({
-    bind: { host: '127.0.0.1', port: 0 },
-    lines: { A: { host: '127.0.0.1', port: a.port }, B: { host: '127.0.0.1', port: b.port } },
+    bind: LOCAL,
+    lines:
+      lines ??
+      new Map([
+        ['A', at(a.port)],
+        ['B', at(b.port)],
+      ]),
+    carry,
+    fallbackAfterMs: 200,
     routeId: ROUTE,
-    webhook: { host: '127.0.0.1', port: 0 },
+    webhook: LOCAL,
     secrets: [SECRET],
     hubUrl: theHub.url,
     token: 'token',
+    stateFolder: null,
     log: { info() {}, warn() {} },
-    now: Date.now,
   });
   cleanups.push(() => running.stop());
   const send = (text: string) => sender.socket.send(text, running.address.port, '127.0.0.1');
   const tell = async (data: DirectiveData): Promise<number> => {
     const body = JSON.stringify({ type: 'route.directive', timestamp: new Date().toISOString(), data });
     const headers = { ...signWebhook([SECRET], `id-${data.sequence}`, Date.now(), body) };
-    return (await fetch(running.webhookUrl, { method: 'POST', body, headers })).status;
+    return (await fetch(running.webhookUrl ?? '', { method: 'POST', body, headers })).status;
   };
   return { a, b, sender, hub: theHub, running, send, tell };
 }
 
-describe('the line switch', () => {
+describe('the near end without a far end', () => {
   it('begins on the line that the hub says, and sends every datagram out of it', async () => {
     const { b, running, send } = await world(directive(4, { line: 'B' }));
-    expect(running.selection()).toEqual({ line: 'B', duplicate: false });
+    expect(running.status()).toMatchObject({ selection: { line: 'B', mode: 'single' }, decidedBy: 'directive' });
     send('one');
     expect(await b.next()).toBe('one');
-    expect(running.figures().out).toEqual({ A: 0, B: 1 });
+    expect(running.status().figures).toMatchObject({ kind: 'plain', sent: { A: 0, B: 1 } });
   });
 
   it('moves to the other line on a signed webhook and reports that it has', async () => {
@@ -146,11 +161,12 @@ describe('the line switch', () => {
     expect(await Promise.all([a.next(), b.next()])).toEqual(['both', 'both']);
   });
 
-  it('carries what the far side answers back to the sender', async () => {
-    const { a, sender, send } = await world(null);
+  it('carries what the far side answers back to the sender, and nothing from elsewhere', async () => {
+    const { a, b, sender, send } = await world(null);
     const from = once(a.socket, 'message');
     send('data');
     const [, { port }] = (await from) as [Buffer, AddressInfo];
+    b.socket.send('forged', port, '127.0.0.1');
     a.socket.send('acknowledged', port, '127.0.0.1');
     expect(await sender.next()).toBe('acknowledged');
   });
@@ -158,16 +174,141 @@ describe('the line switch', () => {
   it('does not go back for an older directive, and keeps its line for one it has not', async () => {
     const { running, tell } = await world(directive(9, { line: 'B' }));
     expect(await tell(directive(8, { line: 'A' }))).toBe(200);
-    expect(running.selection().line).toBe('B');
+    expect(running.status().selection.line).toBe('B');
     expect(await tell(directive(10, { line: 'C' }))).toBe(500);
-    expect(running.selection().line).toBe('B');
+    expect(running.status().selection.line).toBe('B');
+  });
+});
+
+describe('the near end with a far end', () => {
+  const carry: CarrySettings = { ...CARRY_DEFAULTS, key: Buffer.from('a key of more than twenty bytes') };
+
+  async function paired(truth: DirectiveData | null) {
+    const player = await udp();
+    const far = await createFarSwitch({
+      lines: new Map([
+        ['A', LOCAL],
+        ['B', LOCAL],
+      ]),
+      to: { host: '127.0.0.1', port: player.port },
+      carry,
+      log: { info() {}, warn() {} },
+    });
+    cleanups.push(() => far.stop());
+    const pipes = new Map<string, Pipe>();
+    for (const [line, address] of far.lineAddresses) pipes.set(line, await openPipe(address));
+    cleanups.push(async () => {
+      for (const pipe of pipes.values()) pipe.close();
+    });
+    const targets = [...pipes].map(([line, { address }]) => [line, { to: address, from: null }] as const);
+    const near = await world(truth, carry, new Map(targets));
+    const alive = () => {
+      const { figures } = near.running.status();
+      return figures.kind === 'paired' && figures.lines.every(({ isAlive }) => isAlive);
+    };
+    await expect.poll(alive).toBe(true);
+    const cut = (line: string) => {
+      const pipe = pipes.get(line);
+      if (pipe) pipe.loses = () => true;
+    };
+    return { ...near, far, player, cut };
+  }
+
+  it('falls back to the line that answers while no directive is in force, until the hub speaks again', async () => {
+    const { running, player, send, tell, cut } = await paired(null);
+    send('one');
+    expect(await player.next()).toBe('one');
+    cut('A');
+    await expect.poll(() => running.status().selection.line).toBe('B');
+    expect(running.status()).toMatchObject({ decidedBy: 'fallback', fallbacks: 1, isStale: true, contradictions: 0 });
+    send('two');
+    expect(await player.next()).toBe('two');
+    // The hub wins, even with a line that does not answer: it sees what this end cannot.
+    expect(await tell(directive(3, { line: 'A' }))).toBe(200);
+    expect(running.status()).toMatchObject({ selection: { line: 'A' }, decidedBy: 'directive', isStale: false });
+    await expect.poll(() => running.status().contradictions).toBe(1);
+    expect(running.status()).toMatchObject({ selection: { line: 'A' }, fallbacks: 1 });
+  });
+
+  it('stays where it is while no line answers', async () => {
+    const { running, cut } = await paired(null);
+    cut('A');
+    cut('B');
+    const dead = () => {
+      const { figures } = running.status();
+      const now = performance.now();
+      return (
+        figures.kind === 'paired' && figures.lines.every(({ isAlive, sinceMs }) => !isAlive && now - sinceMs > 400)
+      );
+    };
+    await expect.poll(dead).toBe(true);
+    expect(running.status()).toMatchObject({ selection: { line: 'A' }, fallbacks: 0 });
+  });
+
+  it('shows both ends to Prometheus and to people', async () => {
+    const { running, far, player, send, tell } = await paired(directive(4));
+    await tell(directive(5, { mode: 'duplicate' }));
+    send('one');
+    await player.next();
+    for (const [end, lines] of [
+      [running, ['twinline_switch_taken_total 1', 'twinline_switch_switches_total 1', 'twinline_switch_stale 0']],
+      [far, ['twinline_switch_given_total 1', 'twinline_switch_paired 1']],
+    ] as const) {
+      const server = await serveStatus(LOCAL, end.status);
+      cleanups.push(() => server.stop());
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      for (const line of [...lines, 'twinline_switch_line_in_use{line="A",mode="duplicate"} 1'])
+        expect(metrics.split('\n')).toContain(line);
+      expect(await (await fetch(`${server.url}/status`)).json()).toMatchObject({ selection: { line: 'A' } });
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+      expect((await fetch(`${server.url}/`)).status).toBe(404);
+    }
   });
 });
 
 describe('the command line of the switch', () => {
-  it('names what is missing', () => {
-    expect(() => readOptions(['--bind', '127.0.0.1:1'])).toThrow('--line is needed at least twice');
-    expect(() => readOptions(['--line', 'A=x:1', '--line', 'B=y'])).toThrow('"y" is not HOST:PORT');
-    expect(readOptions(['--help'])).toBeNull();
+  const lines = ['--line', 'A=127.0.0.1:1', '--line', 'B=[::1]:2@::1'];
+  const near = ['near', '--bind', '127.0.0.1:1', '--hub', 'https://hub', '--route', 'r', ...lines];
+
+  it('reads both ends', () => {
+    expect(readOptions([...near, '--hold', '0', '--plain'])).toMatchObject({
+      kind: 'near',
+      lines: new Map([
+        ['A', { to: { host: '127.0.0.1', port: 1 }, from: null }],
+        ['B', { to: { host: '::1', port: 2 }, from: '::1' }],
+      ]),
+      carry: { holdMs: 0, resendMs: CARRY_DEFAULTS.resendMs },
+      isPlain: true,
+      hasKey: true,
+    });
+    const far = ['far', '--line', 'A=0.0.0.0:1', '--line', 'B=0.0.0.0:2', '--to', 'localhost:9', '--no-key'];
+    expect(readOptions(far)).toMatchObject({ kind: 'far', to: { host: 'localhost', port: 9 }, hasKey: false });
+    expect(readOptions(['--help'])).toEqual({ kind: 'help' });
+  });
+
+  it('names what is missing or wrong', () => {
+    const table: [string[], string][] = [
+      [['--bind', '127.0.0.1:1'], 'say which end this is'],
+      [['near', '--hub', 'hub'], '--hub hub is not a URL'],
+      [near.slice(0, 7), '--line is needed at least twice'],
+      [[...near, '--line', 'A=x:1'], '--line A is given twice'],
+      [[...near, '--line', 'C=x:99999'], '--line C: "x:99999" is not HOST:PORT'],
+      [[...near, '--line', 'C=x:1@eth0'], '--line C: "eth0" is not an address of this host'],
+      [[...near, '--resend', '1s'], '--resend wants a whole number from 0 to 10000, not "1s"'],
+      [[...near, '--to', 'x:1'], '--to is for the far end'],
+      [['far', ...near.slice(1)], '--bind is for the near end'],
+      [['far', '--line', 'A=x:1', '--line', 'B=x:2'], '--to is missing'],
+    ];
+    for (const [args, message] of table) expect(() => readOptions(args)).toThrow(message);
+  });
+
+  it('names what the environment lacks', () => {
+    expect(() => readKey({})).toThrow('TWINLINE_SWITCH_KEY is not set');
+    expect(() => readKey({ TWINLINE_SWITCH_KEY: 'short' })).toThrow('is too short');
+    expect(() => readSecrets(true, { TWINLINE_TOKEN: 't' })).toThrow('TWINLINE_SECRET is not set');
+    expect(() => readSecrets(false, { TWINLINE_SECRET: 'nonsense' })).toThrow(
+      /TWINLINE_TOKEN is not set; TWINLINE_SECRET must/,
+    );
+    expect(readSecrets(false, { TWINLINE_TOKEN: 't' })).toEqual({ token: 't', secrets: [] });
   });
 });

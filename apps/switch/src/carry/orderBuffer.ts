@@ -1,0 +1,144 @@
+import { ahead32 } from './serial';
+
+/** How far back second copies are told from what came late: at 10,000 datagrams a second, 6.5 s. */
+const REMEMBERED = 65_536;
+const DELIVERED = 1;
+const GIVEN_UP = 2;
+
+export interface OrderBufferOptions<Item> {
+  /** Most that are held for one that is missing. */
+  readonly maximumPackets: number;
+  /** Longest that one is held. */
+  readonly maximumMs: number;
+  readonly deliver: (item: Item) => void;
+}
+
+export interface OrderCounts {
+  readonly delivered: number;
+  /** Second copies, dropped. */
+  readonly duplicates: number;
+  /** Came after they were given up: `late` were dropped, `outOfOrder` delivered, since nothing was being held. */
+  readonly late: number;
+  readonly outOfOrder: number;
+  /** Given up, whether or not they came later. */
+  readonly missing: number;
+  /** Too far back to tell, dropped. */
+  readonly tooOld: number;
+  /** Times that the oldest gap was given up for want of room. */
+  readonly overflows: number;
+}
+
+export interface OrderBuffer<Item> {
+  /** With `hold`, what is ahead of a gap waits for it; without, it is delivered at once and what fills the gap later, too. */
+  offer(sequence: number, item: Item, nowMs: number, hold: boolean): void;
+  /** Delivers what has waited long enough. */
+  expire(nowMs: number): void;
+  /** When `expire` has something to do; null while nothing is held. */
+  dueAtMs(): number | null;
+  /** All before it came or were given up; null before the first. */
+  next(): number | null;
+  held(): number;
+  counts(): OrderCounts;
+  /** Delivers what is held and forgets all sequences: the sender counts anew. */
+  restart(): void;
+}
+
+/** Drops second copies and puts datagrams in order again, with bounds on how many wait and how long. No clock, no timer. */
+export function createOrderBuffer<Item>(options: OrderBufferOptions<Item>): OrderBuffer<Item> {
+  const { maximumPackets, maximumMs, deliver } = options;
+  const fates = new Uint8Array(REMEMBERED);
+  /** In the order of arrival. */
+  const held = new Map<number, { readonly item: Item; readonly atMs: number }>();
+  const counts = { delivered: 0, duplicates: 0, late: 0, outOfOrder: 0, missing: 0, tooOld: 0, overflows: 0 };
+  let next: number | null = null;
+
+  function pass(sequence: number, item: Item): void {
+    fates[sequence % REMEMBERED] = DELIVERED;
+    next = (sequence + 1) >>> 0;
+    counts.delivered += 1;
+    deliver(item);
+  }
+
+  function giveUpTo(sequence: number): void {
+    const from = next ?? sequence;
+    const missing = ahead32(sequence, from);
+    counts.missing += missing;
+    for (let i = Math.max(0, missing - REMEMBERED); i < missing; i += 1)
+      fates[((from + i) >>> 0) % REMEMBERED] = GIVEN_UP;
+  }
+
+  /** Delivers all that is held up to `last` in order, and what follows it without a gap. */
+  function advance(last: number): void {
+    const ready = [...held.keys()].filter((each) => ahead32(each, last) <= 0);
+    for (const sequence of ready.sort(ahead32)) {
+      giveUpTo(sequence);
+      passHeld(sequence);
+    }
+    followOn();
+  }
+
+  function passHeld(sequence: number): void {
+    const waiting = held.get(sequence);
+    if (waiting === undefined) return;
+    held.delete(sequence);
+    pass(sequence, waiting.item);
+  }
+
+  function followOn(): void {
+    while (next !== null && held.has(next)) passHeld(next);
+  }
+
+  function takeEarlier(sequence: number, item: Item, behind: number, hold: boolean): void {
+    if (behind > REMEMBERED) counts.tooOld += 1;
+    else if (fates[sequence % REMEMBERED] !== GIVEN_UP) counts.duplicates += 1;
+    else {
+      fates[sequence % REMEMBERED] = DELIVERED;
+      if (hold && maximumMs > 0) counts.late += 1;
+      else {
+        counts.outOfOrder += 1;
+        counts.delivered += 1;
+        deliver(item);
+      }
+    }
+  }
+
+  return {
+    offer(sequence, item, nowMs, hold) {
+      next ??= sequence;
+      const distance = ahead32(sequence, next);
+      if (distance < 0) return void takeEarlier(sequence, item, -distance, hold);
+      if (distance === 0) {
+        pass(sequence, item);
+        return void followOn();
+      }
+      if (held.has(sequence)) {
+        counts.duplicates += 1;
+        return;
+      }
+      held.set(sequence, { item, atMs: nowMs });
+      if (!hold || maximumMs <= 0) return void advance(sequence);
+      if (held.size <= maximumPackets) return;
+      counts.overflows += 1;
+      advance([...held.keys()].reduce((low, each) => (ahead32(each, low) < 0 ? each : low)));
+    },
+    expire(nowMs) {
+      for (const [sequence, { atMs }] of held) {
+        if (nowMs - atMs < maximumMs) return;
+        if (held.has(sequence)) advance(sequence);
+      }
+    },
+    dueAtMs() {
+      for (const { atMs } of held.values()) return atMs + maximumMs;
+      return null;
+    },
+    next: () => next,
+    held: () => held.size,
+    counts: () => ({ ...counts }),
+    restart() {
+      const newest = [...held.keys()].sort(ahead32).at(-1);
+      if (newest !== undefined) advance(newest);
+      fates.fill(0);
+      next = null;
+    },
+  };
+}
