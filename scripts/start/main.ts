@@ -131,7 +131,7 @@ function plans(
     name: 'hub',
     health: `${urls.hub}/healthz`,
     script: join(root, 'apps/hub/dist/main.mjs'),
-    env: { ...shared, HUB_PORT: String(options.hubPort), MIGRATIONS_DIR: join(root, 'migrations') },
+    env: { ...shared, HUB_PORT: String(options.hubPort), WEB_URL: urls.web, MIGRATIONS_DIR: join(root, 'migrations') },
   };
   const web = {
     name: 'web',

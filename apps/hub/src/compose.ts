@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { checkDatabase } from '@twinline/services/checkDatabase';
 import type { Logger } from '@twinline/services/context';
+import { createEmailSink } from '@twinline/services/delivery/sinks/sendEmail';
+import type { Sink } from '@twinline/services/delivery/sinks/sink';
 import { createHubWatch } from '@twinline/services/hubs/createHubWatch';
 import { openContext } from '@twinline/services/openContext';
 import { waitForDatabase } from '@twinline/services/waitForDatabase';
@@ -52,7 +54,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     ? createJudging(ctx, {
         ...{ hubId, decides: parts.decides, journals: env.JOURNAL === 'on' },
         ...{ databaseUrl: env.DATABASE_URL, drillRelayMs: env.DRILL_RELAY_MS, metrics: () => metrics },
-        ...{ networks: env.WEBHOOK_ALLOW_NETWORKS, at: killAt(env.KILL_AT) },
+        ...{ networks: env.WEBHOOK_ALLOW_NETWORKS, email: emailOf(env), at: killAt(env.KILL_AT) },
       })
     : null;
   const door =
@@ -66,7 +68,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
       url: () => url,
       agentFilesFolder: OWN_AGENT_FILES,
     });
-  const jobs = parts.jobs ? createJobs(ctx) : null;
+  const jobs = parts.jobs ? createJobs(ctx, { webUrl: env.WEB_URL ?? null }) : null;
   const metrics = createMetrics(
     {
       role: env.ROLE,
@@ -76,6 +78,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
       retention: jobs?.retention.figures ?? null,
       rollup: jobs?.rollup ?? null,
       forecast: jobs?.forecast.figures ?? null,
+      alerts: jobs?.alerts.figures ?? null,
     },
     ctx.now,
   );
@@ -88,6 +91,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     registry: metrics.registry,
     faults: readiness,
     publicUrl: () => env.HUB_PUBLIC_URL ?? url,
+    sendsEmail: env.SMTP_URL !== undefined,
   });
   const server = createServer({
     routes: [...(door?.routes ?? []), ...operations],
@@ -122,6 +126,13 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
   }
   log.info({ url, role: env.ROLE, hub: hubId }, 'the hub is ready');
   return { url, stop };
+}
+
+/** Null without a mail server. */
+function emailOf({ SMTP_URL, MAIL_FROM, WEB_URL, HUB_TOKEN }: Env): Sink | null {
+  if (SMTP_URL === undefined) return null;
+  const mail = { smtpUrl: SMTP_URL, from: MAIL_FROM, webUrl: WEB_URL ?? null, unsubscribeSecret: HUB_TOKEN };
+  return createEmailSink({ ...mail, now: Date.now });
 }
 
 /** A hub that listens at every address is reached by its host's name. */

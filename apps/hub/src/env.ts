@@ -28,6 +28,15 @@ const shape = z.object({
   HUB_PEER_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
   /** Networks that webhooks may go to beside the internet: CIDRs, separated by commas. */
   WEBHOOK_ALLOW_NETWORKS: z.string().default('').transform(asNetworks),
+  /** The mail server for people's alerts, with user and password in it; without it nobody gets e-mails. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
+  /** Who those e-mails come from. */
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[\w.-]+>?$/, 'must be an address, as Twinline <alerts@twinline.example>')
+    .default('Twinline <twinline@localhost>'),
+  /** Where people's browsers find the web app: links in alerts lead there; without it they have none. */
+  WEB_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
   /** Only for tests: the hub kills itself as it comes to this step of a delivery for the n-th time (killAt.ts). */
   KILL_AT: z
     .string()
@@ -52,11 +61,12 @@ export type Env = z.infer<typeof shape>;
 
 /** Reads the environment once. Throws one error that lists every fault. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
-  const parsed = shape.safeParse(source);
+  // What docker compose hands on unset is empty.
+  const parsed = shape.safeParse(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== '')));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => {
     const name = issue.path.join('.');
-    return `  ${name}: ${source[name] === undefined ? 'is not set' : issue.message}`;
+    return `  ${name}: ${(source[name] ?? '') === '' ? 'is not set' : issue.message}`;
   });
   throw new Error(`The hub cannot start; its environment has ${faults.length} fault(s):\n${faults.join('\n')}`);
 }

@@ -4,6 +4,7 @@ import { createDeliverer, type DeliveryPoint } from '@twinline/services/delivery
 import { createDirectiveFeed } from '@twinline/services/delivery/createDirectiveFeed';
 import { routeTruth } from '@twinline/services/delivery/routeTruth';
 import type { Networks } from '@twinline/services/delivery/sinks/networks';
+import type { Sink } from '@twinline/services/delivery/sinks/sink';
 import { createDrillRunner } from '@twinline/services/drills/createDrillRunner';
 import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
 import { hearForecasts } from '@twinline/services/forecast/hearForecasts';
@@ -24,16 +25,18 @@ export interface JudgingOptions {
   readonly metrics: () => Metrics;
   /** Where webhooks may go beside the internet. */
   readonly networks: Networks;
+  /** The way to people's mailboxes; null where there is none. */
+  readonly email: Sink | null;
   /** Called at each step between a decision and its acknowledgement. */
   readonly at: (point: 'committed' | DeliveryPoint) => void;
 }
 
 /** Watches all lines, and where this hub decides, decides and delivers. A directive wakes deliverer and streams at once. */
 export function createJudging(ctx: Context, options: JudgingOptions) {
-  const { hubId, decides, journals, databaseUrl, drillRelayMs, metrics, networks, at } = options;
+  const { hubId, decides, journals, databaseUrl, drillRelayMs, metrics, networks, email, at } = options;
   const deliverer = decides
     ? createDeliverer(ctx, {
-        ...{ hubId, networks, at },
+        ...{ hubId, networks, email, at },
         onOutcome: (delivery, outcome) => metrics().onDelivery(delivery, outcome),
       })
     : null;

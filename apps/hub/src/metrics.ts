@@ -1,3 +1,4 @@
+import type { AlertFigures } from '@twinline/services/alerts/createAlertLoop';
 import type { ClaimedDelivery } from '@twinline/services/delivery/claimDeliveries';
 import type { DrillKind, DrillResult } from '@twinline/services/drills/drill';
 import type { ForecastFigures } from '@twinline/services/forecast/createForecastLoop';
@@ -21,6 +22,7 @@ export interface MetricSources {
   readonly retention: (() => RetentionFigures) | null;
   readonly rollup: Pick<RollupLoop, 'figures' | 'behind'> | null;
   readonly forecast: (() => ForecastFigures) | null;
+  readonly alerts: (() => AlertFigures) | null;
 }
 
 export interface Metrics {
@@ -57,6 +59,7 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
   if (sources.retention !== null) measureRetention(read, sources.retention);
   if (sources.rollup !== null) measureRollups(registers, sources.rollup);
   if (sources.forecast !== null) measureForecasts(read, sources.forecast);
+  if (sources.alerts !== null) measureAlerts(read, sources.alerts);
 
   const refused = new Counter({
     name: 'twinline_ingest_refused_total',
@@ -223,6 +226,19 @@ function measureForecasts(read: Reader, figures: () => ForecastFigures): void {
     () => figures().learnSeconds,
   );
   read('twinline_forecasts_failures_total', 'Turns that failed; what is due is tried again.', () => figures().failures);
+}
+
+function measureAlerts(read: Reader, figures: () => AlertFigures): void {
+  read('twinline_alerts_events_total', 'Events of which it was decided who is told.', () => figures().events);
+  read('twinline_alerts_messages_total', 'Messages to people written to the outbox.', () => figures().messages);
+  read(
+    'twinline_alerts_relay_messages_total',
+    'Webhooks of events to relays, the same.',
+    () => figures().relayMessages,
+  );
+  read('twinline_alerts_gathered_total', 'What happened too often and went into a summary.', () => figures().gathered);
+  read('twinline_alerts_too_old_total', 'Events that were too old to be told.', () => figures().tooOld);
+  read('twinline_alerts_failures_total', 'Looks that failed; what is untold is tried again.', () => figures().failures);
 }
 
 /** By level: minute, quarter, connect, day. */

@@ -10,10 +10,12 @@ export interface OperationsOptions {
   /** Names what is not ready yet; empty when everything is. */
   readonly faults: () => Promise<string[]>;
   readonly publicUrl: () => string;
+  /** Whether it has a mail server. */
+  readonly sendsEmail: boolean;
 }
 
 /** What operators and orchestrators ask: alive, ready, how much, and what the interface is. */
-export function operationsRoutes({ role, registry, faults, publicUrl }: OperationsOptions): Route[] {
+export function operationsRoutes({ role, registry, faults, publicUrl, sendsEmail }: OperationsOptions): Route[] {
   return [
     {
       method: 'GET',
@@ -39,6 +41,12 @@ export function operationsRoutes({ role, registry, faults, publicUrl }: Operatio
         const text = await registry.metrics();
         response.writeHead(200, { 'content-type': registry.contentType }).end(text);
       },
+    },
+    {
+      // The web app says on its page when nobody would get an e-mail.
+      method: 'GET',
+      pattern: '/v1/alerts',
+      handler: ({ response }) => sendJson(response, 200, { email: sendsEmail }),
     },
     {
       method: 'GET',
