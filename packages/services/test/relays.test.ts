@@ -273,7 +273,7 @@ describe.each(testServers())('relays as people manage them, on $name', (server) 
     expect(decision?.relays[1]?.appliedAt).toBeGreaterThan(appliedAt);
     const held = (await getRelay(ctx, { id: quick?.id ?? '' })).routes[0];
     expect(held).toMatchObject({
-      ...{ newest: { sequence: 7, line: 'B' }, acknowledged: { sequence: 7 } },
+      ...{ newest: { sequence: 7, line: 'B', told: true }, acknowledged: { sequence: 7 } },
       applied: { epoch: 1, sequence: 7, line: 'B' },
     });
     const { day } = await getRelay(ctx, { id: slow?.id ?? '' });

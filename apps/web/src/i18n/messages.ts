@@ -8,6 +8,7 @@ import enLab from '../messages/en/lab.json';
 import enNetwork from '../messages/en/network.json';
 import enOrders from '../messages/en/orders.json';
 import enPolicies from '../messages/en/policies.json';
+import enRelays from '../messages/en/relays.json';
 import enReplay from '../messages/en/replay.json';
 import enReport from '../messages/en/report.json';
 import enRoute from '../messages/en/route.json';
@@ -25,6 +26,7 @@ import zhLab from '../messages/zh/lab.json';
 import zhNetwork from '../messages/zh/network.json';
 import zhOrders from '../messages/zh/orders.json';
 import zhPolicies from '../messages/zh/policies.json';
+import zhRelays from '../messages/zh/relays.json';
 import zhReplay from '../messages/zh/replay.json';
 import zhReport from '../messages/zh/report.json';
 import zhRoute from '../messages/zh/route.json';
@@ -46,6 +48,7 @@ const en = {
   schedule: enSchedule,
   drills: enDrills,
   policies: enPolicies,
+  relays: enRelays,
   replay: enReplay,
   report: enReport,
   availability: enAvailability,
@@ -67,6 +70,7 @@ const zh: Messages = {
   schedule: zhSchedule,
   drills: zhDrills,
   policies: zhPolicies,
+  relays: zhRelays,
   replay: zhReplay,
   report: zhReport,
   availability: zhAvailability,

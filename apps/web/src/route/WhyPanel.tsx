@@ -41,7 +41,7 @@ export function WhyPanel(props: { decision: DecisionItem | null; description: Ro
       {decision.chain !== null && <WaterfallPanel chain={decision.chain} relays={decision.relays.length} />}
       {decision.evidence !== null && <EvidenceTable evidence={decision.evidence} policy={description.policy} />}
       {decision.evidence !== null && <Guards guards={decision.evidence.guards} />}
-      {decision.sequence !== null && <RelaysTable decision={decision} sequence={decision.sequence} />}
+      {decision.sequence !== null && <RelaysTable decision={decision} sequence={decision.sequence} zone={props.zone} />}
     </aside>
   );
 }

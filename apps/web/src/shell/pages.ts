@@ -2,6 +2,7 @@ import {
   type Icon,
   IconAdjustments,
   IconAlignBoxCenterMiddle,
+  IconBroadcast,
   IconCalendarCheck,
   IconDatabase,
   IconDots,
@@ -35,6 +36,7 @@ export const pages: readonly Page[] = [
 /** What people set up, below what they watch. */
 export const setUpPages: readonly Page[] = [
   { path: '/network', name: 'network', icon: IconShare },
+  { path: '/relays', name: 'relays', icon: IconBroadcast },
   { path: '/policies', name: 'policies', icon: IconAdjustments },
   { path: '/maintenance', name: 'maintenance', icon: IconTool },
   { path: '/drills', name: 'drills', icon: IconTransfer },

@@ -49,6 +49,9 @@ export const relayRouter = router({
     .input(z.object({ archived: z.boolean().default(false) }).prefault({}))
     .query(({ ctx, input }) => listRelays(ctx.organization, input)),
 
+  /** Where relays find the hub. */
+  hub: procedureFor('view').query(({ ctx }) => ({ url: ctx.services.hubPublicUrl })),
+
   get: procedureFor('view')
     .input(one)
     .query(({ ctx, input }) => getRelay(ctx.organization, input)),

@@ -29,7 +29,10 @@ export const relay = z.strictObject({
     z.strictObject({
       routeId: z.string(),
       ...place,
-      newest: z.strictObject({ sequence: z.number(), line: z.string() }).nullable().describe('the newest decision'),
+      newest: z
+        .strictObject({ sequence: z.number(), line: z.string(), at: time, told: z.boolean() })
+        .nullable()
+        .describe('the newest decision'),
       acknowledged: held,
       applied: held,
     }),

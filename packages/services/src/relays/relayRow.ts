@@ -17,8 +17,13 @@ export interface FollowedRoute {
   readonly regionCode: string;
   readonly regionName: string | null;
   readonly scenario: string;
-  /** The newest decision that was one (no renewal); null before the first. */
-  readonly newest: { readonly sequence: number; readonly line: string } | null;
+  /** The newest decision that was one (no renewal); null before the first. `told`: the relay was to hear of it. */
+  readonly newest: {
+    readonly sequence: number;
+    readonly line: string;
+    readonly at: number;
+    readonly told: boolean;
+  } | null;
   readonly acknowledged: HeldDirective | null;
   readonly applied: HeldDirective | null;
 }
@@ -71,7 +76,9 @@ const routes = sql`(
   select coalesce(json_agg(json_build_object('routeId', r.id, 'regionCode', g.code, 'regionName', g.name,
       'scenario', r.scenario, 'acknowledged', ${newestWith(sql`coalesce(v.acknowledged_at, v.applied_at)`)},
       'applied', ${newestWith(sql`v.applied_at`)},
-      'newest', (select json_build_object('sequence', n.sequence, 'line', n.line) from directives n
+      'newest', (select json_build_object('sequence', n.sequence, 'line', n.line, 'at', ${epochMs(sql`n.decided_at`)},
+          'told', exists (select from deliveries v where v.directive_id = n.id and v.relay_id = y.id
+            and v.drop_reason is distinct from 'relay-disabled')) from directives n
         where n.route_id = r.id and n.reason <> 'renewed' order by n.sequence desc limit 1))
     order by g.code, r.scenario), '[]')
   from relay_routes rr join routes r on r.id = rr.route_id join regions g on g.id = r.region_id

@@ -1,0 +1,114 @@
+'use client';
+import { Button, Checkbox } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Choice } from '../charts/Choice';
+import { useViewParams } from '../charts/useViewParams';
+import { PageHead } from '../page/PageHead';
+import page from '../page/page.module.css';
+import { Waiting } from '../page/Waiting';
+import { usePerson } from '../shell/Person';
+import { TopBar } from '../shell/TopBar';
+import { useNow } from '../shell/useNow';
+import { useTRPC } from '../trpc/client';
+import { AddRelayDialog } from './AddRelayDialog';
+import { DeliveryLog } from './DeliveryLog';
+import type { Relay } from './data';
+import { RelaysTable } from './RelaysTable';
+import { isLoud, relayState } from './relayState';
+import styles from './relays.module.css';
+
+const views = ['relays', 'deliveries'] as const;
+
+/** Who carries the streams, and do they obey? */
+export function RelaysPage() {
+  const shell = useTranslations('shell');
+  const t = useTranslations('relays');
+  const params = useViewParams();
+  const view = params.get('view') === 'deliveries' ? 'deliveries' : 'relays';
+  return (
+    <>
+      <TopBar title={shell('relays')} />
+      <div className={page.page}>
+        <div className={styles.views}>
+          <Choice
+            label={t('views')}
+            options={views.map((value) => ({ value, label: t(value) }))}
+            value={view}
+            onPick={(value) => params.set({ view: value === 'relays' ? null : value, delivery: null }, 'push')}
+          />
+        </div>
+        {view === 'relays' ? <Relays /> : <DeliveryLog relay={null} />}
+      </div>
+    </>
+  );
+}
+
+function Relays() {
+  const t = useTranslations('relays');
+  const trpc = useTRPC();
+  const may = usePerson().actions.includes('manage-network');
+  const now = useNow(1_000);
+  const [archived, setArchived] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const query = useQuery(
+    trpc.relay.list.queryOptions({ archived }, { placeholderData: (before) => before, refetchInterval: 3_000 }),
+  );
+  const { data } = query;
+  const add = may ? (
+    <Button variant="filled" onClick={() => setAdding(true)}>
+      {t('add')}
+    </Button>
+  ) : null;
+  return (
+    <>
+      <Waiting on={[query]} loading={t('loading')} failed={t('failed')} body={t('failedBody')} />
+      {data && now !== null && (
+        <>
+          {data.length === 0 && !archived ? (
+            <div className={styles.empty}>
+              <h2>{t('empty.title')}</h2>
+              <p>{t('empty.body')}</p>
+              {add ?? <p>{t('empty.ask')}</p>}
+            </div>
+          ) : (
+            <>
+              <Head relays={data} now={now}>
+                {add ?? <p className={page.sub}>{t('mayNot')}</p>}
+              </Head>
+              <RelaysTable relays={data} now={now} />
+            </>
+          )}
+          <Checkbox
+            size="xs"
+            className={styles.archived}
+            label={t('showArchived')}
+            checked={archived}
+            onChange={(event) => setArchived(event.currentTarget.checked)}
+          />
+        </>
+      )}
+      {adding && <AddRelayDialog onClose={() => setAdding(false)} />}
+    </>
+  );
+}
+
+const NAMED = 3;
+
+function Head(props: { relays: readonly Relay[]; now: number; children: ReactNode }) {
+  const t = useTranslations('relays');
+  const live = props.relays.filter(({ archivedAt }) => archivedAt === null);
+  const bad = live.filter((relay) => isLoud(relayState(relay, props.now)));
+  const named = bad.slice(0, NAMED).map(({ name }) => name);
+  const names = [...named, ...(bad.length > NAMED ? ['…'] : [])].join(', ');
+  const sentence =
+    bad.length === 0
+      ? t('head', { count: live.length })
+      : t('headLoud', { bad: bad.length, count: live.length, names });
+  return (
+    <PageHead live head={sentence} detail={t('detail')}>
+      {props.children}
+    </PageHead>
+  );
+}

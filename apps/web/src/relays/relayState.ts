@@ -1,0 +1,40 @@
+import type { FollowedRoute, Relay } from './data';
+
+export const relayStates = ['paused', 'failing', 'disabled', 'behind', 'waiting', 'fine', 'archived'] as const;
+/** How a relay stands, the loudest first. */
+export type RelayState = (typeof relayStates)[number];
+
+/** So long a relay has to acknowledge before it is called behind, ms: the fast tries of a webhook take 9 s. */
+const PATIENT_MS = 10_000;
+
+/** How a relay stands at a moment, epoch ms. */
+export function relayState(relay: Relay, now: number): RelayState {
+  if (relay.archivedAt !== null) return 'archived';
+  if (relay.disabledAt !== null) return 'disabled';
+  if (relay.failingSince !== null) return relay.pausedUntil === null ? 'failing' : 'paused';
+  const heard = relay.heardAt !== null || relay.routes.some(({ acknowledged }) => acknowledged !== null);
+  if (!heard) return 'waiting';
+  return routesBehind(relay, now).length > 0 ? 'behind' : 'fine';
+}
+
+/** Whether somebody should look at it. */
+export const isLoud = (state: RelayState): boolean => state === 'paused' || state === 'failing' || state === 'behind';
+
+/** The routes whose newest decision it was told and has not acknowledged in time. */
+export function routesBehind({ routes }: Relay, now: number): FollowedRoute[] {
+  return routes.filter(
+    ({ newest, acknowledged }) =>
+      newest?.told === true && now - newest.at > PATIENT_MS && (acknowledged?.sequence ?? -1) < newest.sequence,
+  );
+}
+
+/** The last directive that it said something about, over all its routes; applied rather than acknowledged. */
+export function lastOf({
+  routes,
+}: Relay): { what: 'acknowledged' | 'applied'; held: NonNullable<FollowedRoute['applied']> } | null {
+  const all = routes.flatMap(({ acknowledged, applied }) => [
+    ...(acknowledged === null ? [] : [{ what: 'acknowledged' as const, held: acknowledged }]),
+    ...(applied === null ? [] : [{ what: 'applied' as const, held: applied }]),
+  ]);
+  return all.sort((a, b) => b.held.at - a.held.at)[0] ?? null;
+}
