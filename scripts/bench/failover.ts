@@ -2,6 +2,8 @@ import { demo, startDemo } from '../../apps/e2e/src/demo';
 import { type RouteStatus, status, until } from '../../apps/e2e/src/lab';
 import type { BenchOptions } from './main';
 import { type Measured, percentile, type Row, row } from './rows';
+import { srtBench } from './srt';
+import { switchCostBench } from './switchCost';
 
 /** The targets' RTT is 80 ms: 40 ms each way on both lines, with a little jitter. */
 const QUIET = { delayMs: 40, jitterMs: 1, lossRatio: 0 };
@@ -23,8 +25,19 @@ interface Harm {
   inflict(region: string): Promise<void>;
 }
 
+/** The whole real demo, and then the line switch with delays of directives as they were measured there. */
+export async function failoverBench(options: BenchOptions): Promise<Row[]> {
+  const rows = await demoRows(options);
+  const measured = (name: string) => rows.find((each) => each.name === name)?.value;
+  const delays = {
+    cutMs: measured('failover.cut.p95') ?? 400,
+    brownoutMs: measured('failover.brownout.p95') ?? 3_000,
+  };
+  return [...rows, ...(await srtBench(options, delays)), ...(await switchCostBench(options))];
+}
+
 /** Cuts and brown-outs of every region's line A, all regions in parallel, over the whole real demo. */
-export async function failoverBench({ quick, say }: BenchOptions): Promise<Row[]> {
+async function demoRows({ quick, say }: BenchOptions): Promise<Row[]> {
   say('failover: starting the demo …');
   const running = await startDemo();
   process.env.TWINLINE_STATE_DIR = running.folder;
@@ -49,8 +62,7 @@ export async function failoverBench({ quick, say }: BenchOptions): Promise<Row[]
     const rows: Row[] = [];
     for (const harm of [cut, brownout])
       rows.push(row('failover', `failover.${harm.name}.p95`, await measure(harm, regions, say)));
-    const why = 'the line switch carries no SRT in this bench yet';
-    return [...rows, row('failover', 'srt.gap', why), row('failover', 'srt.lost', why)];
+    return rows;
   } finally {
     await running.stop();
   }

@@ -32,6 +32,9 @@ export const NOISE = [0, 0.1, 0.5, 1, 2] as const;
 /** How many agents measure a line. */
 export const REGIONS = { one: 1, three: 3 } as const;
 
+/** What befalls the lines of the SRT stream beside a cut. */
+export const SRT_TROUBLES = ['loss30', 'flap', 'duplicate'] as const;
+
 /** The targets of docs/targets.md, by bench and id; every id appears in every run of its bench. */
 export const targets: Record<Bench, Record<string, Target>> = {
   failover: {
@@ -49,6 +52,14 @@ export const targets: Record<Bench, Record<string, Target>> = {
     },
     'srt.gap': { unit: 'ms', target: '≤ 200', reference: 'the same stream without the switch', meets: atMost(200) },
     'srt.lost': { unit: 'packets', target: '0', reference: 'the same stream without the switch', meets: atMost(0) },
+    ...Object.fromEntries(
+      SRT_TROUBLES.flatMap((trouble) => [
+        [`srt.gap.${trouble}`, beside('ms', 'the same stream without the switch')],
+        [`srt.lost.${trouble}`, beside('packets', 'the same stream without the switch')],
+      ]),
+    ),
+    'switch.rate': beside('datagrams/s of a core', 'a forwarder in Node that does nothing else'),
+    'switch.move.p95': beside('ms', 'none'),
   },
   agent: {
     'agent.cpu': { unit: 'ratio of a core', target: '≤ 0.15', reference: 'fping', meets: atMost(0.15) },

@@ -9,6 +9,7 @@ import { fail, root } from '../setup/dependencies.mjs';
 import { dataFolder, isRoot, softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
 import { hasScapy } from '../setup/scapy';
+import { hasSrtTools, SRT_PACKAGES } from '../setup/srtTools';
 import { addResults, countResults, skippedTests, type VitestResults } from './count';
 import { openGivenServer } from './givenServer';
 
@@ -50,6 +51,8 @@ export async function test(args: readonly string[]): Promise<void> {
     if (chromium.path === null) missing.push(`browser tests: ${chromium.reason}`);
     const scapy = await ensureDebianPackages(['python3-scapy'], hasScapy, say);
     if (scapy !== null) missing.push(`tests against another STAMP implementation: ${scapy}`);
+    const srt = await ensureDebianPackages(SRT_PACKAGES, hasSrtTools, say);
+    if (srt !== null) missing.push(`tests with a real SRT stream: ${srt}`);
     const tools = chromium.path === null ? env : { ...env, TWINLINE_CHROMIUM: chromium.path };
     const results = await runProjects(args, servers, tools, scratch, controller.signal);
     const counts = countResults(results);

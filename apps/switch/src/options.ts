@@ -38,8 +38,8 @@ both
   --hold MS             longest that a datagram waits for one before it
                         (default ${D.holdMs}; 0: deliver at once, in any order)
   --hold-packets N      most that wait (default ${D.holdPackets})
-  --resend MS           what is sent again by the line that is switched to: what
-                        may not have arrived of the last MS (default ${D.resendMs}; 0: nothing)
+  --resend MS           the line that is switched to is sent again what may not
+                        have arrived of the last MS (default ${D.resendMs}; 0: nothing)
   --resend-packets N    most that are kept for that (default ${D.resendPackets})
   --http HOST:PORT      serve /metrics, /status and /healthz here
   --help, --version
