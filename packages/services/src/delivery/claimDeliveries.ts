@@ -106,16 +106,20 @@ const CLAIM = `
     from older
     where id not in (select id from freed) and (claimed_by is distinct from $2::uuid or claimed_until <= $1)
     group by newer
+  ), newest as materialized (
+    -- Once a route, not once a relay.
+    select k.route_id, n.epoch, n.sequence
+    from (select distinct route_id from due where not forced) k cross join lateral (
+      select epoch, sequence from directives
+      where route_id = k.route_id and reason <> 'renewed' order by sequence desc limit 1
+    ) n
   ), judged as (
     select d.id, d.next_attempt_at, coalesce(r.id, c.id) as recipient_id,
       case d.type when 'route.directive' then $6::int else $7::int end * interval '1 millisecond' as lease,
       case
         when coalesce(r.disabled_at, r.archived_at, c.disabled_at, c.archived_at) is not null then 'relay-disabled'
         when d.forced then case when r.id is not null and r.webhook_url is null then 'gave-up' end
-        when d.id in (select id from freed) or exists (
-          select from directives n
-          where n.route_id = d.route_id and (n.epoch, n.sequence) > (d.epoch, d.sequence) and n.reason <> 'renewed'
-        ) then 'superseded'
+        when d.id in (select id from freed) or (n.epoch, n.sequence) > (d.epoch, d.sequence) then 'superseded'
         when d.deliver_by <= $1 then 'expired'
       end as drop_reason,
       case
@@ -140,7 +144,7 @@ const CLAIM = `
     from (select id from ranked where place <= $5 union select id from freed) k
       join deliveries d on d.id = k.id left join relays r on r.id = d.relay_id
       left join channels c on c.id = d.channel_id left join "user" u on u.id = c.user_id
-      left join held h on h.id = d.id
+      left join held h on h.id = d.id left join newest n on n.route_id = d.route_id
   ), probes as materialized (
     select distinct on (recipient_id) id, recipient_id, lease from judged
     where probes and drop_reason is null and waits_until is null order by recipient_id, next_attempt_at
