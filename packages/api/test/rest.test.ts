@@ -101,6 +101,8 @@ describe.each(worlds())('the REST interface on %s', (_, open) => {
     '/api/v1/relays': () => '/api/v1/relays?archived=true',
     '/api/v1/relays/{id}': () => `/api/v1/relays/${people.own.relayId}`,
     '/api/v1/deliveries': () => `/api/v1/deliveries?relayId=${people.own.relayId}&from=0&limit=5`,
+    '/api/v1/alert-channels': () => '/api/v1/alert-channels',
+    '/api/v1/alert-tests/{deliveryId}': () => `/api/v1/alert-tests/${judged.alertTestId}`,
     '/api/v1/deliveries/{id}': () => `/api/v1/deliveries/${deliveryId}`,
     '/api/v1/overrides': () => `/api/v1/overrides?routeId=${people.own.routeId}`,
     '/api/v1/maintenance': () => '/api/v1/maintenance?archived=true&limit=3',

@@ -67,7 +67,8 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
   if (kind === 'maintenance-begun' || kind === 'maintenance-ended')
     return <IconTool size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'drill-ended') return <IconTransfer size={15} stroke={1.8} aria-hidden="true" />;
-  if (kind === 'relay-changed') return <IconBroadcast size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'relay-changed' || kind === 'channel-changed')
+    return <IconBroadcast size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'policy-changed') return <IconAdjustments size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'relay-disabled' || kind === 'channel-disabled')
     return <IconBellOff size={15} stroke={1.8} aria-hidden="true" />;
@@ -98,6 +99,7 @@ function FeedTitle(props: { item: FeedItem; place: string }): string {
     case 'relay-recovered':
     case 'relay-disabled':
       return t('relay');
+    case 'channel-changed':
     case 'channel-failing':
     case 'channel-recovered':
     case 'channel-disabled':

@@ -4,12 +4,15 @@ import { openDatabase } from '@twinline/services/access/openDatabase';
 import type { Person } from '@twinline/services/access/person';
 import { personOfSession } from '@twinline/services/access/personOfSession';
 import { verifyApiToken } from '@twinline/services/access/verifyApiToken';
+import { unsubscribe } from '@twinline/services/alerts/unsubscribe';
 import type { Logger, OrganizationContext } from '@twinline/services/context';
 import { type Networks, parseNetworks } from '@twinline/services/delivery/sinks/networks';
 import { createReplayDesk, type ReplayDesk } from '@twinline/services/replay/createReplayDesk';
 import { createExportGate, type ExportGate } from '@twinline/services/transfer/createExportGate';
+import { z } from 'zod';
 import { type AgentRelease, createAgentRelease } from './agentRelease';
 import { type BoardStreams, createBoardStreams } from './boardStream';
+import { createHubAnswer } from './hubAnswer';
 import { createLabClient, type LabClient } from './labClient';
 
 export interface PeopleSettings {
@@ -32,6 +35,12 @@ export interface PeopleSettings {
 /** What one web process holds for all its people; built once. */
 export interface PeopleServices {
   readonly log: Logger;
+  /** Whether the hub has a mail server; null while it does not answer. */
+  hubSendsEmail(): Promise<boolean | null>;
+  /** Without a slash at its end. */
+  readonly webUrl: string;
+  /** Ends the e-mails that a link in one of them is of; false for a link that we did not make. */
+  unsubscribe(token: string): Promise<boolean>;
   readonly boards: BoardStreams;
   readonly agentRelease: AgentRelease;
   /** Without a slash at its end. */
@@ -64,8 +73,15 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
   const auth = createAuth({ db, secret: settings.authSecret, webUrl: settings.webUrl, log });
   const replays = createReplayDesk();
   const boards = createBoardStreams({ hubUrl: settings.hubUrl, hubToken: settings.hubToken, log });
+  const alertWays = createHubAnswer({
+    ...{ hubUrl: settings.hubUrl, path: '/v1/alerts', what: 'its ways to people', log, now },
+    answer: z.object({ email: z.boolean() }),
+  });
   return {
     log,
+    hubSendsEmail: async () => (await alertWays())?.email ?? null,
+    webUrl: settings.webUrl.replace(/\/+$/, ''),
+    unsubscribe: (token) => unsubscribe(db, { token, secret: settings.hubToken, now: now() }),
     boards,
     agentRelease: createAgentRelease({ hubUrl: settings.hubUrl, log, now }),
     hubPublicUrl: (settings.hubPublicUrl ?? settings.hubUrl).replace(/\/+$/, ''),

@@ -1,3 +1,4 @@
+import { alertRouter } from './alert';
 import { availabilityRouter } from './availability';
 import { boardRouter } from './board';
 import { drillRouter } from './drill';
@@ -35,6 +36,7 @@ export const appRouter = router({
   replay: replayRouter,
   network: networkRouter,
   relay: relayRouter,
+  alert: alertRouter,
   retention: retentionRouter,
   transfer: transferRouter,
   lab: labRouter,

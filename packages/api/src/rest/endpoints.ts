@@ -3,6 +3,7 @@ import { heatmapInput, maxColumns } from '../people/heatmap';
 import { incidentsInput } from '../people/incident';
 import { agentsInput } from '../people/network';
 import { isoWeek } from '../people/report';
+import { alertEndpoints } from './alertEndpoints';
 import { availabilityEndpoints } from './availabilityEndpoints';
 import { drillEndpoints } from './drillEndpoints';
 import { type Endpoint, endpoint } from './endpoint';
@@ -143,4 +144,5 @@ export const endpoints: readonly Endpoint[] = [
   ...availabilityEndpoints,
   ...replayEndpoints,
   ...relayEndpoints,
+  ...alertEndpoints,
 ];

@@ -6,8 +6,8 @@ interface Queryable {
 }
 
 const PUT = `
-  insert into deliveries (id, organization_id, channel_id, type, body, next_attempt_at, deliver_by, created_at, forced)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+  insert into deliveries (id, organization_id, channel_id, type, body, next_attempt_at, deliver_by, created_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
 
 /** Puts a message to a channel into the outbox, to be sent at `at` (epoch ms). Returns its id. */
 export async function putDelivery(
@@ -18,13 +18,11 @@ export async function putDelivery(
     readonly body: AlertBody;
     readonly at: number;
     readonly now: number;
-    /** A person waits for it: it is neither held back nor tried for long. */
-    readonly forced?: boolean;
   },
 ): Promise<string> {
-  const { organizationId, channelId, body, at, now, forced = false } = given;
+  const { organizationId, channelId, body, at, now } = given;
   const id = randomUUID();
   const times = [at, at + DELIVER_WITHIN_MS, now].map((ms) => new Date(ms));
-  await client.query(PUT, [id, organizationId, channelId, ALERT_TYPE, JSON.stringify(body), ...times, forced]);
+  await client.query(PUT, [id, organizationId, channelId, ALERT_TYPE, JSON.stringify(body), ...times]);
   return id;
 }

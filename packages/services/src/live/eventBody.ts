@@ -1,3 +1,4 @@
+import type { ChannelChangeKind } from '@twinline/engine/explainChannel';
 import type { Evidence, Fault, FaultDomain, Mode, ReasonCode } from '@twinline/engine/types';
 import type { WithdrawalReason } from '@twinline/wire/batch';
 
@@ -73,6 +74,13 @@ export interface EventBodies {
   readonly 'channel-failing': ChannelBody;
   readonly 'channel-recovered': ChannelBody;
   readonly 'channel-disabled': ChannelBody & { readonly cause: 'gone' | 'failing' };
+  /** What a person did with an alert channel of the organization; `by` is a name. */
+  readonly 'channel-changed': {
+    readonly channelId: string;
+    readonly name: string;
+    readonly by: string;
+    readonly change: ChannelChangeKind;
+  };
   /** `by` is a name; `until` (epoch ms) is how long the old secret goes on. */
   readonly 'relay-changed': { readonly relayId: string; readonly name: string; readonly by: string } & (
     | { readonly change: 'changed'; readonly fields: readonly string[] }

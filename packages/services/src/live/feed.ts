@@ -25,6 +25,7 @@ export type FeedKind =
   | 'drill-ended'
   | 'policy-changed'
   | 'relay-changed'
+  | 'channel-changed'
   | RecipientKind;
 
 /** One thing that happened, as the board's feed tells it. `at` is epoch ms. */

@@ -1,4 +1,5 @@
 import { explain } from '@twinline/engine/explain';
+import { type ChannelChangeKind, explainChannelChanged } from '@twinline/engine/explainChannel';
 import { type DrillEnd, explainDrillEnded } from '@twinline/engine/explainDrillEnd';
 import {
   explainAgents,
@@ -97,6 +98,10 @@ function orderSentence({ kind, body, at }: EventFacts): Sentence | null {
       const change = (text(body.change) ?? 'changed') as RelayChangeKind;
       const fields = Array.isArray(body.fields) ? body.fields.map(String) : [];
       return both((locale) => explainRelayChanged({ change, name, by: by ?? '', fields }, locale));
+    }
+    case 'channel-changed': {
+      const change = (text(body.change) ?? 'changed') as ChannelChangeKind;
+      return both((locale) => explainChannelChanged({ change, name, by: by ?? '' }, locale));
     }
     default:
       return null;
