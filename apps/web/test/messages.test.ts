@@ -20,6 +20,12 @@ test('both languages have the same keys', () => {
   expect(keys(messages.zh as Node).sort()).toEqual(keys(messages.en as Node).sort());
 });
 
+test('no key has a dot: it would be taken for a path', () => {
+  const names = (node: Node): string[] =>
+    typeof node === 'string' ? [] : Object.entries(node).flatMap(([key, value]) => [key, ...names(value)]);
+  expect(names(messages.en as Node).filter((name) => name.includes('.'))).toEqual([]);
+});
+
 test('no text is empty', () => {
   expect([...texts(messages.en as Node), ...texts(messages.zh as Node)].filter((text) => text.trim() === '')).toEqual(
     [],

@@ -6,7 +6,7 @@ import { Field } from '../form/Field';
 import form from '../form/form.module.css';
 import page from '../page/page.module.css';
 import { errorField, useTRPC } from '../trpc/client';
-import { eventTypes, type RelayDraft } from './data';
+import { eventTypes, type RelayDraft, typeWords } from './data';
 import styles from './relays.module.css';
 import { useRelayText } from './useRelayText';
 
@@ -78,7 +78,7 @@ export function RelayForm(props: {
           <Checkbox
             key={type}
             size="xs"
-            label={t(`event.${type}`)}
+            label={t(`event.${typeWords[type]}`)}
             checked={draft.eventTypes.includes(type)}
             onChange={({ currentTarget: { checked } }) =>
               edit({

@@ -24,3 +24,14 @@ export const eventTypes = [
 /** What a delivery may be. */
 export const deliveryTypes = ['route.directive', ...eventTypes, 'test.ping'] as const;
 export type DeliveryType = (typeof deliveryTypes)[number];
+
+/** Their words in the messages, whose keys have no dots. */
+export const typeWords = {
+  'route.directive': 'directive',
+  'route.drill': 'drill',
+  'incident.opened': 'incidentOpened',
+  'incident.closed': 'incidentClosed',
+  'agent.offline': 'agentOffline',
+  'agent.online': 'agentOnline',
+  'test.ping': 'ping',
+} as const satisfies Record<DeliveryType, string>;

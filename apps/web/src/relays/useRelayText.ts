@@ -4,7 +4,7 @@ import { regionName } from '../format/region';
 import { clockSeconds, dayAndMonth, isoDay } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { useViewerZone } from '../shell/useViewerZone';
-import { type Delivery, deliveryTypes, type Relay } from './data';
+import { type Delivery, deliveryTypes, type Relay, typeWords } from './data';
 import { relayState, routesBehind } from './relayState';
 
 /** The words that the relays' pages share. */
@@ -23,7 +23,7 @@ export function useRelayText() {
     `${regionName(one.regionCode, one.regionName, language)} · ${scenario(one.scenario as 'show-live')}`;
   const type = (name: string): string => {
     const known = deliveryTypes.find((one) => one === name);
-    return known === undefined ? name : t(`event.${known}`);
+    return known === undefined ? name : t(`event.${typeWords[known]}`);
   };
   const ago = (at: number | null, now: number): string =>
     at === null ? t('never') : t('ago', { time: duration(now - at, language) });
