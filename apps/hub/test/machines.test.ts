@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { testServers } from '@twinline/db/testing/databases';
 import { createRelayClient } from '@twinline/relay/client';
-import { type DirectiveData, directiveEvent } from '@twinline/relay/events';
+import { type DirectiveData, directiveEvent, webhookEvent } from '@twinline/relay/events';
 import { agentConfig } from '@twinline/wire/batch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchOf } from './batch';
@@ -108,5 +108,33 @@ describe.each(testServers())('the machines’ HTTP interface, on $name', (server
     for (const path of ['/v1/routes/{id}/directive', '/v1/agent/stream', '/v1/agent/enrol', '/v1/usage'])
       expect(paths).toContain(path);
     expect(JSON.stringify(openapi.components.schemas)).toContain('rttBuckets');
+  });
+
+  it('describes every webhook that relays are sent, and refers to nothing that is not there', async () => {
+    const text = await (await fetch(`${running.hub.url}/v1/openapi.json`)).text();
+    const openapi = JSON.parse(text) as { webhooks: object; components: { schemas: object } };
+    expect(Object.keys(openapi.webhooks).sort()).toEqual(
+      webhookEvent.options.map((option) => option.shape.type.value).sort(),
+    );
+    const named = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+    expect(named).toContain('IncidentClosedEvent');
+    expect(named.filter((name) => !Object.keys(openapi.components.schemas).includes(name ?? ''))).toEqual([]);
+  });
+
+  it('is read by people in their language, without a script, each name where it leads to', async () => {
+    const page = async (language: string) => {
+      const response = await fetch(`${running.hub.url}/reference`, { headers: { 'accept-language': language } });
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+      return response.text();
+    };
+    const english = await page('en-GB,en;q=0.9');
+    expect(english).toContain('<title>Twinline hub: reference</title>');
+    expect(await page('zh-CN')).toContain('<h2>发给转推节点的 Webhook</h2>');
+    for (const text of ['GET /v1/routes/{id}/stream', 'incident.closed', 'webhook-signature', 'data.expiresAt'])
+      expect(english).toContain(text);
+    expect(english).not.toContain('<script');
+    const targets = [...english.matchAll(/ href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(targets.length).toBeGreaterThan(20);
+    expect(targets.filter((id) => !english.includes(` id="${id}"`))).toEqual([]);
   });
 });

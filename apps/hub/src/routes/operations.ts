@@ -1,4 +1,5 @@
 import { machineOpenApi } from '@twinline/api/machine/openapi';
+import { referencePage } from '@twinline/api/machine/reference';
 import type { HubRole } from '@twinline/services/hubs/announceHub';
 import type { Registry } from 'prom-client';
 import { sendJson } from '../http/respond';
@@ -13,6 +14,14 @@ export interface OperationsOptions {
   /** Whether it has a mail server. */
   readonly sendsEmail: boolean;
 }
+
+/** A page that needs nothing from anywhere, and runs nothing. */
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  vary: 'accept-language',
+};
 
 /** What operators and orchestrators ask: alive, ready, how much, and what the interface is. */
 export function operationsRoutes({ role, registry, faults, publicUrl, sendsEmail }: OperationsOptions): Route[] {
@@ -52,6 +61,15 @@ export function operationsRoutes({ role, registry, faults, publicUrl, sendsEmail
       method: 'GET',
       pattern: '/v1/openapi.json',
       handler: ({ response }) => sendJson(response, 200, machineOpenApi(publicUrl())),
+    },
+    {
+      method: 'GET',
+      pattern: '/reference',
+      handler: ({ request, response, url }) => {
+        const asked = url.searchParams.get('language') ?? request.headers['accept-language'] ?? '';
+        const page = referencePage(machineOpenApi(publicUrl()), asked.startsWith('zh') ? 'zh' : 'en');
+        response.writeHead(200, { ...PAGE_HEADERS, 'content-length': Buffer.byteLength(page) }).end(page);
+      },
     },
   ];
 }

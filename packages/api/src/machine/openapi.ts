@@ -5,6 +5,7 @@ import { batchAcceptedShape, batchShape } from '@twinline/services/ingest/parseB
 import { usageReportedShape, usageReportShape } from '@twinline/services/ingest/recordUsage';
 import { agentConfigShape } from '@twinline/services/network/agentConfig';
 import { z } from 'zod';
+import { webhooksOpenApi } from './webhooksOpenApi';
 
 const errorShape = z.object({
   error: z.object({
@@ -35,9 +36,13 @@ const asRelay = [{ relayToken: [] }];
 const unauthorized = refused('The key is missing or unknown.');
 const away = refused('The database is away: nothing was acknowledged; send it again after Retry-After.');
 const notFollowed = refused('The relay follows no such route.');
+const hubAway = refused(
+  'The database is away, or the hub is stopping: again after Retry-After, else with growing pauses.',
+);
 
 /** The description of the machines' HTTP interface, made from the very schemas that check it (OpenAPI 3.1). */
 export function machineOpenApi(hubUrl: string): object {
+  const { webhooks, schemas } = webhooksOpenApi(schemaOf);
   return {
     openapi: '3.1.0',
     info: {
@@ -46,7 +51,8 @@ export function machineOpenApi(hubUrl: string): object {
       description: 'The same verbs are served over tRPC at /trpc. Errors carry a stable code and a sentence.',
     },
     servers: [{ url: hubUrl }],
-    paths: { ...agentPaths, ...programPaths, ...relayPaths },
+    paths: { ...relayPaths, ...agentPaths, ...programPaths },
+    webhooks,
     components: {
       securitySchemes: {
         agentKey: { type: 'http', scheme: 'bearer', description: 'The key of an agent.' },
@@ -65,6 +71,7 @@ export function machineOpenApi(hubUrl: string): object {
         RouteTruth: schemaOf(routeTruthShape, 'output'),
         Directive: schemaOf(routeTruthShape.shape.directive.unwrap(), 'output'),
         AppliedReport: schemaOf(appliedReportShape, 'input'),
+        ...schemas,
         Error: schemaOf(errorShape, 'output'),
       },
     },
@@ -179,9 +186,12 @@ const relayPaths = {
     get: {
       operationId: 'relay.current',
       summary: 'The current truth of a route.',
+      description:
+        'Pull it at the start, every 15 s or so, and after a time asleep. `directive` is null before the first one; it ' +
+        'holds until `expiresAt` by the clock that `serverTime` shows (epoch milliseconds).',
       security: asRelay,
       parameters: [routeId],
-      responses: { 200: answers('The truth.', 'RouteTruth'), 401: unauthorized, 404: notFollowed },
+      responses: { 200: answers('The truth.', 'RouteTruth'), 401: unauthorized, 404: notFollowed, 503: hubAway },
     },
   },
   '/v1/routes/{id}/stream': {
@@ -190,13 +200,15 @@ const relayPaths = {
       summary: 'Directives as they are decided (server-sent events), beginning with the current one.',
       description:
         'Event `directive`, id `epoch.sequence`, data a Directive. A comment each 5 s shows that the hub is alive. ' +
-        'With Last-Event-ID only what is newer is sent.',
+        'With Last-Event-ID only what is newer is sent. Close a stream that is silent for 15 s and open another; pause ' +
+        'before that, a random time up to 0.25 s, then up to 0.5, 1, 2 … 10 s. A reader that is 1 MB behind is cut off.',
       security: asRelay,
       parameters: [routeId, { name: 'Last-Event-ID', in: 'header', required: false, schema: { type: 'string' } }],
       responses: {
         200: { description: 'The stream.', content: { 'text/event-stream': { schema: ref('Directive') } } },
         401: unauthorized,
         404: notFollowed,
+        503: hubAway,
       },
     },
   },
@@ -205,9 +217,17 @@ const relayPaths = {
       operationId: 'relay.applied',
       summary: 'Report that a directive is in force; may be repeated, the first report counts.',
       security: asRelay,
+      description: '`appliedAt` is epoch milliseconds by the relay’s own clock; the hub notes its own beside it.',
       parameters: [routeId],
       requestBody: { required: true, ...json('AppliedReport') },
-      responses: { 204: { description: 'Noted.' }, 400: refused('Not a report.'), 401: unauthorized, 404: notFollowed },
+      responses: {
+        204: { description: 'Noted.' },
+        400: refused('Not a report; `field` names the fault.'),
+        401: unauthorized,
+        404: refused('The relay follows no such route, or the route never had such a directive.'),
+        413: refused('More than 16 kB.'),
+        503: hubAway,
+      },
     },
   },
 };
