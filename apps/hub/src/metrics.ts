@@ -1,5 +1,6 @@
 import type { AlertFigures } from '@twinline/services/alerts/createAlertLoop';
 import type { ClaimedDelivery } from '@twinline/services/delivery/claimDeliveries';
+import type { Pending } from '@twinline/services/delivery/countPending';
 import type { DrillKind, DrillResult } from '@twinline/services/drills/drill';
 import type { ForecastFigures } from '@twinline/services/forecast/createForecastLoop';
 import { HUB_ROLES, type HubRole, type LivingHub } from '@twinline/services/hubs/announceHub';
@@ -17,7 +18,7 @@ export interface MetricSources {
   readonly door: DoorFigures | null;
   readonly delivery: {
     readonly inFlight: () => number;
-    readonly pending: () => Promise<{ pending: number; oldestMs: number }>;
+    readonly pending: () => Promise<Pending>;
   } | null;
   readonly retention: (() => RetentionFigures) | null;
   readonly rollup: Pick<RollupLoop, 'figures' | 'behind'> | null;
@@ -203,9 +204,21 @@ function measureDoor(read: Reader, door: DoorFigures): void {
 function measureDelivery(registers: Registry[], read: Reader, delivery: NonNullable<MetricSources['delivery']>): void {
   read('twinline_deliveries_in_flight', 'Webhooks being sent.', delivery.inFlight);
   const oldest = new Gauge({ name: 'twinline_deliveries_oldest_seconds', help: 'Age of the oldest one.', registers });
+  const paused = new Gauge({
+    name: 'twinline_recipients_paused',
+    help: 'Relays and channels that fail and are tried less often.',
+    registers,
+  });
+  const givenUp = new Gauge({
+    name: 'twinline_recipients_given_up',
+    help: 'Those that get nothing any more: gone, or failing for days.',
+    registers,
+  });
   read('twinline_deliveries_pending', 'Deliveries not yet acknowledged or dropped.', async () => {
-    const { pending, oldestMs } = await delivery.pending();
+    const { pending, oldestMs, ...recipients } = await delivery.pending();
     oldest.set(oldestMs / 1000);
+    paused.set(recipients.paused);
+    givenUp.set(recipients.givenUp);
     return pending;
   });
 }
