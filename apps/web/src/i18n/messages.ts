@@ -1,3 +1,4 @@
+import enAlerts from '../messages/en/alerts.json';
 import enAvailability from '../messages/en/availability.json';
 import enBoard from '../messages/en/board.json';
 import enData from '../messages/en/data.json';
@@ -16,6 +17,7 @@ import enSchedule from '../messages/en/schedule.json';
 import enShell from '../messages/en/shell.json';
 import enSignIn from '../messages/en/signIn.json';
 import enWords from '../messages/en/words.json';
+import zhAlerts from '../messages/zh/alerts.json';
 import zhAvailability from '../messages/zh/availability.json';
 import zhBoard from '../messages/zh/board.json';
 import zhData from '../messages/zh/data.json';
@@ -49,6 +51,7 @@ const en = {
   drills: enDrills,
   policies: enPolicies,
   relays: enRelays,
+  alerts: enAlerts,
   replay: enReplay,
   report: enReport,
   availability: enAvailability,
@@ -71,6 +74,7 @@ const zh: Messages = {
   drills: zhDrills,
   policies: zhPolicies,
   relays: zhRelays,
+  alerts: zhAlerts,
   replay: zhReplay,
   report: zhReport,
   availability: zhAvailability,

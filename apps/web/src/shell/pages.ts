@@ -2,6 +2,7 @@ import {
   type Icon,
   IconAdjustments,
   IconAlignBoxCenterMiddle,
+  IconBell,
   IconBroadcast,
   IconCalendarCheck,
   IconDatabase,
@@ -37,6 +38,7 @@ export const pages: readonly Page[] = [
 export const setUpPages: readonly Page[] = [
   { path: '/network', name: 'network', icon: IconShare },
   { path: '/relays', name: 'relays', icon: IconBroadcast },
+  { path: '/alerts', name: 'alerts', icon: IconBell },
   { path: '/policies', name: 'policies', icon: IconAdjustments },
   { path: '/maintenance', name: 'maintenance', icon: IconTool },
   { path: '/drills', name: 'drills', icon: IconTransfer },
