@@ -23,8 +23,8 @@ near
   --route ID            the route to follow
   --webhook HOST:PORT   take webhooks here (without it: stream and pulls)
   --state DIR           keep the last directive here over a restart
-  --fallback-after MS   with no directive in force, leave a line that is dead for
-                        so long (default ${FALLBACK_AFTER_MS}; 0: never)
+  --fallback-after MS   with no directive in force, leave a line that is dead
+                        for so long (default ${FALLBACK_AFTER_MS}; 0: never)
   --plain               there is no far end: send datagrams as they are
 far
   --line SLOT=HOST:PORT where a line arrives; once per line, slots as at the

@@ -8,22 +8,24 @@ const HOLD_PACKETS = 64;
 const SEEDS = Array.from({ length: 40 }, (_, seed) => seed);
 
 interface Arrival {
+  readonly line: string;
   readonly sequence: number;
   readonly atMs: number;
 }
 
-function collect(maximumMs = HOLD_MS, maximumPackets = HOLD_PACKETS) {
+function collect(maximumMs = HOLD_MS, maximumPackets = HOLD_PACKETS, lines: readonly string[] = []) {
   const delivered: number[] = [];
-  const buffer = createOrderBuffer<number>({ maximumPackets, maximumMs, deliver: (item) => delivered.push(item) });
+  const deliver = (item: number) => void delivered.push(item);
+  const buffer = createOrderBuffer<number>({ maximumPackets, maximumMs, deliver, expected: () => lines });
   return { buffer, delivered };
 }
 
 /** Offers what arrives, one by one, and lets time pass in steps of 5 ms in between, as a timer would. */
 function play(buffer: OrderBuffer<number>, arrivals: readonly Arrival[], hold = true): void {
   let nowMs = 0;
-  for (const { sequence, atMs } of [...arrivals].sort((a, b) => a.atMs - b.atMs)) {
+  for (const { line, sequence, atMs } of [...arrivals].sort((a, b) => a.atMs - b.atMs)) {
     for (; nowMs + 5 <= atMs; nowMs += 5) buffer.expire(nowMs + 5);
-    buffer.offer(sequence, sequence, atMs, hold);
+    buffer.offer(line, sequence, sequence, atMs, hold);
   }
   buffer.expire(nowMs + 10 * HOLD_MS);
 }
@@ -43,9 +45,12 @@ function overBothLines({ seed, from, loss, jitterMs }: Trouble) {
   const arrived = new Set<number>();
   for (let i = 0; i < 2_000; i += 1) {
     const sequence = (from + i) >>> 0;
-    for (const delayMs of [20, 40]) {
+    for (const [line, delayMs] of [
+      ['A', 20],
+      ['B', 40],
+    ] as const) {
       if (i > 0 && random() < loss) continue;
-      arrivals.push({ sequence, atMs: i + delayMs + (i === 0 ? 0 : random() * jitterMs) });
+      arrivals.push({ line, sequence, atMs: i + delayMs + (i === 0 ? 0 : random() * jitterMs) });
       arrived.add(sequence);
     }
   }
@@ -92,10 +97,10 @@ describe('the order buffer', () => {
       const { buffer } = collect(HOLD_MS, 10);
       let most = 0;
       let longestMs = 0;
-      for (const { sequence, atMs } of arrivals.sort((a, b) => a.atMs - b.atMs)) {
+      for (const { line, sequence, atMs } of arrivals.sort((a, b) => a.atMs - b.atMs)) {
         buffer.expire(atMs);
         longestMs = Math.max(longestMs, atMs - ((buffer.dueAtMs() ?? Number.POSITIVE_INFINITY) - HOLD_MS));
-        buffer.offer(sequence, sequence, atMs, true);
+        buffer.offer(line, sequence, sequence, atMs, true);
         most = Math.max(most, buffer.held());
       }
       expect(most).toBeLessThanOrEqual(10);
@@ -120,26 +125,52 @@ describe('the order buffer', () => {
     }
   });
 
+  it('waits for the slower line and no longer, where both bring everything in order', () => {
+    for (const seed of SEEDS) {
+      const from = 2 ** 32 - 1_000;
+      const { arrivals, arrived } = overBothLines({ seed, from, loss: 0.1, jitterMs: 0 });
+      const { buffer, delivered } = collect(10_000, 10_000, ['A', 'B']);
+      for (const { line, sequence, atMs } of arrivals.sort((a, b) => a.atMs - b.atMs))
+        buffer.offer(line, sequence, sequence, atMs, true);
+      // But for the last few, behind which too little came.
+      const last = delivered.length;
+      expect(last).toBeGreaterThan(arrived.size - 100);
+      expect(delivered).toEqual([...arrived].slice(0, last));
+      expect(buffer.counts()).toMatchObject({ late: 0, outOfOrder: 0, overflows: 0 });
+    }
+  });
+
+  it('delivers what came after every line had passed it, once, since a line swaps more than was thought', () => {
+    for (const seed of SEEDS) {
+      const { arrivals, arrived } = overBothLines({ seed, from: 7, loss: 0.1, jitterMs: 30 });
+      const { buffer, delivered } = collect(HOLD_MS, 1_000, ['A', 'B']);
+      play(buffer, arrivals);
+      expect(new Set(delivered)).toEqual(arrived);
+      expect(delivered).toHaveLength(arrived.size);
+      expect(buffer.counts().outOfOrder).toBeGreaterThan(0);
+    }
+  });
+
   it('begins anew when the sender counts anew, and delivers first what it held', () => {
     const { buffer, delivered } = collect();
-    for (const sequence of [4_000, 4_002, 4_003]) buffer.offer(sequence, sequence, 0, true);
+    for (const sequence of [4_000, 4_002, 4_003]) buffer.offer('A', sequence, sequence, 0, true);
     expect(delivered).toEqual([4_000]);
     buffer.restart();
     expect(delivered).toEqual([4_000, 4_002, 4_003]);
-    for (const sequence of [0, 1, 1, 2]) buffer.offer(sequence, sequence, 1, true);
+    for (const sequence of [0, 1, 1, 2]) buffer.offer('A', sequence, sequence, 1, true);
     expect(delivered.slice(3)).toEqual([0, 1, 2]);
     expect(buffer.next()).toBe(3);
   });
 
   it('goes on after a gap of any size', () => {
     const { buffer, delivered } = collect();
-    buffer.offer(5, 5, 0, true);
-    buffer.offer(5 + 2_000_000, 1, 10, true);
+    buffer.offer('A', 5, 5, 0, true);
+    buffer.offer('A', 5 + 2_000_000, 1, 10, true);
     buffer.expire(10 + HOLD_MS);
-    buffer.offer(5 + 2_000_001, 2, 20, true);
+    buffer.offer('A', 5 + 2_000_001, 2, 20, true);
     expect(delivered).toEqual([5, 1, 2]);
     expect(buffer.counts().missing).toBe(1_999_999);
-    buffer.offer(6, 6, 30, true);
+    buffer.offer('A', 6, 6, 30, true);
     expect(buffer.counts().tooOld).toBe(1);
   });
 });

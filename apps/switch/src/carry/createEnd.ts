@@ -77,6 +77,7 @@ export function createEnd(options: EndOptions): End {
   const peer = createPeer();
   const refused: Record<string, number> = {};
   let unrouted = 0;
+  let alive: readonly string[] = [];
   let wasPaired = false;
   let orderTimer: NodeJS.Timeout | null = null;
   let pumpTimer: NodeJS.Timeout | null = null;
@@ -84,6 +85,7 @@ export function createEnd(options: EndOptions): End {
     maximumPackets: options.holdPackets,
     maximumMs: options.holdMs,
     deliver: options.deliver,
+    expected: () => (peer.usesSeveral(now()) ? alive : []),
   });
   const outbound = createOutbound({
     ...options,
@@ -141,7 +143,7 @@ export function createEnd(options: EndOptions): End {
     if (frame.kind === 'probe' || frame.kind === 'answer') return void takeControl(line, frame, from, isKnown);
     if (frame.boot !== peer.boot()) return void refuse('unpaired');
     note(frame);
-    order.offer(frame.sequence, frame.payload, now(), peer.mayReorder(now()));
+    order.offer(line, frame.sequence, frame.payload, now(), peer.mayReorder(now()));
     armOrder();
   }
 
@@ -206,7 +208,9 @@ export function createEnd(options: EndOptions): End {
 
   function round(): void {
     for (const line of book.names) probeKnown(line);
-    options.onLook(book.look(now()));
+    const states = book.look(now());
+    alive = book.names.filter((line) => states.get(line)?.isAlive);
+    options.onLook(states);
   }
 
   // The first one once the caller has what this returns.

@@ -4,6 +4,11 @@ import { ahead32 } from './serial';
 const REMEMBERED = 65_536;
 const DELIVERED = 1;
 const GIVEN_UP = 2;
+/** Given up because every line had passed it; should it come all the same, a line swaps more than was thought. */
+const PASSED = 3;
+type Fate = typeof DELIVERED | typeof GIVEN_UP | typeof PASSED;
+/** A line has passed a gap when so much that is later came by it: networks swap neighbours now and then. */
+const PASSED_BY = 3;
 
 export interface OrderBufferOptions<Item> {
   /** Most that are held for one that is missing. */
@@ -11,13 +16,15 @@ export interface OrderBufferOptions<Item> {
   /** Longest that one is held. */
   readonly maximumMs: number;
   readonly deliver: (item: Item) => void;
+  /** The lines that what is missing could come by, each in its own order; none where that is not known. */
+  readonly expected: () => readonly string[];
 }
 
 export interface OrderCounts {
   readonly delivered: number;
   /** Second copies, dropped. */
   readonly duplicates: number;
-  /** Came after they were given up: `late` were dropped, `outOfOrder` delivered, since nothing was being held. */
+  /** Came after they were given up: `late` were dropped, `outOfOrder` delivered, since nothing waited for them. */
   readonly late: number;
   readonly outOfOrder: number;
   /** Given up, whether or not they came later. */
@@ -29,8 +36,11 @@ export interface OrderCounts {
 }
 
 export interface OrderBuffer<Item> {
-  /** With `hold`, what is ahead of a gap waits for it; without, it is delivered at once and what fills the gap later, too. */
-  offer(sequence: number, item: Item, nowMs: number, hold: boolean): void;
+  /**
+   * With `hold`, what is ahead of a gap waits for it, unless every expected line has passed the gap; without, it is
+   * delivered at once and what fills the gap later, too.
+   */
+  offer(line: string, sequence: number, item: Item, nowMs: number, hold: boolean): void;
   /** Delivers what has waited long enough. */
   expire(nowMs: number): void;
   /** When `expire` has something to do; null while nothing is held. */
@@ -45,11 +55,12 @@ export interface OrderBuffer<Item> {
 
 /** Drops second copies and puts datagrams in order again, with bounds on how many wait and how long. No clock, no timer. */
 export function createOrderBuffer<Item>(options: OrderBufferOptions<Item>): OrderBuffer<Item> {
-  const { maximumPackets, maximumMs, deliver } = options;
+  const { maximumPackets, maximumMs, deliver, expected } = options;
   const fates = new Uint8Array(REMEMBERED);
   /** In the order of arrival. */
   const held = new Map<number, { readonly item: Item; readonly atMs: number }>();
   const counts = { delivered: 0, duplicates: 0, late: 0, outOfOrder: 0, missing: 0, tooOld: 0, overflows: 0 };
+  const newest = new Map<string, number>();
   let next: number | null = null;
 
   function pass(sequence: number, item: Item): void {
@@ -59,19 +70,18 @@ export function createOrderBuffer<Item>(options: OrderBufferOptions<Item>): Orde
     deliver(item);
   }
 
-  function giveUpTo(sequence: number): void {
+  function giveUpTo(sequence: number, fate: Fate): void {
     const from = next ?? sequence;
     const missing = ahead32(sequence, from);
     counts.missing += missing;
-    for (let i = Math.max(0, missing - REMEMBERED); i < missing; i += 1)
-      fates[((from + i) >>> 0) % REMEMBERED] = GIVEN_UP;
+    for (let i = Math.max(0, missing - REMEMBERED); i < missing; i += 1) fates[((from + i) >>> 0) % REMEMBERED] = fate;
   }
 
   /** Delivers all that is held up to `last` in order, and what follows it without a gap. */
-  function advance(last: number): void {
+  function advance(last: number, fate: Fate = GIVEN_UP): void {
     const ready = [...held.keys()].filter((each) => ahead32(each, last) <= 0);
     for (const sequence of ready.sort(ahead32)) {
-      giveUpTo(sequence);
+      giveUpTo(sequence, fate);
       passHeld(sequence);
     }
     followOn();
@@ -89,11 +99,12 @@ export function createOrderBuffer<Item>(options: OrderBufferOptions<Item>): Orde
   }
 
   function takeEarlier(sequence: number, item: Item, behind: number, hold: boolean): void {
+    const fate = fates[sequence % REMEMBERED];
     if (behind > REMEMBERED) counts.tooOld += 1;
-    else if (fates[sequence % REMEMBERED] !== GIVEN_UP) counts.duplicates += 1;
+    else if (fate !== GIVEN_UP && fate !== PASSED) counts.duplicates += 1;
     else {
       fates[sequence % REMEMBERED] = DELIVERED;
-      if (hold && maximumMs > 0) counts.late += 1;
+      if (hold && maximumMs > 0 && fate === GIVEN_UP) counts.late += 1;
       else {
         counts.outOfOrder += 1;
         counts.delivered += 1;
@@ -102,24 +113,46 @@ export function createOrderBuffer<Item>(options: OrderBufferOptions<Item>): Orde
     }
   }
 
+  function take(sequence: number, item: Item, nowMs: number, hold: boolean): void {
+    next ??= sequence;
+    const distance = ahead32(sequence, next);
+    if (distance < 0) return void takeEarlier(sequence, item, -distance, hold);
+    if (distance === 0) {
+      pass(sequence, item);
+      return void followOn();
+    }
+    if (held.has(sequence)) {
+      counts.duplicates += 1;
+      return;
+    }
+    held.set(sequence, { item, atMs: nowMs });
+    if (!hold || maximumMs <= 0) return void advance(sequence);
+    if (held.size <= maximumPackets) return;
+    counts.overflows += 1;
+    advance(lowestHeld());
+  }
+
+  const lowestHeld = () => [...held.keys()].reduce((low, each) => (ahead32(each, low) < 0 ? each : low));
+
+  function isPassed(gap: number): boolean {
+    const lines = expected();
+    return (
+      lines.length > 0 &&
+      lines.every((line) => {
+        const last = newest.get(line);
+        return last !== undefined && ahead32(last, gap) >= PASSED_BY;
+      })
+    );
+  }
+
   return {
-    offer(sequence, item, nowMs, hold) {
-      next ??= sequence;
-      const distance = ahead32(sequence, next);
-      if (distance < 0) return void takeEarlier(sequence, item, -distance, hold);
-      if (distance === 0) {
-        pass(sequence, item);
-        return void followOn();
-      }
-      if (held.has(sequence)) {
-        counts.duplicates += 1;
-        return;
-      }
-      held.set(sequence, { item, atMs: nowMs });
-      if (!hold || maximumMs <= 0) return void advance(sequence);
-      if (held.size <= maximumPackets) return;
-      counts.overflows += 1;
-      advance([...held.keys()].reduce((low, each) => (ahead32(each, low) < 0 ? each : low)));
+    offer(line, sequence, item, nowMs, hold) {
+      const last = newest.get(line);
+      if (last === undefined || ahead32(sequence, last) > 0) newest.set(line, sequence);
+      take(sequence, item, nowMs, hold);
+      // The gap's first is the cheaper question; its last is the one that counts.
+      while (held.size > 0 && next !== null && isPassed(next) && isPassed(lowestHeld() - 1))
+        advance(lowestHeld(), PASSED);
     },
     expire(nowMs) {
       for (const [sequence, { atMs }] of held) {
@@ -135,9 +168,10 @@ export function createOrderBuffer<Item>(options: OrderBufferOptions<Item>): Orde
     held: () => held.size,
     counts: () => ({ ...counts }),
     restart() {
-      const newest = [...held.keys()].sort(ahead32).at(-1);
-      if (newest !== undefined) advance(newest);
+      const last = [...held.keys()].sort(ahead32).at(-1);
+      if (last !== undefined) advance(last);
       fates.fill(0);
+      newest.clear();
       next = null;
     },
   };

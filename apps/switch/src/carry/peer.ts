@@ -22,6 +22,8 @@ export interface Peer {
   selection(): PeerSelection | null;
   /** Whether what comes from it may be out of order without anything being lost. */
   mayReorder(nowMs: number): boolean;
+  /** Whether each line that answers brings its datagrams in order: it sends by several, and nothing again. */
+  usesSeveral(nowMs: number): boolean;
 }
 
 /**
@@ -48,5 +50,6 @@ export function createPeer(): Peer {
     },
     selection: () => selection,
     mayReorder: (nowMs) => selection !== null && (selection.mode !== 'single' || nowMs - changedMs < SETTLE_MS),
+    usesSeveral: (nowMs) => selection !== null && selection.mode !== 'single' && nowMs - changedMs >= SETTLE_MS,
   };
 }
