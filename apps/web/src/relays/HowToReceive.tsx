@@ -12,7 +12,7 @@ import { useRelayText } from './useRelayText';
 
 /** A program to begin with, in the language of whoever writes it. */
 export function HowToReceive({ relay }: { relay: Relay }) {
-  const { t } = useRelayText();
+  const { t, language: spoken } = useRelayText();
   const trpc = useTRPC();
   const [language, setLanguage] = useState<(typeof snippetLanguages)[number]>('Node');
   const { data: hub } = useQuery(trpc.relay.hub.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
@@ -30,7 +30,10 @@ export function HowToReceive({ relay }: { relay: Relay }) {
       />
       <CommandBlock command={snippetOf(language, hub.url, routeId)} />
       <p className={page.sub}>
-        {t.rich('receive.docs', { link: () => <a href={`${hub.url}/v1/openapi.json`}>{t('receive.openapi')}</a> })}
+        {t.rich('receive.docs', {
+          reference: (text) => <a href={`${hub.url}/reference?language=${spoken}`}>{text}</a>,
+          openapi: (text) => <a href={`${hub.url}/v1/openapi.json`}>{text}</a>,
+        })}
       </p>
     </section>
   );

@@ -4,7 +4,7 @@ export const snippetLanguages = ['Node', 'Python', 'Go', 'curl'] as const;
 export function snippetOf(language: (typeof snippetLanguages)[number], hubUrl: string, routeId: string): string {
   switch (language) {
     case 'Node':
-      return node(hubUrl);
+      return node(hubUrl, routeId);
     case 'Python':
       return python;
     case 'Go':
@@ -14,22 +14,21 @@ export function snippetOf(language: (typeof snippetLanguages)[number], hubUrl: s
   }
 }
 
-const node = (hubUrl: string) => `import { createServer } from 'node:http';
-import { createRelayClient } from '@twinline/relay/client';
+const node = (hubUrl: string, routeId: string) => `import { createServer } from 'node:http';
+import { createRelay } from '@twinline/relay';
+import { fileStore } from '@twinline/relay/fileStore';
 import { nodeHandler } from '@twinline/relay/nodeHandler';
-import { createReceiver } from '@twinline/relay/receiver';
 
 const { TWINLINE_TOKEN: token, TWINLINE_SECRET: secret } = process.env;
-const hub = createRelayClient({ hubUrl: '${hubUrl}', token });
-const receive = createReceiver({
+const relay = createRelay({
+  hubUrl: '${hubUrl}',
+  token,
+  routes: ['${routeId}'],
   secrets: [secret],
-  now: Date.now,
-  async onDirective({ routeId, epoch, sequence, line }) {
-    await switchTo(line);
-    await hub.applied(routeId, { epoch, sequence, appliedAt: Date.now() });
-  },
+  store: fileStore('./relay-state'),
+  onDirective: ({ line, mode }) => switchTo(line, mode),
 });
-createServer(nodeHandler(receive)).listen(8080);`;
+createServer(nodeHandler(relay.receive)).listen(8080);`;
 
 const python = `import base64, hashlib, hmac, json, os, time
 from http.server import BaseHTTPRequestHandler, HTTPServer

@@ -53,8 +53,8 @@ const WORDS = {
     other: '中文',
   },
   zh: {
-    title: 'Twinline 中心：接口参考',
-    lead: '转推节点、探针和程序如何调用本中心，以及它向转推节点推送什么。接口说明为英文。',
+    title: 'Twinline 中枢：接口参考',
+    lead: '转推节点、探针和程序如何调用本中枢，以及它向转推节点推送什么。接口说明为英文。',
     document: 'OpenAPI 3.1 文档',
     calls: '调用',
     webhooks: '发给转推节点的 Webhook',
