@@ -35,7 +35,10 @@ mkdirSync(dist, { recursive: true });
 
 await build({
   absWorkingDir: here,
-  entryPoints: MODULES.map((module) => `src/${module}.ts`),
+  entryPoints: [
+    ...MODULES.map((module) => ({ in: `src/${module}.ts`, out: module })),
+    { in: 'src/adapters/program/main.ts', out: 'program' },
+  ],
   outdir: dist,
   bundle: true,
   splitting: true,
@@ -86,6 +89,7 @@ const published = {
     ['.', entryOf('createRelay')],
     ...MODULES.map((module) => [`./${module}`, entryOf(module)]),
   ]),
+  bin: { 'twinline-relay': 'program.js' },
   files: ['*.js', 'chunks', 'types', 'examples'],
   // Whatever the application has of the same major version will do.
   dependencies: Object.fromEntries(Object.entries(dependencies).map(([of, exact]) => [of, `^${exact}`])),
