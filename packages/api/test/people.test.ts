@@ -137,7 +137,7 @@ describe.each(worlds())('the people’s router on %s', (_, open) => {
     expect(second.items.map((item) => item.kind)).toEqual(['advice', 'switch', 'initial']);
     expect(second.nextCursor).toBeNull();
     expect(second.items[1]?.relays).toMatchObject([
-      { name: 'SG relay', state: 'acknowledged', attempts: 1, appliedAt: NOW - 49_660 },
+      { name: 'SG relay', state: 'acknowledged', tries: 1, appliedAt: NOW - 49_660 },
     ]);
     expect(second.items[0]?.chain?.applied).toBeNull();
   });
