@@ -50,6 +50,9 @@ describe('how a relay stands', () => {
     const older = route({ acknowledged: held(9, NOW - 5_000), applied: null });
     expect(lastOf(relay({ routes: [route(), older] }))).toEqual({ what: 'acknowledged', held: held(9, NOW - 5_000) });
     expect(lastOf(relay())).toEqual({ what: 'applied', held: held(7, NOW - 59_800) });
+    // A report that overtook the answer to its webhook is worth more than that answer.
+    const overtaken = route({ acknowledged: held(7, NOW - 10), applied: held(7, NOW - 20) });
+    expect(lastOf(relay({ routes: [overtaken] }))?.what).toBe('applied');
     expect(lastOf(relay({ routes: [] }))).toBeNull();
   });
 });

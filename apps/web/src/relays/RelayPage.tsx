@@ -58,13 +58,13 @@ export function RelayPage(props: { id: string }) {
                 <h2 className={page.title}>{t('sections.log')}</h2>
                 <DeliveryLog relay={data} />
               </div>
-              <aside className={styles.aside}>
+              <div className={styles.aside}>
                 <Routes relay={data} now={now} />
                 <Facts relay={data} now={now} />
                 {data.archivedAt === null && <Credentials relay={data} now={now} />}
                 <HowToReceive relay={data} />
                 {data.archivedAt === null && <ManageRelay relay={data} />}
-              </aside>
+              </div>
             </div>
           </>
         )}

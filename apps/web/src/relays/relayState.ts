@@ -32,9 +32,10 @@ export function routesBehind({ routes }: Relay, now: number): FollowedRoute[] {
 export function lastOf({
   routes,
 }: Relay): { what: 'acknowledged' | 'applied'; held: NonNullable<FollowedRoute['applied']> } | null {
-  const all = routes.flatMap(({ acknowledged, applied }) => [
-    ...(acknowledged === null ? [] : [{ what: 'acknowledged' as const, held: acknowledged }]),
-    ...(applied === null ? [] : [{ what: 'applied' as const, held: applied }]),
-  ]);
-  return all.sort((a, b) => b.held.at - a.held.at)[0] ?? null;
+  const each = routes.flatMap(({ acknowledged, applied }) => {
+    if (applied !== null && applied.sequence >= (acknowledged?.sequence ?? 0))
+      return [{ what: 'applied' as const, held: applied }];
+    return acknowledged === null ? [] : [{ what: 'acknowledged' as const, held: acknowledged }];
+  });
+  return each.sort((a, b) => b.held.at - a.held.at)[0] ?? null;
 }
