@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { getPriority, setPriority } from 'node:os';
 import { createForwarder, type Forwarder } from '../../apps/lab/src/forwarder';
 import { Stretch } from '../../apps/lab/src/stretch';
 import { CARRY_DEFAULTS } from '../../apps/switch/src/carry/openEnd';
@@ -11,13 +10,12 @@ import { createFarSwitch, type FarStatus } from '../../apps/switch/src/createFar
 import { createSwitch, type NearStatus } from '../../apps/switch/src/createSwitch';
 import { takePort } from '../setup/ports';
 import { openHubStandIn } from './hubStandIn';
+import { hurry } from './hurry';
 
 const LOOPBACK = '127.0.0.1';
 /** 80 ms there and back, with a little jitter. */
 const LINE = { delayMs: 39.5, jitterMs: 1, lossRatio: 0, lossDirection: 'both' } as const;
 const FIRST_PICTURE_WITHIN_MS = 30_000;
-/** As the switch's unit runs it: what else a machine does must not be taken for what its lines do. */
-const PRIORITY = -10;
 const quiet = { info() {}, warn() {} };
 
 /** Which way a datagram took from the encoder to the player: through the switch, or by line A alone. */
@@ -61,9 +59,7 @@ export async function openSrtPlace({ latencyMs, random }: SrtPlaceOptions): Prom
     for (const each of closing.splice(0).reverse()) await each();
   };
   try {
-    const before = getPriority();
-    hurry(process.pid, PRIORITY);
-    closing.push(() => hurry(process.pid, before));
+    closing.push(hurry(process.pid));
     const lines = { A: new Stretch(LINE), B: new Stretch(LINE) };
     const forward = async (stretch: Stretch, port: number): Promise<Forwarder> => {
       const reflector = { host: LOOPBACK, port };
@@ -110,7 +106,7 @@ export async function openSrtPlace({ latencyMs, random }: SrtPlaceOptions): Prom
 
   function run(file: string, args: readonly string[]): void {
     const child = spawn(file, args, { stdio: 'ignore' });
-    if (child.pid !== undefined) hurry(child.pid, PRIORITY);
+    if (child.pid !== undefined) hurry(child.pid);
     const ended = once(child, 'close');
     closing.push(() => {
       child.kill('SIGKILL');
@@ -137,15 +133,6 @@ export async function openSrtPlace({ latencyMs, random }: SrtPlaceOptions): Prom
     const coding = ['-c:v', 'mpeg2video', '-b:v', '2M', '-maxrate', '2M', '-bufsize', '200k', '-g', '50'];
     const out = ['-f', 'mpegts', '-flush_packets', '1', `udp://${LOOPBACK}:${port}?pkt_size=1316`];
     run('/usr/bin/ffmpeg', ['-nostdin', '-loglevel', 'quiet', ...picture, ...coding, ...out]);
-  }
-}
-
-/** Only root may; for others the figures are those of the machine as it is. */
-function hurry(pid: number, priority: number): void {
-  try {
-    setPriority(pid, priority);
-  } catch {
-    // It runs as it did.
   }
 }
 

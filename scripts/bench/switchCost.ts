@@ -9,6 +9,7 @@ import { command } from '../setup/command';
 import { root } from '../setup/dependencies.mjs';
 import { takePort } from '../setup/ports';
 import { type HubStandIn, openHubStandIn } from './hubStandIn';
+import { hurry } from './hurry';
 import type { BenchOptions } from './main';
 import { cpuSecondsOf } from './processFigures';
 import { percentile, type Row, row } from './rows';
@@ -18,6 +19,8 @@ const LOOPBACK = '127.0.0.1';
 const DATAGRAM = Buffer.alloc(1_332, 0x47);
 /** As many as no program here falls behind with: what is measured is processor time, not speed. */
 const PER_MS = 8;
+/** Until the program is compiled. */
+const WARM_UP_MS = 3_000;
 const KEY = 'the key of a bench, which guards nothing';
 /** What any program of Node's pays for a datagram: one in, one out. */
 const PLAIN = `const [from, to] = process.argv.slice(1).map(Number); const s = require('dgram').createSocket('udp4');
@@ -98,7 +101,7 @@ async function rateOf(stage: Stage, seconds: number, start: (bind: number) => Pr
   stage.sinks.A.on('message', count);
   try {
     await program.until('the switch is ready');
-    await flood(stage.sender, bind, 1_000);
+    await flood(stage.sender, bind, WARM_UP_MS);
     const before = { cpu: cpuSecondsOf(program.pid), carried };
     await flood(stage.sender, bind, seconds * 1_000);
     const cpu = cpuSecondsOf(program.pid);
@@ -122,6 +125,8 @@ async function flood(sender: Socket, port: number, ms: number): Promise<void> {
 async function movesOf(stage: Stage, count: number): Promise<number[]> {
   const [bind, webhook] = [await takePort(), await takePort()];
   const program = await startNear(stage, bind, ['--webhook', `${LOOPBACK}:${webhook}`]);
+  const calm = hurry(process.pid);
+  hurry(program.pid);
   const stream = setInterval(() => stage.sender.send(DATAGRAM, bind, LOOPBACK), 1);
   const times: number[] = [];
   try {
@@ -137,6 +142,7 @@ async function movesOf(stage: Stage, count: number): Promise<number[]> {
     return times;
   } finally {
     clearInterval(stream);
+    calm();
     await program.stop();
   }
 }
