@@ -28,14 +28,17 @@ export function routesBehind({ routes }: Relay, now: number): FollowedRoute[] {
   );
 }
 
+interface LastSaid {
+  readonly what: 'acknowledged' | 'applied';
+  readonly held: NonNullable<FollowedRoute['applied']>;
+}
+
 /** The last directive that it said something about, over all its routes; applied rather than acknowledged. */
-export function lastOf({
-  routes,
-}: Relay): { what: 'acknowledged' | 'applied'; held: NonNullable<FollowedRoute['applied']> } | null {
-  const each = routes.flatMap(({ acknowledged, applied }) => {
+export function lastOf({ routes }: Relay): LastSaid | null {
+  const each = routes.flatMap(({ acknowledged, applied }): LastSaid[] => {
     if (applied !== null && applied.sequence >= (acknowledged?.sequence ?? 0))
-      return [{ what: 'applied' as const, held: applied }];
-    return acknowledged === null ? [] : [{ what: 'acknowledged' as const, held: acknowledged }];
+      return [{ what: 'applied', held: applied }];
+    return acknowledged === null ? [] : [{ what: 'acknowledged', held: acknowledged }];
   });
   return each.sort((a, b) => b.held.at - a.held.at)[0] ?? null;
 }
