@@ -4,6 +4,8 @@ import type { Batch } from '@twinline/wire/batch';
 import { batchOf } from './batch';
 
 const EVERY_MS = 200;
+/** For how long a cut line was dark before anybody hears of it. */
+const UNSEEN_MS = 500;
 
 /** Posts the last second of both lines five times a second, as five agents would, over real HTTP to one hub. */
 export class SimulatedAgent {
@@ -23,8 +25,9 @@ export class SimulatedAgent {
     this.timer = setInterval(() => void this.post(), EVERY_MS);
   }
 
+  /** The first batch that tells of it proves a blackout, so that nothing is decided for less before. */
   cut(line: 'A' | 'B'): void {
-    this.darkSince[line] = Date.now();
+    this.darkSince[line] = Date.now() - UNSEEN_MS;
   }
 
   restore(line: 'A' | 'B'): void {
