@@ -48,6 +48,8 @@ export async function test(args: readonly string[]): Promise<void> {
     // Only root can lay two lines in network namespaces; that test names by itself why it is skipped.
     if (isRoot)
       await ensureDebianPackages(['iproute2'], () => existsSync('/usr/bin/ip') || existsSync('/sbin/ip'), say);
+    // The tests against it name by themselves why they are skipped.
+    if (isRoot) await ensureDebianPackages(['haproxy'], () => existsSync('/usr/sbin/haproxy'), say);
     if (chromium.path === null) missing.push(`browser tests: ${chromium.reason}`);
     const scapy = await ensureDebianPackages(['python3-scapy'], hasScapy, say);
     if (scapy !== null) missing.push(`tests against another STAMP implementation: ${scapy}`);

@@ -12,6 +12,10 @@ import {
   ipRouteSettings,
   ipRuleSettings,
 } from './ipRoute';
+import { createMediamtx, mediamtxSettings } from './mediamtx';
+import { createNginxRtmp, nginxRtmpSettings } from './nginxRtmp';
+import { createOvenMediaEngine, ovenMediaEngineSettings } from './ovenMediaEngine';
+import { createSrs, srsSettings } from './srs';
 
 const ADAPTERS = {
   command: commandSettings,
@@ -20,6 +24,10 @@ const ADAPTERS = {
   'ip-nexthop': ipNexthopSettings,
   'ip-rule': ipRuleSettings,
   haproxy: haproxySettings,
+  'nginx-rtmp': nginxRtmpSettings,
+  mediamtx: mediamtxSettings,
+  srs: srsSettings,
+  'oven-media-engine': ovenMediaEngineSettings,
 } as const;
 type SettingsOf<Use extends keyof typeof ADAPTERS> = (typeof ADAPTERS)[Use];
 const schemas = Object.values(ADAPTERS) as [SettingsOf<'command'>, ...(typeof ADAPTERS)[keyof typeof ADAPTERS][]];
@@ -122,6 +130,14 @@ function adapterOf(settings: ActionSettings): Adapter {
       return createIpRule(settings);
     case 'haproxy':
       return createHaproxy(settings);
+    case 'nginx-rtmp':
+      return createNginxRtmp(settings);
+    case 'mediamtx':
+      return createMediamtx(settings);
+    case 'srs':
+      return createSrs(settings);
+    case 'oven-media-engine':
+      return createOvenMediaEngine(settings);
   }
 }
 
