@@ -13,7 +13,7 @@ const SPIKE = { share: 0.001, ms: 150 };
 /** Share of probes that are lost `at` ms since the start. */
 export type LossAt = (at: number) => number;
 
-export const microsAt = (ms: number) => 1_000 * START_MS + 1_000 * ms;
+const microsAt = (ms: number) => 1_000 * START_MS + 1_000 * ms;
 
 /** Probes of one agent on one line, sent every 20 ms; its session counts them, and so do the baselines. */
 export class ProbedPath {
