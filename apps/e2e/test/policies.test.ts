@@ -39,13 +39,13 @@ describe.skipIf(!executablePath)('policies, in a real browser', () => {
     expect(await holdDown.getAttribute('aria-invalid')).toBe('true');
     expect(await save.isDisabled()).toBe(true);
     await holdDown.fill('45');
-    await page.getByText('Hold-down: 60 s → 45 s').waitFor();
-    await page.getByLabel('Why (for the history)').fill('Goes back sooner');
+    await page.getByText('Hold-down: 20 s → 45 s').waitFor();
+    await page.getByLabel('Why (for the history)').fill('Goes back later');
     await save.click();
 
     const newest = section('History').getByRole('listitem').filter({ hasText: 'version 2' });
-    await newest.getByText('Hold-down: 60 s → 45 s').waitFor();
-    await newest.getByText('Goes back sooner').waitFor();
+    await newest.getByText('Hold-down: 20 s → 45 s').waitFor();
+    await newest.getByText('Goes back later').waitFor();
     expect(await section('History').getByText('version 1', { exact: true }).count()).toBe(1);
   });
 

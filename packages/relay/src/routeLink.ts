@@ -128,6 +128,8 @@ export function followRoute(options: RouteLinkOptions): RouteLink {
     connection: () => connection,
     pullNow: rest.wake,
     begun,
-    ended: Promise.all([keepPulling(), options.stream ? keepStreaming() : undefined]).then(() => undefined),
+    // The stream begins after the first pull has told the hub's time: on a clock that is far ahead, what it brings would
+    // otherwise be refused as expired.
+    ended: Promise.all([keepPulling(), options.stream ? begun.then(keepStreaming) : undefined]).then(() => undefined),
   };
 }
