@@ -1,11 +1,14 @@
 import type pg from 'pg';
+import { grouped } from '../grouped';
 import { type AlertBody, type AlertData, HOUR_MS, MOST_AN_HOUR, SUMMARY_MS, type Topic } from './alert';
 import { composeAlert, type Sender, type Told } from './composeAlert';
 import { putDelivery } from './putDelivery';
 
-/** A channel that is told something, and what it was told within the hour. */
+/** A channel that is told something. */
 export interface Listener {
   readonly id: string;
+  /** How often it was told of each thing within the last hour, summaries apart. */
+  readonly recent: ReadonlyMap<string, number>;
   readonly topics: readonly string[];
   /** Null: every region. */
   readonly regionIds: readonly string[] | null;
@@ -17,10 +20,25 @@ const LISTENERS = `
     select from member m where m.user_id = c.user_id and m.organization_id = c.organization_id))
   order by c.created_at, c.id`;
 
-/** Channels of the organization that are on; those of people who have left it hear nothing. */
-export async function readListeners(client: pg.PoolClient, organizationId: string): Promise<Listener[]> {
-  const { rows } = await client.query<Listener>(LISTENERS, [organizationId]);
-  return rows;
+const RECENT = `
+  select d.channel_id as channel, e ->> 'about' as about, count(*)::int as times
+  from deliveries d, jsonb_array_elements(d.body::jsonb -> 'data' -> 'events') e
+  where d.channel_id = any($1::uuid[]) and d.created_at > $2 and d.type = 'alert' and not (d.body::jsonb -> 'data' ->> 'summary')::boolean
+  group by 1, 2`;
+
+/** Channels of the organization that are on; those of people who have left it hear nothing. `now`: epoch ms. */
+export async function readListeners(client: pg.PoolClient, organizationId: string, now: number): Promise<Listener[]> {
+  const { rows } = await client.query<Omit<Listener, 'recent'>>(LISTENERS, [organizationId]);
+  const ids = rows.map(({ id }) => id);
+  const told = await client.query<{ channel: string; about: string; times: number }>(RECENT, [
+    ids,
+    new Date(now - HOUR_MS),
+  ]);
+  const recent = grouped(told.rows, ({ channel }) => channel);
+  return rows.map((row) => ({
+    ...row,
+    recent: new Map((recent.get(row.id) ?? []).map(({ about, times }) => [about, times])),
+  }));
 }
 
 /** What of it a channel asked for. What is about no region is for all; no channel hears of its own trouble. */
@@ -32,12 +50,6 @@ export function wantedBy({ id, topics, regionIds }: Listener, topic: Topic, told
       (regionIds === null || one.regionIds.length === 0 || one.regionIds.some((region) => regionIds.includes(region))),
   );
 }
-
-const RECENT = `
-  select e ->> 'about' as about, count(*)::int as times
-  from deliveries d, jsonb_array_elements(d.body::jsonb -> 'data' -> 'events') e
-  where d.channel_id = $1 and d.created_at > $2 and d.type = 'alert' and not (d.body::jsonb -> 'data' ->> 'summary')::boolean
-  group by 1`;
 
 const WAITING = `
   select id, body from deliveries
@@ -57,9 +69,7 @@ export async function putAlerts(
   now: number,
 ): Promise<{ messages: number; gathered: number }> {
   const { organizationId, listener, topic, sender } = to;
-  const { rows } = await client.query<{ about: string; times: number }>(RECENT, [listener.id, new Date(now - HOUR_MS)]);
-  const recent = new Map(rows.map(({ about, times }) => [about, times]));
-  const timesOf = ({ event }: Told) => recent.get(event.about) ?? 0;
+  const timesOf = ({ event }: Told) => listener.recent.get(event.about) ?? 0;
   const single = told.filter((one) => timesOf(one) < MOST_AN_HOUR);
   const gathered = told.filter((one) => timesOf(one) >= MOST_AN_HOUR);
   const put = (body: AlertBody, at: number) =>

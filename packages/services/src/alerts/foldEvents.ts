@@ -1,3 +1,4 @@
+import { grouped } from '../grouped';
 import { RELAY_FAILS_MS, type Topic } from './alert';
 import { TOPIC_OF, type Untold } from './untold';
 
@@ -89,17 +90,4 @@ function failingSince({ at, body }: Untold): number {
 /** Events by their topic, in order. */
 export function byTopic(events: readonly Untold[]): Map<Topic, Untold[]> {
   return grouped(events, ({ kind }) => TOPIC_OF[kind]);
-}
-
-/** Items by their key, in order; those without one are left out. */
-export function grouped<K, T>(items: readonly T[], keyOf: (item: T) => K | undefined): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -53,7 +53,7 @@ export async function tellOrganization(
       .filter(({ events }) => events.some(({ at }) => at <= now - GROUP_MS));
     const ready = due.flatMap(({ events }) => events);
     if (ready.length === 0) return NOTHING;
-    const listeners = await readListeners(client, organizationId);
+    const listeners = await readListeners(client, organizationId, now);
     const followed = await regionsOfRelays(client, ready);
     let messages = 0;
     let gathered = 0;

@@ -1,7 +1,8 @@
+import { grouped } from '../grouped';
 import type { Budget } from './budget';
 import { type Figures, figuresOf, noMinutes, noSeconds, plus } from './figures';
 import { type DayFigures, dayFigures, lineBudget, type PathMonth, weighed } from './lineFigures';
-import { grouped, pathMonths } from './pathMonths';
+import { pathMonths } from './pathMonths';
 import { type LinePeriod, linePeriods } from './periods';
 import type { MonthInputs } from './readMonth';
 import { type Service, serviceOf } from './service';

@@ -1,3 +1,4 @@
+import { grouped } from '../grouped';
 import { daysReach } from '../query/heatmap/heatmapSpan';
 import type { PathMonth } from './lineFigures';
 import { type CalendarMonth, monthNamed } from './month';
@@ -17,16 +18,4 @@ export function pathMonths({ month, paths, days }: MonthInputs, now: number): Pa
     const through = Math.max(known.from, Math.min(known.to, reach));
     return [{ path, month: known, through, since: Math.min(path.since, firstWithData), days: own }];
   });
-}
-
-/** All by a key, in their order. */
-export function grouped<T, K>(all: readonly T[], keyOf: (of: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const known = groups.get(key);
-    if (known) known.push(one);
-    else groups.set(key, [one]);
-  }
-  return groups;
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context';
 import { ServiceError } from '../errors';
 import type { BoardFrame } from '../live/frame';
 import { type DirectiveRow, directiveData } from './directiveData';
+import { RELAY_STEPS } from './relaySteps';
 
 export { type RouteTruth, routeTruthShape };
 
@@ -24,21 +25,13 @@ const READ_NEWEST = `
     ${ms('deliver_by')} as "deliverBy", ${ms('expires_at')} as "expiresAt"
   from directives where route_id = $1 order by sequence desc limit 1`;
 
-// max() over the relays of the decision, and null while one of them has no value yet.
-const slowest = (column: string): string =>
-  `(select case when count(*) = count(d.${column}) then ${ms(`max(d.${column})`)} end from told d)`;
-
 const READ_LAST = `
-  with last as (
+  select d.epoch, d.sequence, d.reason, ${ms('d.fault_at')} as fault, ${ms('d.detected_at')} as detected,
+    ${ms('d.decided_at')} as decided, ${ms('steps.sent')} as sent, ${ms('steps.acknowledged')} as acknowledged,
+    ${ms('steps.applied')} as applied
+  from (
     select * from directives where route_id = $1 and reason <> 'renewed' order by sequence desc limit 1
-  ), told as (
-    select d.* from deliveries d join last on last.id = d.directive_id
-    where d.drop_reason is distinct from 'relay-disabled'
-  )
-  select epoch, sequence, reason, ${ms('fault_at')} as fault, ${ms('detected_at')} as detected,
-    ${ms('decided_at')} as decided, ${slowest('sent_at')} as sent, ${slowest('acknowledged_at')} as acknowledged,
-    ${slowest('applied_at')} as applied
-  from last`;
+  ) d cross join lateral (${RELAY_STEPS}) steps`;
 
 type RouteRow = Pick<DirectiveRow, 'region' | 'scenario' | 'advice'> & {
   id: string;

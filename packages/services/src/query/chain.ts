@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { RELAY_STEPS } from '../delivery/relaySteps';
 
 /**
  * When a failover reached each step, epoch ms. `fault` is the engine's estimate; sent, acknowledged and applied are
- * those of the slowest relay, null while any relay of the route has yet to get there. Who has a directive in force has
- * received it, and who acknowledged it was told, whatever else is on record; relays that were disabled are not waited for.
+ * those of the slowest relay, null while any relay of the route has yet to get there (relaySteps.ts).
  */
 export interface Chain {
   readonly fault: number | null;
@@ -41,15 +41,7 @@ export const chainColumns = sql`
   coalesce(steps.relays_applied, 0) as relays_applied, coalesce(steps.relays_total, 0) as relays_total`;
 
 /** Joins to each directive `d` what its relays did. */
-export const relaySteps = sql`
-  left join lateral (
-    select count(*)::int as relays_total, count(applied_at)::int as relays_applied,
-      case when count(coalesce(sent_at, acknowledged_at, applied_at)) = count(*) then max(sent_at) end as sent,
-      case when count(coalesce(acknowledged_at, applied_at)) = count(*) then max(coalesce(acknowledged_at, applied_at)) end
-        as acknowledged,
-      case when count(applied_at) = count(*) then max(applied_at) end as applied
-    from deliveries where directive_id = d.id and drop_reason is distinct from 'relay-disabled'
-  ) steps on d.id is not null`;
+export const relaySteps = sql`left join lateral (${sql.raw(RELAY_STEPS)}) steps on d.id is not null`;
 
 export function chainOf(row: ChainRow): Chain | null {
   if (row.directive_id === null) return null;

@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** Networks that webhooks may go to although they are nobody's on the internet. */
 export interface Networks {
@@ -20,11 +21,16 @@ const SPECIAL: readonly (readonly [word: string, ...networks: string[]])[] = [
   ['a tunnel', '2001::/23', '2002::/16', '64:ff9b:1::/48'],
 ];
 
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Network = [Address, number];
+
 const specials = SPECIAL.flatMap(([word, ...networks]) =>
-  networks.map((network) => ({ word, network, ...toList(network) })),
+  networks.map((text) => ({ word, text, network: toNetwork(text) })),
 );
 /** What the internet gives to hosts. */
-const globalUnicast = toList('2000::/3').list;
+const globalUnicast = toNetwork('2000::/3');
+/** RFC 6052: the IPv4 address is in the last four bytes. */
+const nat64 = toNetwork('64:ff9b::/96');
 
 /** Holds nothing: every special address is refused. */
 export const NO_NETWORKS: Networks = { includes: () => false };
@@ -39,65 +45,41 @@ export function parseNetworks(text: string): Networks {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
-  const lists = entries.map(toList);
+  const networks = entries.map(toNetwork);
   return {
-    includes(address) {
-      const plain = embeddedIpv4(address) ?? address;
-      return lists.some(({ list }) => has(list, address) || has(list, plain));
-    },
+    includes: (address) =>
+      isIP(address) !== 0 &&
+      networks.some((network) => isIn(ipaddr.parse(address), network) || isIn(meant(address), network)),
   };
 }
 
 /** What keeps webhooks from an IP address, as `a private address (10.0.0.0/8)`; null where nothing does. */
 export function refusalOf(address: string, allowed: Networks): string | null {
   if (allowed.includes(address)) return null;
-  const plain = embeddedIpv4(address) ?? address;
-  const special = specials.find(({ list }) => has(list, plain));
-  if (special !== undefined) return `${special.word} address (${special.network})`;
-  return isIP(plain) === 6 && !has(globalUnicast, plain) ? 'an address that is not on the internet' : null;
+  const plain = meant(address);
+  const special = specials.find(({ network }) => isIn(plain, network));
+  if (special !== undefined) return `${special.word} address (${special.text})`;
+  return plain.kind() === 'ipv6' && !isIn(plain, globalUnicast) ? 'an address that is not on the internet' : null;
 }
 
-function toList(entry: string): { list: BlockList } {
-  const [address = '', bits, ...more] = entry.split('/');
-  const version = isIP(address);
-  const most = version === 4 ? 32 : 128;
-  const wrong =
-    version === 0 || bits === undefined || more.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > most;
-  if (wrong) throw new Error(`'${entry}' is no network: write it as 10.0.0.0/8 or fd00::/8`);
-  const list = new BlockList();
-  list.addSubnet(address, Number(bits), version === 4 ? 'ipv4' : 'ipv6');
-  return { list };
+function toNetwork(entry: string): Network {
+  try {
+    // Stricter than the library, which also reads addresses of fewer parts, octal and hexadecimal ones.
+    if (isIP(entry.split('/')[0] ?? '') !== 0) return ipaddr.parseCIDR(entry);
+  } catch {
+    // Told below, with the entry.
+  }
+  throw new Error(`'${entry}' is no network: write it as 10.0.0.0/8 or fd00::/8`);
 }
 
-function has(list: BlockList, address: string): boolean {
-  const version = isIP(address);
-  // fe80::1%eth0 is fe80::1 on one interface.
-  return version !== 0 && list.check(address.split('%')[0] ?? '', version === 4 ? 'ipv4' : 'ipv6');
+function isIn(address: Address, [network, bits]: Network): boolean {
+  return address.kind() === network.kind() && address.match(network, bits);
 }
 
-/** The IPv4 address that an IPv6 one stands for: mapped (::ffff:0:0/96) or by NAT64 (64:ff9b::/96, RFC 6052); else null. */
-function embeddedIpv4(address: string): string | null {
-  if (isIP(address) !== 6) return null;
-  const groups = groupsOf(address);
-  const head = groups.slice(0, 6).join(':');
-  if (head !== '0:0:0:0:0:ffff' && head !== '64:ff9b:0:0:0:0') return null;
-  return groups
-    .slice(6)
-    .map((group) => Number.parseInt(group, 16))
-    .map((group) => `${group >> 8}.${group & 255}`)
-    .join('.');
-}
-
-/** The eight groups of an IPv6 address, without leading zeros. */
-function groupsOf(address: string): string[] {
-  const bare = (address.split('%')[0] ?? '').toLowerCase();
-  const hex = bare.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_all, ...bytes: string[]) => {
-    const [a = 0, b = 0, c = 0, d = 0] = bytes.slice(0, 4).map(Number);
-    return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
-  });
-  const [left = '', right] = hex.split('::');
-  const before = left === '' ? [] : left.split(':');
-  const after = right === undefined || right === '' ? [] : right.split(':');
-  const zeros = right === undefined ? [] : new Array<string>(8 - before.length - after.length).fill('0');
-  return [...before, ...zeros, ...after].map((group) => group.replace(/^0+(?=.)/, ''));
+/** The IPv4 address that an IPv6 one stands for, mapped (::ffff:0:0/96) or by NAT64; else the address itself. */
+function meant(text: string): Address {
+  const address = ipaddr.parse(text);
+  if (!(address instanceof ipaddr.IPv6)) return address;
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
+  return isIn(address, nat64) ? new ipaddr.IPv4(address.toByteArray().slice(12)) : address;
 }
