@@ -33,3 +33,17 @@ export async function signInOn(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^sign in$/i }).click();
   await page.waitForURL('**/board');
 }
+
+/** A browser of its own with a page on which a person is signed in; `patienceMs` is how long the page waits for anything. */
+export async function openSignedIn(patienceMs = 30_000): Promise<{ page: Page; close: () => Promise<void> }> {
+  const browser = await openBrowser();
+  try {
+    const page = await openPage(browser);
+    page.setDefaultTimeout(patienceMs);
+    await signInOn(page);
+    return { page, close: () => browser.close() };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}

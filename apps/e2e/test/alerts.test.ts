@@ -1,10 +1,10 @@
-import { createServer, type Server } from 'node:http';
 import { verifyWebhook } from '@twinline/relay/verify';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executablePath, openBrowser, openPage, signInOn } from '../src/browser';
+import { executablePath, openSignedIn } from '../src/browser';
 import { demo } from '../src/demo';
 import { lab, quiet, routeOf, until } from '../src/lab';
+import { serveLocally } from '../src/localServer';
 
 /** Quieted first: other tests play with it too. */
 const REGION = 'US';
@@ -24,14 +24,14 @@ describe.skipIf(!executablePath)('alerts to people, in a real browser', () => {
   const name = `e2e-alerts-${Date.now()}`;
   const heard: Heard[] = [];
   let secret = '';
-  let server: Server;
+  let server: Awaited<ReturnType<typeof serveLocally>>;
   let url = '';
   let page: Page;
   let close = async () => {};
 
   beforeAll(async () => {
     await quiet(REGION);
-    server = createServer(async (request, response) => {
+    server = await serveLocally(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += chunk;
       const headers = new Headers(Object.entries(request.headers).map(([key, value]) => [key, String(value)]));
@@ -39,23 +39,13 @@ describe.skipIf(!executablePath)('alerts to people, in a real browser', () => {
       if (ok) heard.push(JSON.parse(body) as Heard);
       response.writeHead(ok ? 204 : 401).end();
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    url = `http://127.0.0.1:${address.port}/alerts`;
-    const browser = await openBrowser();
-    close = () => browser.close();
-    page = await openPage(browser);
-    page.setDefaultTimeout(PATIENT_MS);
-    await signInOn(page);
+    url = `${server.url}/alerts`;
+    ({ page, close } = await openSignedIn(PATIENT_MS));
   }, PATIENT_MS * 2);
   afterAll(async () => {
     await lab('restore', '--region', REGION);
     await close();
-    await new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    });
+    await server.close();
   });
 
   it(

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executablePath, openBrowser, openPage, signInOn } from '../src/browser';
+import { executablePath, openSignedIn } from '../src/browser';
 import { demo } from '../src/demo';
 
 const PATIENT_MS = 60_000;
@@ -10,10 +10,7 @@ describe.skipIf(!executablePath)('the availability page, in a real browser', () 
   let close = async () => {};
 
   beforeAll(async () => {
-    const browser = await openBrowser();
-    close = () => browser.close();
-    page = await openPage(browser);
-    await signInOn(page);
+    ({ page, close } = await openSignedIn());
   });
   afterAll(() => close());
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executablePath, openBrowser, openPage, signInOn } from '../src/browser';
+import { executablePath, openSignedIn } from '../src/browser';
 import { demo } from '../src/demo';
 import { quiet, routeOf, until } from '../src/lab';
 import { rest } from '../src/rest';
@@ -20,11 +20,7 @@ describe.skipIf(!executablePath)('the bar of a live drill, in a real browser', (
   let close = async () => {};
 
   beforeAll(async () => {
-    const browser = await openBrowser();
-    close = () => browser.close();
-    page = await openPage(browser);
-    page.setDefaultTimeout(PATIENT_MS);
-    await signInOn(page);
+    ({ page, close } = await openSignedIn(PATIENT_MS));
     routeId = (await quiet(REGION)).id;
   });
   afterAll(() => close());

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningAgent, runAgent } from '../src/agent';
-import { executablePath, openBrowser, openPage, signInOn } from '../src/browser';
+import { executablePath, openSignedIn } from '../src/browser';
 import { demo } from '../src/demo';
 
 /** A region that no other test cuts or counts. */
@@ -15,10 +15,7 @@ describe.skipIf(!executablePath)('a new agent, in a real browser', () => {
   let close = async () => {};
 
   beforeAll(async () => {
-    const browser = await openBrowser();
-    close = () => browser.close();
-    page = await openPage(browser);
-    await signInOn(page);
+    ({ page, close } = await openSignedIn());
   });
   afterAll(async () => {
     await agent?.stop();

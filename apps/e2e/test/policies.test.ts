@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executablePath, openBrowser, openPage, signInOn } from '../src/browser';
+import { executablePath, openSignedIn } from '../src/browser';
 import { demo } from '../src/demo';
 
 const PATIENT_MS = 60_000;
@@ -13,11 +13,7 @@ describe.skipIf(!executablePath)('policies, in a real browser', () => {
   let close = async () => {};
 
   beforeAll(async () => {
-    const browser = await openBrowser();
-    close = () => browser.close();
-    page = await openPage(browser);
-    page.setDefaultTimeout(PATIENT_MS);
-    await signInOn(page);
+    ({ page, close } = await openSignedIn(PATIENT_MS));
   });
   afterAll(() => close());
 

@@ -1,11 +1,11 @@
-import { createServer, type Server } from 'node:http';
 import { nodeHandler } from '@twinline/relay/nodeHandler';
 import { createReceiver } from '@twinline/relay/receiver';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executablePath, openBrowser, openPage, signInOn } from '../src/browser';
+import { executablePath, openSignedIn } from '../src/browser';
 import { demo } from '../src/demo';
 import { lab, quiet, until } from '../src/lab';
+import { serveLocally } from '../src/localServer';
 
 /** Played with by no other browser test. */
 const REGION = 'PH';
@@ -17,7 +17,7 @@ describe.skipIf(!executablePath)('a relay of one’s own, in a real browser', ()
   const secrets: string[] = [];
   const ids: string[] = [];
   let token = '';
-  let server: Server;
+  let server: Awaited<ReturnType<typeof serveLocally>>;
   let url = '';
   let page: Page;
   let close = async () => {};
@@ -36,27 +36,17 @@ describe.skipIf(!executablePath)('a relay of one’s own, in a real browser', ()
       },
     });
     const handle = nodeHandler(receive);
-    server = createServer((request, response) => {
+    server = await serveLocally((request, response) => {
       ids.push(String(request.headers['webhook-id']));
       handle(request, response);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    url = `http://127.0.0.1:${address.port}/twinline`;
-    const browser = await openBrowser();
-    close = () => browser.close();
-    page = await openPage(browser);
-    page.setDefaultTimeout(PATIENT_MS);
-    await signInOn(page);
+    url = `${server.url}/twinline`;
+    ({ page, close } = await openSignedIn(PATIENT_MS));
   }, PATIENT_MS * 2);
   afterAll(async () => {
     await lab('restore', '--region', REGION);
     await close();
-    await new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    });
+    await server.close();
   });
 
   it('is added with a token and a secret that are shown once, and its test is answered', async () => {

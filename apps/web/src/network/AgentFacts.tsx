@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { count, microsAsMillis, missing, threeDigits } from '../format/number';
 import { feedTime } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import { FactList } from '../page/FactList';
 import { useViewerZone } from '../shell/useViewerZone';
 import type { NetworkAgent } from './data';
 import styles from './network.module.css';
@@ -77,14 +78,7 @@ function Facts(props: { title: string; rows: readonly (readonly [string, ReactNo
   return (
     <section>
       <h3>{props.title}</h3>
-      <dl className={styles.facts}>
-        {props.rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList rows={props.rows} />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { wholeMillis } from '../format/number';
 import { clockMillis } from '../format/time';
+import { FactList } from '../page/FactList';
 import page from '../page/page.module.css';
 import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
@@ -92,16 +93,7 @@ function Steps({ delivery }: { delivery: DeliveryDetail }) {
   ] as const;
   return (
     <section>
-      <dl className={styles.facts}>
-        {rows.map(([name, value]) =>
-          value === null ? null : (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ),
-        )}
-      </dl>
+      <FactList rows={rows.filter(([, value]) => value !== null)} />
       {delivery.forced && <p className={page.sub}>{t('delivery.forced')}</p>}
     </section>
   );

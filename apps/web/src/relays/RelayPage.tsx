@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { wholeMillis } from '../format/number';
+import { FactList } from '../page/FactList';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { Waiting } from '../page/Waiting';
@@ -133,14 +134,7 @@ function Facts({ relay, now }: { relay: Relay; now: number }) {
   return (
     <section>
       <h2 className={page.title}>{t('sections.delivery')}</h2>
-      <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList rows={facts} />
     </section>
   );
 }
