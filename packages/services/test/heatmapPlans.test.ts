@@ -75,4 +75,13 @@ describe.each(yearsWorlds())('what heatmaps of 80 paths cost on %s', (_, open) =
       expect(found.chunksOf('rollup_quarters')).toBe(0);
     }
   });
+
+  it('what paths had before their agents were made is looked for on one day only', async () => {
+    await world.db.pool.query('update agents set created_at = $1', [new Date(YEARS_NOW - 5 * DAY)]);
+    // Four statements: how far back young paths reach is asked for first.
+    const found = await cheap(4, (ctx) => heatmapTimeline(ctx, { ...asked(28), maxColumns: 200 }));
+    // A day, and three hours on each side of it, have 15 of the quarter-hours that are there; each path has 1,080.
+    expect(rowsOf(found, 'rollup_quarters')).toBeGreaterThan(0);
+    expect(rowsOf(found, 'rollup_quarters')).toBeLessThanOrEqual(2 * 15 * 80);
+  });
 });

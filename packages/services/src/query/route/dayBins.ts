@@ -1,7 +1,7 @@
 import type { Transaction } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import { addDay, BUCKETS, createHourSums, HOURS, type HourSums } from '../../rollup/dayFigures';
-import { stretchesOf } from '../span/zoneClock';
+import { isoDate, stretchesOf } from '../span/zoneClock';
 import { createBinWeigher, type MergedBin, type Span, type WeighedPath } from './weighedBins';
 
 const HOUR_MS = 3_600_000;
@@ -26,7 +26,7 @@ export async function dayBins(
     from unnest(${sql.param(paths.map((path) => path.id))}::int[]) as c (id)
     cross join lateral (
       select r.day, r.figures from people_rollup_days r where r.path_id = c.id
-        and r.day >= date '1970-01-01' + ${days.first}::int and r.day <= date '1970-01-01' + ${days.last}::int
+        and r.day >= ${isoDate(days.first)}::date and r.day <= ${isoDate(days.last)}::date
       -- Or else the planner may join whole chunks instead of looking each path up.
       offset 0
     ) d`);

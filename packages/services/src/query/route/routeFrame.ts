@@ -61,7 +61,9 @@ export async function routeFrame(tx: Transaction, input: RouteFrameInput): Promi
     select from ${table} where path_id = path.id and ${at} >= ${from} and ${at} < ${to} and ${at} < ${before} limit 1) d)`;
   const { rows } = await tx.execute<Row>(sql`
     with route as materialized (
-      select r.id, r.region_id, g.time_zone from routes r join regions g on g.id = r.region_id where r.id = ${input.routeId}
+      select r.id, r.region_id, g.time_zone, (${from}::timestamptz at time zone g.time_zone)::date as first_day,
+        (${to}::timestamptz at time zone g.time_zone)::date as last_day
+      from routes r join regions g on g.id = r.region_id where r.id = ${input.routeId}
     ), path as materialized (
       ${selectWeighedPaths(sql`a.region_id = (select region_id from route)`)}
     ), began as materialized (
@@ -87,8 +89,7 @@ export async function routeFrame(tx: Transaction, input: RouteFrameInput): Promi
         'minutes', ${minutes ? has(sql`people_rollup_minutes`, sql`bucket`, sql`(select coalesce(by_quarters, 'infinity') from began)`) : sql`false`},
         'quarters', ${quarters ? has(sql`people_rollup_quarters`, sql`bucket`, sql`'infinity'::timestamptz`) : sql`false`},
         'hours', exists (select from path cross join lateral (
-          select from people_rollup_days where path_id = path.id and day >= (${from}::timestamptz at time zone route.time_zone)::date
-            and day <= (${to}::timestamptz at time zone route.time_zone)::date limit 1) d)) as reach,
+          select from people_rollup_days where path_id = path.id and day >= route.first_day and day <= route.last_day limit 1) d)) as reach,
       (select coalesce(jsonb_agg(directive), '[]') from directive) as directives,
       (select line from directives where route_id = route.id and reason <> 'renewed' and decided_at < ${from}
         order by decided_at desc, sequence desc limit 1) as "activeLineAtStart",

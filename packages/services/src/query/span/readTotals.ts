@@ -1,5 +1,6 @@
 import type { Transaction } from '@twinline/db/tenancy';
 import { type SQL, sql } from 'drizzle-orm';
+import { isoDate } from './zoneClock';
 
 /** The running totals of a path on a day. */
 export interface TotalsAsked {
@@ -41,7 +42,7 @@ type Row = TotalsRow & Record<string, unknown>;
 async function rowsOfDays(tx: Transaction, asked: readonly TotalsAsked[]): Promise<TotalsRow[]> {
   if (asked.length === 0) return [];
   const paths = [...new Set(asked.map(({ pathId }) => pathId))];
-  const days = [...new Set(asked.map(({ day }) => day))].map((day) => new Date(day * 86_400_000).toISOString());
+  const days = [...new Set(asked.map(({ day }) => isoDate(day)))];
   const { rows } = await tx.execute<Row>(sql`
     select w.place, encode(d.totals, 'base64') as totals, case when w.partial then encode(d.figures, 'base64') end as figures,
       false as first
@@ -50,7 +51,10 @@ async function rowsOfDays(tx: Transaction, asked: readonly TotalsAsked[]): Promi
   return rows;
 }
 
-/** The last days are asked for before all others: a view that shows organizations their own rows is sorted as a whole. */
+/**
+ * The last days are asked for before all others: a view that shows organizations their own rows is sorted as a whole.
+ * `offset 0` has the week worked out before: only a plain column of another row is a bound of the view's scan.
+ */
 async function nearestRows(tx: Transaction, asked: readonly TotalsAsked[]): Promise<TotalsRow[]> {
   if (asked.length === 0) return [];
   const last = (where: SQL) => sql`(
@@ -58,9 +62,9 @@ async function nearestRows(tx: Transaction, asked: readonly TotalsAsked[]): Prom
     where d.path_id = w.path_id and ${where} order by d.day desc limit 1)`;
   const { rows } = await tx.execute<Row>(sql`
     select w.place, encode(r.totals, 'base64') as totals, encode(r.figures, 'base64') as figures, r.first
-    from ${wanted(asked)} cross join lateral (
-      ${last(sql`d.day < w.day and d.day > w.day - 8`)}
-      union all ${last(sql`d.day <= w.day - 8`)}
+    from (select w.*, w.day - 8 as week_before from ${wanted(asked)} offset 0) w cross join lateral (
+      ${last(sql`d.day < w.day and d.day > w.week_before`)}
+      union all ${last(sql`d.day <= w.week_before`)}
       union all (
         select d.totals, d.figures, true from people_rollup_days d
         where d.path_id = w.path_id and d.day > w.day order by d.day limit 1)
@@ -72,7 +76,7 @@ async function nearestRows(tx: Transaction, asked: readonly TotalsAsked[]): Prom
 const wanted = (asked: readonly TotalsAsked[]) => {
   const column = (of: (one: TotalsAsked) => unknown) => sql.param(asked.map(of));
   return sql`(
-    select place, path_id, date '1970-01-01' + day as day, partial
+    select place, path_id, day, partial
     from unnest(${column((one) => one.place)}::int[], ${column((one) => one.pathId)}::int[],
-      ${column((one) => one.day)}::int[], ${column((one) => one.partial)}::bool[]) as u (place, path_id, day, partial)) w`;
+      ${column((one) => isoDate(one.day))}::date[], ${column((one) => one.partial)}::bool[]) as u (place, path_id, day, partial)) w`;
 };

@@ -7,6 +7,7 @@ import type { DaysPiece, SpanPieces } from './spanPieces';
 import { addSlotRow, type QuartersWanted, spanQuarters } from './spanQuarters';
 import type { SpanFigures } from './spanTotals';
 import { slotOf, type WallSlots } from './wallSlots';
+import { isoDate } from './zoneClock';
 
 /** A span of some paths by any slots of the wall clock. */
 export interface DaysSpan extends Span {
@@ -74,20 +75,21 @@ interface DayRow {
 }
 
 /**
- * Along the primary key (`offset 0` keeps each path a scan of its own: joined, all days there are would be read). Bytes
- * come as base64, which takes half as long to read as hexadecimal.
+ * Along the primary key (`offset 0` keeps each path a scan of its own: joined, all days there are would be read). Days are
+ * given as dates: what is worked out of a row beside the view would be no bound of its scan (docs/architecture.md, tenancy). Bytes come
+ * as base64, which takes half as long to read as hexadecimal.
  */
 async function readDays(tx: Transaction, wanted: readonly DaysWanted[]): Promise<DayRow[]> {
   if (wanted.length === 0) return [];
   const days = (of: (piece: DaysPiece) => number) =>
-    sql.param(wanted.map(({ piece }) => Math.floor(of(piece) / HOURS)));
+    sql.param(wanted.map(({ piece }) => isoDate(Math.floor(of(piece) / HOURS))));
   const { rows } = await tx.execute<DayRow & Record<string, unknown>>(sql`
     select w.place::int - 1 as place, d.day - date '1970-01-01' as day, encode(d.figures, 'base64') as figures
-    from unnest(${sql.param(wanted.map(({ pathId }) => pathId))}::int[], ${days((piece) => piece.from.hour)}::int[],
-      ${days((piece) => piece.to.hour - 1)}::int[]) with ordinality as w (path_id, first, last, place)
+    from unnest(${sql.param(wanted.map(({ pathId }) => pathId))}::int[], ${days((piece) => piece.from.hour)}::date[],
+      ${days((piece) => piece.to.hour - 1)}::date[]) with ordinality as w (path_id, first, last, place)
     cross join lateral (
       select r.day, r.figures from people_rollup_days r where r.path_id = w.path_id
-        and r.day >= date '1970-01-01' + w.first and r.day <= date '1970-01-01' + w.last offset 0
+        and r.day >= w.first and r.day <= w.last offset 0
     ) d`);
   return rows;
 }

@@ -102,18 +102,30 @@ async function firstData(
 ): Promise<Map<number, number>> {
   if (paths.length === 0) return new Map();
   const dayAt = (instant: SQL) => sql`(${instant} at time zone g.time_zone)::date`;
-  const dayFrom = dayAt(sql`${from}::timestamptz`);
   // Three hours more on each side than a day has: clocks may change at midnight.
-  const firstOf = (day: SQL) => sql`(
+  const opens = (day: SQL) =>
+    sql`greatest(${from}::timestamptz, ${day}::timestamp at time zone g.time_zone - interval '3 hours')`;
+  const closes = (day: SQL) => sql`least(
+    ${to}::timestamptz, a.created_at, (${day} + 1)::timestamp at time zone g.time_zone + interval '3 hours')`;
+  const firstOf = (opened: SQL, closed: SQL) => sql`(
     select min(q.bucket) from people_rollup_quarters q
-    where q.path_id = p.id and q.bucket >= greatest(${from}::timestamptz, ${day}::timestamp at time zone g.time_zone - interval '3 hours')
-      and q.bucket < least(${to}::timestamptz, a.created_at, (${day} + 1)::timestamp at time zone g.time_zone + interval '3 hours'))`;
-  const nextDay = sql`(
-    select min(d.day) from people_rollup_days d
-    where d.path_id = p.id and d.day > ${dayFrom} and d.day <= ${dayAt(sql`a.created_at`)})`;
+    where q.path_id = p.id and q.bucket >= ${opened} and q.bucket < ${closed})`;
+  // Each `offset 0` has bounds worked out first: only plain columns of other rows bound the scans behind these views.
   const { rows } = await tx.execute<{ id: number; first: number | null }>(sql`
-    select p.id, ${epochMs(sql`coalesce(${firstOf(dayFrom)}, ${firstOf(nextDay)})`)} as first
+    select p.id, ${epochMs(
+      sql`coalesce(${firstOf(sql`s.opens`, sql`s.closes`)}, ${firstOf(sql`n.opens`, sql`n.closes`)})`,
+    )} as first
     from paths p join agents a on a.id = p.agent_id join regions g on g.id = a.region_id
+    cross join lateral (
+      select day, last_day, ${opens(sql`day`)} as opens, ${closes(sql`day`)} as closes
+      from (select ${dayAt(sql`${from}::timestamptz`)} as day, ${dayAt(sql`a.created_at`)} as last_day) d offset 0
+    ) s
+    left join lateral (
+      select ${opens(sql`day`)} as opens, ${closes(sql`day`)} as closes
+      from (
+        select min(d.day) as day from people_rollup_days d where d.path_id = p.id and d.day > s.day and d.day <= s.last_day
+      ) next where day is not null offset 0
+    ) n on true
     where p.id = any(${sql.param(paths)}::int[])`);
   return new Map(rows.flatMap((row) => (row.first === null ? [] : [[row.id, row.first]])));
 }

@@ -27,6 +27,9 @@ export function stretchesOf(timeZone: string, from: number, to: number): Stretch
   return stretches;
 }
 
+/** A day, counted from 1 January 1970, as the database writes dates (`2026-11-22`). */
+export const isoDate = (day: number): string => new Date(day * 24 * HOUR_MS).toISOString().slice(0, 10);
+
 /** Whole hours of the zone's wall clock since it showed 1 January 1970, 00:00; a wall hour that comes twice counts once. */
 export function wallHourAt(timeZone: string, epochMs: number): number {
   const { offsetMs, change } = weekOf(timeZone, Math.floor(epochMs / WEEK_MS));
