@@ -17,7 +17,10 @@ Measures the targets, each beside a reference in the same run. --json prints one
 measured says why. The exit code is 0 when all that could be measured was measured.
 `;
 
-const benches: Record<Bench, (options: BenchOptions) => Promise<Row[]>> = {
+/** Rows as they are measured: what comes later and fails takes none of them along. */
+export type Rows = AsyncIterable<readonly Row[]>;
+
+const benches: Record<Bench, (options: BenchOptions) => Rows | Promise<Row[]>> = {
   failover: failoverBench,
   store: storeBench,
   agent: agentBench,
@@ -40,12 +43,22 @@ export async function bench(args: readonly string[]): Promise<void> {
   let failed = false;
   for (const name of Object.keys(benches) as Bench[]) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const rows = await benches[name](options).catch((error: unknown) => {
+    const missing = new Set(Object.keys(targets[name]));
+    try {
+      const made = benches[name](options);
+      for await (const rows of made instanceof Promise ? [await made] : made) {
+        print(rows, json);
+        for (const each of rows) missing.delete(each.name);
+      }
+    } catch (error) {
       failed = true;
-      const why = `the bench failed: ${error instanceof Error ? error.message : String(error)}`;
-      return Object.keys(targets[name]).map((id) => row(name, id, why));
-    });
-    print(rows, json);
+      const [first, ...rest] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
+      options.say([`${name}: failed: ${first}`, ...rest].join('\n'));
+      print(
+        [...missing].map((id) => row(name, id, `the bench failed: ${first}`)),
+        json,
+      );
+    }
   }
   process.exit(failed ? 1 : 0);
 }

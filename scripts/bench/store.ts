@@ -9,13 +9,12 @@ import { heatmapBench } from './heatmap';
 import { writeHistory } from './history';
 import { ingestBench } from './ingest';
 import { journalBench } from './journal';
-import type { BenchOptions } from './main';
+import type { BenchOptions, Rows } from './main';
 import { rollupBench } from './rollup';
-import type { Row } from './rows';
 import { migratedDatabase, type StorePlace } from './storePlace';
 
 /** Ingest, rollups and reads, one after the other on a database server of their own. */
-export async function storeBench(options: BenchOptions): Promise<Row[]> {
+export async function* storeBench(options: BenchOptions): Rows {
   const folder = mkdtempSync(join(tmpdir(), 'twinline-bench-'));
   chmodSync(folder, 0o755);
   const software = await chooseSoftware(softwareFolder(), process.env.TWINLINE_DATABASE, options.say);
@@ -23,12 +22,10 @@ export async function storeBench(options: BenchOptions): Promise<Row[]> {
   options.say(`store: ${software.name}`);
   const place = { kind: software.kind, serverUrl: server.url };
   try {
-    return [
-      ...(await ingestBench(place, options)),
-      ...(await journalBench(place, options)),
-      ...(await rollupBench(place, options)),
-      ...(await readsBench(place, options)),
-    ];
+    yield await ingestBench(place, options);
+    yield await journalBench(place, options);
+    yield await rollupBench(place, options);
+    yield* readsBench(place, options);
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -37,9 +34,10 @@ export async function storeBench(options: BenchOptions): Promise<Row[]> {
 
 const DAY_MS = 24 * 3_600_000;
 
-async function readsBench(place: StorePlace, options: BenchOptions): Promise<Row[]> {
+async function* readsBench(place: StorePlace, options: BenchOptions): Rows {
   options.say('reads: writing 90 days of 40 carriers over two lines');
   const url = await migratedDatabase(place, 'bench_reads');
   const history = await writeHistory(url, 90, Math.floor(Date.now() / DAY_MS) * DAY_MS);
-  return [...(await heatmapBench(url, history, options)), ...(await detailBench(url, history, options))];
+  yield await heatmapBench(url, history, options);
+  yield await detailBench(url, history, options);
 }
