@@ -5,6 +5,7 @@ import { createDirectiveFeed } from '@twinline/services/delivery/createDirective
 import { routeTruth } from '@twinline/services/delivery/routeTruth';
 import type { Networks } from '@twinline/services/delivery/sinks/networks';
 import type { Sink } from '@twinline/services/delivery/sinks/sink';
+import { warmDelivery } from '@twinline/services/delivery/warmDelivery';
 import { createDrillRunner } from '@twinline/services/drills/createDrillRunner';
 import { createEvaluator } from '@twinline/services/evaluation/createEvaluator';
 import { hearForecasts } from '@twinline/services/forecast/hearForecasts';
@@ -12,6 +13,9 @@ import { hearDirectives } from '@twinline/services/hubs/hearDirectives';
 import { hearOrders } from '@twinline/services/orders/hearOrders';
 import type { Metrics } from './metrics';
 import { settleAll } from './settleAll';
+
+/** What the first directive after a start needs at once, for several relays of several regions. */
+const WARM_CONNECTIONS = 8;
 
 export interface JudgingOptions {
   readonly hubId: string;
@@ -86,6 +90,7 @@ export function createJudging(ctx: Context, options: JudgingOptions) {
     delivery: deliverer && { inFlight: deliverer.inFlight, pending: () => countPending(ctx) },
     async start(): Promise<void> {
       deliverer?.start();
+      if (decides) await warmDelivery(ctx, WARM_CONNECTIONS);
       await evaluator.start();
       drills?.start();
     },

@@ -180,11 +180,12 @@ const CLAIM = `
     extract(epoch from d.created_at)::float8 * 1000 as "createdAt", d.drop_reason as "dropReason",
     extract(epoch from v.waits_until)::float8 * 1000 as "waitsUntil"`;
 
+export const CLAIM_STATEMENT = { name: 'claim-deliveries', text: CLAIM };
+
 /** Claims up to `limit` deliveries that are due now, at most `perRecipient` of each recipient. */
 export async function claimDeliveries(ctx: Context, request: ClaimRequest): Promise<ClaimedDelivery[]> {
   const { rows } = await ctx.db.pool.query<ClaimedDelivery>({
-    name: 'claim-deliveries',
-    text: CLAIM,
+    ...CLAIM_STATEMENT,
     values: [
       new Date(ctx.now()),
       request.hubId,

@@ -13,6 +13,8 @@ const RECORD = `
     state = case when state = 'pending' then 'acknowledged' else state end
   where relay_id = $1 and route_id = $2 and epoch = $3 and sequence = $4`;
 
+export const APPLIED_STATEMENT = { name: 'record-applied', text: RECORD };
+
 const KNOWN = 'select from directives where route_id = $1 and epoch = $2 and sequence = $3';
 
 /**
@@ -31,8 +33,7 @@ export async function recordApplied(
   assertFollows(relay, routeId);
   const { epoch, sequence } = report;
   const { rowCount } = await ctx.db.pool.query({
-    name: 'record-applied',
-    text: RECORD,
+    ...APPLIED_STATEMENT,
     values: [relay.relayId, routeId, epoch, sequence, heardAt, new Date(report.appliedAt)],
   });
   if (rowCount) return;

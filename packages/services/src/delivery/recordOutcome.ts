@@ -107,7 +107,8 @@ const record = (table: 'relays' | 'channels') => `
   select exists (select from healed) as recovered,
     exists (select from changed where kind like '%-disabled') as disabled`;
 
-const RECORD = { relays: record('relays'), channels: record('channels') };
+const statement = (table: 'relays' | 'channels') => ({ name: `record-outcome-${table}`, text: record(table) });
+export const OUTCOME_STATEMENTS = { relays: statement('relays'), channels: statement('channels') };
 
 /** Writes what came of a try and lets go of the row. `pauseShare`: see breaker.ts. */
 export async function recordOutcome(
@@ -121,8 +122,7 @@ export async function recordOutcome(
   const { kind, sentAt, at, status, trace } = outcome;
   const isFailed = kind !== 'delivered';
   const { rows } = await ctx.db.pool.query<Recorded>({
-    name: `record-outcome-${table}`,
-    text: RECORD[table],
+    ...OUTCOME_STATEMENTS[table],
     values: [
       delivery.id,
       hubId,
