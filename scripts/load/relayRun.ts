@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConductorOptions } from './conductor';
+import { holdStreams, type StreamFigures } from './holdStreams';
+import type { Ordering } from './keepOrdering';
+import type { RelayOptions } from './relayOptions';
+import type { LoadRelay } from './relayWorld';
+
+/** What goes on beside k6: streams are held, and routes ordered. */
+export interface RelayRun extends ConductorOptions {
+  /** Ends what still goes on; resolves with what went wrong. */
+  over(): Promise<string[]>;
+  /** When the orders began, epoch ms; null before. */
+  since(): number | null;
+}
+
+export interface RelayRunOptions {
+  readonly hub: string;
+  readonly streaming: readonly LoadRelay[];
+  readonly ordering: Ordering;
+  /** Every relay has reported what it was told so far. */
+  readonly allApplied: () => Promise<boolean>;
+  readonly options: Pick<RelayOptions, 'seconds' | 'every'>;
+}
+
+const HELD_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 200;
+/** k6's relays have a second each for their first pull; a slow machine has more. */
+const BEGUN_WITHIN_MS = 30_000;
+
+export function createRelayRun({ hub, streaming, ordering, allApplied, options }: RelayRunOptions): RelayRun {
+  const stopping = new AbortController();
+  const faults: string[] = [];
+  const streams = holdStreams(hub, streaming);
+  let ended: Promise<StreamFigures> | null = null;
+  let ordered: Promise<void> = Promise.resolve();
+  let since: number | null = null;
+
+  /** A relay that has not begun would miss what is ordered, by no fault of the hub. */
+  async function order(): Promise<void> {
+    await until('every relay has applied its first directive', BEGUN_WITHIN_MS, allApplied, stopping.signal);
+    since = Date.now();
+    await ordering.orderFor(options.seconds, options.every, stopping.signal);
+  }
+
+  function end(): Promise<StreamFigures> {
+    ended ??= streams.end();
+    return ended;
+  }
+
+  return {
+    async begin() {
+      await within(HELD_WITHIN_MS, streams.held, 'not every stream could be held');
+      ordered = order().catch((error: unknown) => void faults.push(String(error)));
+    },
+    end,
+    async over() {
+      stopping.abort();
+      await ordered;
+      const { fault } = await end();
+      return fault === null ? faults : [...faults, fault];
+    },
+    since: () => since,
+  };
+}
+
+/** Asks until `check` says yes; returns without it once `signal` aborts. @throws Error when it takes longer than `withinMs`. */
+export async function until(
+  what: string,
+  withinMs: number,
+  check: () => Promise<boolean>,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const last = performance.now() + withinMs; !(await check()); await delay(LOOK_EVERY_MS)) {
+    if (signal?.aborted) return;
+    if (performance.now() > last) throw new Error(`not seen within ${withinMs / 1_000} s: ${what}`);
+  }
+}
+
+async function within(ms: number, done: Promise<void>, otherwise: string): Promise<void> {
+  const late = new AbortController();
+  const give = delay(ms, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`${otherwise} within ${ms / 1_000} s`);
+  });
+  await Promise.race([done, give]).finally(() => late.abort());
+}
