@@ -7,10 +7,13 @@ import { killOne } from './processes';
 /** A hub as production runs it: the built program, in a process of its own. */
 export interface HubProcess {
   readonly url: string;
-  spawn(): void;
+  /** `killAt`: a step of a delivery at which it is to kill itself, and at the how manieth time (apps/hub/src/killAt.ts). */
+  spawn(killAt?: string): void;
   /** Whether it says of itself that it can decide: database and engine. */
   isReady(): Promise<boolean>;
   kill(): Promise<void>;
+  /** Resolves when what was started last has ended. */
+  gone(): Promise<void>;
   /** Tells it to end, for good, and waits until it has. */
   stop(): Promise<void>;
   /** What it wrote last. */
@@ -50,10 +53,13 @@ export function createHubProcess({ port, databaseUrl, onEnded }: HubOptions): Hu
     return released;
   }
 
-  function launch(): void {
+  function launch(killAt?: string): void {
     if (isOver) return;
     const command = ['--import', endWithParent, join(root, 'apps/hub/dist/main.mjs')];
-    const started = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const started = spawn(process.execPath, command, {
+      env: killAt === undefined ? env : { ...env, KILL_AT: killAt },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     child = started;
     const keep = (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-KEPT_OUTPUT);
@@ -64,6 +70,7 @@ export function createHubProcess({ port, databaseUrl, onEnded }: HubOptions): Hu
       started.once('close', (code, signal) => {
         resolve();
         if (child !== started) return;
+        if (killAt !== undefined && signal === 'SIGKILL') return void release();
         onEnded(`${signal ?? `exit code ${code}`}; it wrote: ${output.slice(-1_500)}`);
         launch();
       });
@@ -84,6 +91,7 @@ export function createHubProcess({ port, databaseUrl, onEnded }: HubOptions): Hu
       await killOne(running.pid);
       await ended;
     },
+    gone: () => ended,
     async stop() {
       isOver = true;
       release()?.kill('SIGTERM');

@@ -7,7 +7,7 @@ import type { LedgerCounts } from './ledger';
 import type { LoadFigures } from './load';
 import { type Blow, killsOf } from './plan';
 
-interface Spread {
+export interface Spread {
   readonly count: number;
   readonly p50: number;
   readonly p95: number;
@@ -117,7 +117,7 @@ export function createReport(about: { seed: number; database: string; hubs: numb
   };
 }
 
-function spreadOf(values: readonly number[]): Spread {
+export function spreadOf(values: readonly number[]): Spread {
   const at = (p: number) => percentile(values, p);
   return { count: values.length, p50: at(50), p95: at(95), max: Math.max(...values) };
 }
@@ -151,8 +151,8 @@ export function describeReport(report: Report): string[] {
 }
 
 /** Rows of one post share what was sent and acknowledged: one of them is told, and how many there are. */
-function describeDifferences(differences: readonly Difference[]): string[] {
-  const alike = new Map<string, Difference[]>();
+export function describeDifferences(differences: readonly { kind: string; evidence: string }[]): string[] {
+  const alike = new Map<string, { kind: string; evidence: string }[]>();
   for (const difference of differences) {
     const story = `${difference.kind} ${difference.evidence.replace(/^.*?\): /, '')}`;
     alike.set(story, [...(alike.get(story) ?? []), difference]);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildHub } from '../bench/storePlace';
 import type { DatabaseSoftware } from '../database/software';
-import { isPortFree } from '../setup/ports';
+import { aborted } from './aborted';
 import { type BlowResult, type Scene, strike } from './blow';
 import { createKillableDatabase, type KillableDatabase, until } from './database';
 import { createDraw, type Draw } from './draw';
@@ -12,6 +12,7 @@ import type { Difference } from './judge';
 import { createLedger, type Ledger } from './ledger';
 import { createLoad, type Load } from './load';
 import { type Blow, killsOf, planBlows } from './plan';
+import { takeQuietPort } from './quietPort';
 import { createReport, type Report } from './report';
 import { createWorld, TIME_ZONE } from './world';
 
@@ -187,13 +188,6 @@ async function makeCareless(database: KillableDatabase): Promise<void> {
   }
 }
 
-/** Rejects when the run is to end. */
-function aborted(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    signal?.addEventListener('abort', () => reject(new Error('it was stopped')), { once: true });
-  });
-}
-
 /** The first kill of a run hits the first start, which makes the tables; afterwards all hubs start at once. */
 async function killMigrating(hubs: readonly HubProcess[], draw: Draw): Promise<void> {
   hubs[0]?.spawn();
@@ -217,16 +211,4 @@ function agentsTime(): () => number {
   const wholeHour = Math.floor(startedAt / 3_600_000) * 3_600;
   const base = wholeHour - (hour + 24) * 3_600 - 600;
   return () => Math.floor(base + ((Date.now() - startedAt) / 1_000) * HASTE);
-}
-
-/**
- * A port below those that the system gives out by itself: while what listens there is dead, no outgoing connection may
- * take it, and no client that keeps trying may end up connected to itself.
- */
-async function takeQuietPort(draw: Draw): Promise<number> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const port = draw.whole(20_000, 32_000);
-    if (await isPortFree(port)) return port;
-  }
-  throw new Error('no free port was found on 127.0.0.1 between 20000 and 32000');
 }
