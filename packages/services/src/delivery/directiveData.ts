@@ -1,6 +1,7 @@
 import { explain } from '@twinline/engine/explain';
 import type { Evidence, ReasonCode } from '@twinline/engine/types';
 import type { DirectiveData } from '@twinline/relay/events';
+import { asEvidence } from '../live/sentence';
 
 /** A directive as the database has it; times epoch ms. */
 export interface DirectiveRow {
@@ -23,9 +24,17 @@ export interface DirectiveRow {
   readonly expiresAt: number;
 }
 
+const ms = (column: string): string => `extract(epoch from ${column})::float8 * 1000`;
+
+/** Those of a `DirectiveRow` that stand in the table of directives, for a query of it. */
+export const DIRECTIVE_COLUMNS = `
+  epoch, sequence, line, from_line as "fromLine", mode, weights, reason, evidence, ${ms('fault_at')} as "faultAt",
+  ${ms('detected_at')} as "detectedAt", ${ms('decided_at')} as "decidedAt", ${ms('deliver_by')} as "deliverBy",
+  ${ms('expires_at')} as "expiresAt"`;
+
 /** What relays are told of it, by webhook, stream or pull: the same words on every way. */
 export function directiveData(row: DirectiveRow): DirectiveData {
-  const explained = { reason: row.reason, line: row.line, from: row.fromLine, evidence: row.evidence };
+  const explained = { reason: row.reason, line: row.line, from: row.fromLine, evidence: asEvidence(row.evidence) };
   return {
     routeId: row.routeId,
     region: row.region,

@@ -2,7 +2,7 @@ import { type RouteTruth, routeTruth as routeTruthShape, type TimingChain } from
 import type { Context } from '../context';
 import { ServiceError } from '../errors';
 import type { BoardFrame } from '../live/frame';
-import { type DirectiveRow, directiveData } from './directiveData';
+import { DIRECTIVE_COLUMNS, type DirectiveRow, directiveData } from './directiveData';
 import { RELAY_STEPS } from './relaySteps';
 
 export { type RouteTruth, routeTruthShape };
@@ -20,10 +20,7 @@ const READ_ROUTE = `
   where o.id = $1 and o.archived_at is null`;
 
 const READ_NEWEST = `
-  select epoch, sequence, line, from_line as "fromLine", mode, weights, reason, evidence,
-    ${ms('fault_at')} as "faultAt", ${ms('detected_at')} as "detectedAt", ${ms('decided_at')} as "decidedAt",
-    ${ms('deliver_by')} as "deliverBy", ${ms('expires_at')} as "expiresAt"
-  from directives where route_id = $1 order by sequence desc limit 1`;
+  select ${DIRECTIVE_COLUMNS} from directives where route_id = $1 order by sequence desc limit 1`;
 
 const READ_LAST = `
   select d.epoch, d.sequence, d.reason, ${ms('d.fault_at')} as fault, ${ms('d.detected_at')} as detected,

@@ -40,18 +40,19 @@ export function obeyed(
   ]);
 }
 
-// What a relay last made of a real decision, and when it last showed itself in any way: by its token or an answer.
+// What a relay last made of a real decision, or of what it was told when it was given the route later, and when it last showed itself in any way: by its token or an answer.
 const STANDING = `
   select y.id, y.name,
-    (select extract(epoch from l.acknowledged_at - n.decided_at)::float8 * 1000 from deliveries l
-      where l.relay_id = y.id and l.directive_id = n.id and l.acknowledged_at is not null limit 1) as "tookMs",
+    (select extract(epoch from l.acknowledged_at - l.created_at)::float8 * 1000 from deliveries l
+      where l.relay_id = y.id and l.route_id = $1 and l.sequence >= n.sequence and l.acknowledged_at is not null
+      order by l.sequence limit 1) as "tookMs",
     n.id is not null as told,
     extract(epoch from greatest(y.heard_at, (
       select max(greatest(l.acknowledged_at, l.applied_at)) from deliveries l
       where l.relay_id = y.id and l.acknowledged_at is not null)))::float8 * 1000 as "heardAt"
   from relay_routes rr join relays y on y.id = rr.relay_id
   left join lateral (
-    select i.id, i.decided_at from directives i
+    select i.id, i.sequence from directives i
     where i.route_id = $1 and i.reason <> 'renewed' order by i.sequence desc limit 1) n on true
   where rr.route_id = $1 and y.disabled_at is null and y.archived_at is null
   order by y.name, y.id`;

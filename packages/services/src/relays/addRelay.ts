@@ -4,15 +4,18 @@ import { hashToken } from '../access/hashToken';
 import type { OrganizationContext } from '../context';
 import type { Networks } from '../delivery/sinks/networks';
 import { ServiceError } from '../errors';
+import { asMachines } from './asMachines';
 import { tellRelay } from './relayEvent';
 import { checkRelay, nameTaken, type RelayInput, writeRoutes } from './relayInput';
 import { newRelayToken, newWebhookSecret, type RelayCredentials } from './secrets';
+import { putTruth, putTruthDecidedMeanwhile } from './tellTruth';
 
 /** Relays that are not archived: what a list shows at once. */
 const MOST_RELAYS = 500;
 
 /**
- * Adds a relay. Its token and its secret are in the answer and nowhere else. `by` is the name of who adds it.
+ * Adds a relay and has it told the current directives of its routes. Its token and its secret are in the answer and
+ * nowhere else. `by` is the name of who adds it.
  *
  * @throws ServiceError invalid with the field, conflict for a name that is taken or where there are too many.
  */
@@ -24,6 +27,7 @@ export async function addRelay(
   const { name, url, routeIds, eventTypes } = checkRelay(input, networks);
   const id = ctx.newId();
   const [token, secret] = [newRelayToken(), newWebhookSecret()];
+  const given = { relayId: id, routeIds, anew: true };
   await withOrganization(ctx.db, ctx.organizationId, async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`relays of ${ctx.organizationId}`}, 0))`);
     const { rows: count } = await tx.execute<{ n: number }>(
@@ -39,7 +43,10 @@ export async function addRelay(
     if (rows.length === 0) throw nameTaken(name);
     await writeRoutes(tx, ctx.organizationId, id, routeIds);
     await tellRelay(tx, ctx, { change: 'added', relayId: id, name, by: input.by });
+    await asMachines(tx);
+    await putTruth(tx, ctx, given);
   });
+  await putTruthDecidedMeanwhile(ctx, given);
   ctx.log.info({ organizationId: ctx.organizationId, relayId: id, by: input.by }, 'a relay was added');
   return { id, token, secret };
 }

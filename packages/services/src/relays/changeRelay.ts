@@ -2,13 +2,16 @@ import { withOrganization } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
 import type { Networks } from '../delivery/sinks/networks';
+import { asMachines } from './asMachines';
 import { type LockedRelay, lockRelay } from './lockRelay';
 import { tellRelay } from './relayEvent';
 import { type CheckedRelay, checkRelay, nameTaken, type RelayInput, writeRoutes } from './relayInput';
+import { type Given, putTruth, putTruthDecidedMeanwhile } from './tellTruth';
 
 /**
  * Gives a relay another name, address, routes or event types; what is as it was writes nothing. A new address begins
- * without the failures of the old one. `by` is the name of who changes it.
+ * without the failures of the old one; it, and routes that are new to the relay, are told the current directives at once.
+ * `by` is the name of who changes it.
  *
  * @throws ServiceError invalid with the field, not-found, conflict for a name that is taken or a relay that is archived.
  */
@@ -19,10 +22,10 @@ export async function changeRelay(
 ): Promise<void> {
   const { id, by } = input;
   const next = checkRelay(input, networks);
-  await withOrganization(ctx.db, ctx.organizationId, async (tx) => {
+  const given = await withOrganization(ctx.db, ctx.organizationId, async (tx) => {
     const before = await lockRelay(tx, id);
     const fields = changedFields(before, next);
-    if (fields.length === 0) return;
+    if (fields.length === 0) return null;
     const { name, url } = next;
     if (name !== before.name) {
       const { rows } = await tx.execute(sql`select 1 from relays where name = ${name} and id <> ${id}`);
@@ -35,7 +38,18 @@ export async function changeRelay(
       where id = ${id}`);
     await writeRoutes(tx, ctx.organizationId, id, next.routeIds);
     await tellRelay(tx, ctx, { change: 'changed', relayId: id, name, by, fields });
+    await asMachines(tx);
+    const added = givenBy(id, before, next);
+    await putTruth(tx, ctx, added);
+    return added;
   });
+  if (given !== null) await putTruthDecidedMeanwhile(ctx, given);
+}
+
+/** What the relay cannot know: all of its routes at a new address, else those that it did not follow before. */
+function givenBy(relayId: string, before: LockedRelay, { url, routeIds }: CheckedRelay): Given {
+  const anew = url !== null && url !== before.url;
+  return { relayId, anew, routeIds: anew ? routeIds : routeIds.filter((one) => !before.routeIds.includes(one)) };
 }
 
 function changedFields(before: LockedRelay, next: CheckedRelay): string[] {

@@ -53,4 +53,4 @@ export const deliveryColumns: SQL = sql`
 /** Deliveries `v` to relays; what people are told by channels is theirs. */
 export const deliverySource: SQL = sql`
   deliveries v join relays y on y.id = v.relay_id left join routes r on r.id = v.route_id
-    left join regions g on g.id = r.region_id left join directives d on d.id = v.directive_id`;
+    left join regions g on g.id = r.region_id left join directives d on d.route_id = v.route_id and d.sequence = v.sequence`;

@@ -68,7 +68,7 @@ export type RelaySqlRow = Omit<RelayRow, 'day'> & Record<string, unknown> & Omit
 /** The newest delivery of a route that a relay has put a time to, as JSON. */
 const newestWith = (column: SQL): SQL => sql`(
   select json_build_object('epoch', v.epoch, 'sequence', v.sequence, 'line', d.line, 'at', ${epochMs(column)})
-  from deliveries v join directives d on d.id = v.directive_id
+  from deliveries v join directives d on d.route_id = v.route_id and d.sequence = v.sequence
   where v.relay_id = y.id and v.route_id = r.id and ${column} is not null
   order by v.sequence desc limit 1)`;
 
@@ -77,8 +77,8 @@ const routes = sql`(
       'scenario', r.scenario, 'acknowledged', ${newestWith(sql`coalesce(v.acknowledged_at, v.applied_at)`)},
       'applied', ${newestWith(sql`v.applied_at`)},
       'newest', (select json_build_object('sequence', n.sequence, 'line', n.line, 'at', ${epochMs(sql`n.decided_at`)},
-          'told', exists (select from deliveries v where v.directive_id = n.id and v.relay_id = y.id
-            and v.drop_reason is distinct from 'relay-disabled')) from directives n
+          'told', exists (select from deliveries v where v.relay_id = y.id and v.route_id = n.route_id
+            and v.sequence >= n.sequence and v.drop_reason is distinct from 'relay-disabled')) from directives n
         where n.route_id = r.id and n.reason <> 'renewed' order by n.sequence desc limit 1))
     order by g.code, r.scenario), '[]')
   from relay_routes rr join routes r on r.id = rr.route_id join regions g on g.id = r.region_id
