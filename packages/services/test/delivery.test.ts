@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { testServers } from '@twinline/db/testing/databases';
 import { verifyWebhook } from '@twinline/relay/verify';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../src/context';
 import { createDeliverer } from '../src/delivery/createDeliverer';
 import { recordApplied } from '../src/delivery/recordApplied';
@@ -69,12 +69,19 @@ describe.each(testServers())('deliveries, on $name', (server) => {
 
   it('a newer directive does not wait for an older one that hangs, and the older one is not tried again', async () => {
     const { relays, world } = await setUp([never, ok]);
-    const { deliverer, outcome, outcomes } = deliver();
-    await decide(world, 1, { deliverer });
-    await relays[0]?.next();
-    await decide(world, 2, { deliverer });
-    await outcome({ kind: 'delivered', sequence: 2 });
-    await outcome({ kind: 'gaveUp', sequence: 1 });
+    // However slow this machine is: the older one's time never runs out, neither its answer's nor its lease's.
+    const stoodStill = ctx.now() + 60_000;
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { deliverer, outcome, outcomes } = delivery.deliver({}, { ...ctx, now: () => stoodStill });
+    try {
+      await decide(world, 1, { deliverer, deliverWithinMs: 600_000 });
+      await relays[0]?.next();
+      await decide(world, 2, { deliverer, deliverWithinMs: 600_000 });
+      await outcome({ kind: 'delivered', sequence: 2 });
+      await outcome({ kind: 'gaveUp', sequence: 1 });
+    } finally {
+      vi.useRealTimers();
+    }
     // The older one was broken off, not waited for: it never ran into its timeout.
     expect(outcomes.filter(({ sequence }) => sequence === 1).map(({ kind }) => kind)).toEqual(['gaveUp']);
     expect((await rowsOf(world))[0]).toMatchObject({ state: 'dropped', drop_reason: 'superseded' });
