@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
-import { type ParsedMail, simpleParser } from 'mailparser';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ALERT_TYPE, type AlertBody } from '../src/alerts/alert';
 import { channelOfToken } from '../src/alerts/unsubscribeToken';
 import type { ClaimedDelivery } from '../src/delivery/claimDeliveries';
 import { createEmailSink } from '../src/delivery/sinks/sendEmail';
 import type { Sink } from '../src/delivery/sinks/sink';
+import { startMailServer } from './mailServer';
 
 const SECRET = 'a secret that hub and web share';
 const CHANNEL = '6f2b9c1e-0c55-4a86-9b0a-6f2f7c1d2e3a';
@@ -48,28 +47,10 @@ afterEach(async () => {
 const still = new AbortController().signal;
 const send = (sink: Sink, delivery: ClaimedDelivery, signal = still) => sink.send(delivery, signal, () => true);
 
-/** A mail server on a real socket; `refuse` says what it answers to the n-th message after its data. */
-async function mailServer(options: SMTPServerOptions = {}, refuse: (n: number) => number | null = () => null) {
-  const mails: ParsedMail[] = [];
-  let asked = 0;
-  const server = new SMTPServer({
-    ...{ authOptional: true, disabledCommands: ['STARTTLS'], logger: false },
-    ...options,
-    async onData(stream, _, done) {
-      const mail = await simpleParser(stream);
-      asked += 1;
-      const code = refuse(asked);
-      if (code !== null) return done(Object.assign(new Error('not this one'), { responseCode: code }));
-      mails.push(mail);
-      done();
-    },
-  });
-  server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ending.push(() => new Promise((resolve) => server.close(() => resolve())));
-  const address = server.server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { mails, port: address.port };
+async function mailServer(...given: Parameters<typeof startMailServer>) {
+  const server = await startMailServer(...given);
+  ending.push(server.close);
+  return server;
 }
 
 function sinkTo(smtpUrl: string, withinMs = 10_000): Sink {
