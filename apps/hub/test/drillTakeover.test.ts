@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createDatabase, type Database } from '@twinline/db/client';
-import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { createTestDatabase, oneTestServer } from '@twinline/db/testing/databases';
 import type { OrganizationContext } from '@twinline/services/context';
 import { getDrill } from '@twinline/services/drills/listDrills';
 import { startDrill } from '@twinline/services/drills/startDrill';
@@ -14,7 +14,7 @@ import { SimulatedAgent } from './simulatedAgent';
 const log = { info() {}, warn() {}, error() {} };
 const patient = { timeout: 90_000, interval: 50 };
 
-describe.each(testServers())('a hub that dies in the middle of a live drill, on $name', (server) => {
+describe.each(oneTestServer())('a hub that dies in the middle of a live drill, on $name', (server) => {
   let databaseUrl = '';
   let db: Database;
   let world: MachineWorld;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { testServers } from '@twinline/db/testing/databases';
+import { oneTestServer } from '@twinline/db/testing/databases';
 import { readEventStream } from '@twinline/relay/eventStream';
 import type { OrganizationContext } from '@twinline/services/context';
 import { cancelDrill } from '@twinline/services/drills/cancelDrill';
@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const log = { info() {}, warn() {}, error() {} };
 const LIVE = { kind: 'live', line: null, holdSeconds: 10, by: 'Mei' } as const;
 
-describe.each(testServers())('a drill, from the order to the relays and back, on $name', (server) => {
+describe.each(oneTestServer())('a drill, from the order to the relays and back, on $name', (server) => {
   const cleanups: (() => unknown)[] = [];
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();

@@ -1,5 +1,5 @@
 import { createDatabase, type Database } from '@twinline/db/client';
-import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { createTestDatabase, oneTestServer } from '@twinline/db/testing/databases';
 import { readEventStream } from '@twinline/relay/eventStream';
 import type { BoardFrame } from '@twinline/services/live/frame';
 import { createMachineWorld, type MachineWorld } from '@twinline/services/testing/machineWorld';
@@ -21,7 +21,7 @@ interface Written {
   readonly reason: string;
 }
 
-describe.each(testServers())('hubs that share the work, on $name', (server) => {
+describe.each(oneTestServer())('hubs that share the work, on $name', (server) => {
   let databaseUrl = '';
   let db: Database;
   let world: MachineWorld;

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { testServers } from '@twinline/db/testing/databases';
+import { oneTestServer } from '@twinline/db/testing/databases';
 import { createRelayClient } from '@twinline/relay/client';
 import { type DirectiveData, directiveEvent, webhookEvent } from '@twinline/relay/events';
 import { agentConfig } from '@twinline/wire/batch';
@@ -8,7 +8,7 @@ import { batchOf } from './batch';
 import { insertDirective } from './directives';
 import { type RunningHub, runHub } from './runningHub';
 
-describe.each(testServers())('the machines’ HTTP interface, on $name', (server) => {
+describe.each(oneTestServer())('the machines’ HTTP interface, on $name', (server) => {
   let running: RunningHub;
   beforeAll(async () => {
     running = await runHub(server, ['http://127.0.0.1:1/']);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { testServers } from '@twinline/db/testing/databases';
+import { oneTestServer } from '@twinline/db/testing/databases';
 import { signWebhook } from '@twinline/relay/sign';
 import { parseNetworks } from '@twinline/services/delivery/sinks/networks';
 import { createWebhookSender } from '@twinline/services/delivery/sinks/sendWebhook';
@@ -99,7 +99,7 @@ async function follow({ hub, db, world }: RunningHub, command: readonly string[]
 
 const switches = (said: readonly string[]) => said.filter((line) => line.startsWith('send on'));
 
-describe.each(testServers())('a relay written with the documentation alone, on $name', (server) => {
+describe.each(oneTestServer())('a relay written with the documentation alone, on $name', (server) => {
   let running: RunningHub;
   beforeAll(async () => {
     running = await runHub(server, ['http://127.0.0.1:1/']);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase } from '@twinline/db/client';
-import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { createTestDatabase, oneTestServer } from '@twinline/db/testing/databases';
 import { createMachineWorld } from '@twinline/services/testing/machineWorld';
 import { LONGEST_REQUEST, sequenceOf, writeReply } from '@twinline/wire/stamp';
 import { afterEach, expect, it } from 'vitest';
@@ -65,7 +65,7 @@ async function openFarEnd(): Promise<FarEnd> {
 
 const until = (at: number) => new Promise((done) => setTimeout(done, at - Date.now()));
 
-it.each(testServers())(
+it.each(oneTestServer())(
   `with the hub away for ${OUTAGE_MS / 1_000} s and the agent killed in between, every second it was alive is stored once, on $name`,
   async (server) => {
     const database = await createTestDatabase(server);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createDatabase } from '@twinline/db/client';
-import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { createTestDatabase, oneTestServer } from '@twinline/db/testing/databases';
 import { createRelay, type Relay, type RelayOptions } from '@twinline/relay/createRelay';
 import { nodeHandler } from '@twinline/relay/nodeHandler';
 import { createMachineWorld } from '@twinline/services/testing/machineWorld';
@@ -73,7 +73,7 @@ function startRelay(...args: string[]) {
 const until = (what: () => unknown, message: string) =>
   expect.poll(what, { timeout: 40_000, interval: 50, message }).toBeTruthy();
 
-describe.each(testServers())('a relay of the SDK at a real hub, on $name', (server) => {
+describe.each(oneTestServer())('a relay of the SDK at a real hub, on $name', (server) => {
   async function run(webhookUrl = NOWHERE): Promise<RunningHub> {
     const running = await runHub(server, [webhookUrl]);
     cleanups.push(running.stop);

@@ -1,9 +1,9 @@
-import { testServers } from '@twinline/db/testing/databases';
+import { oneTestServer } from '@twinline/db/testing/databases';
 import { readEventStream } from '@twinline/relay/eventStream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HUB_TOKEN, type RunningHub, runHub } from './runningHub';
 
-describe.each(testServers())('the hub’s streams, on $name', (server) => {
+describe.each(oneTestServer())('the hub’s streams, on $name', (server) => {
   let running: RunningHub | null = null;
   afterEach(async () => {
     await running?.stop();

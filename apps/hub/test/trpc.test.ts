@@ -1,11 +1,11 @@
 import { createTRPCClient, httpLink } from '@trpc/client';
 import type { MachineRouter } from '@twinline/api/machine/router';
-import { testServers } from '@twinline/db/testing/databases';
+import { oneTestServer } from '@twinline/db/testing/databases';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchOf } from './batch';
 import { type RunningHub, runHub } from './runningHub';
 
-describe.each(testServers())('the machine router over tRPC, on $name', (server) => {
+describe.each(oneTestServer())('the machine router over tRPC, on $name', (server) => {
   let running: RunningHub;
   beforeAll(async () => {
     running = await runHub(server, ['http://127.0.0.1:1/']);

@@ -1,7 +1,7 @@
 import { unsubscribeToken } from '@twinline/services/alerts/unsubscribeToken';
 import { sentenceOf } from '@twinline/services/live/sentence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type World, worlds } from '../../services/test/fixtures/world';
+import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { createCaller } from '../src/people/router';
 import { type People, setUpPeople } from './fixtures/people';
 
@@ -10,7 +10,7 @@ const HUB_TOKEN = 'the token that hub and web share';
 const choice = { topics: ['switch', 'incident'], regionIds: null, language: 'zh' };
 const hook = { ...choice, name: 'Ops room', url: 'https://ops.example/hook?key=secret' };
 
-describe.each(worlds())('alert channels, on %s', (_, open) => {
+describe.each(oneWorld())('alert channels, on %s', (_, open) => {
   let world: World;
   let people: People;
   let now = NOW;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type World, worlds } from '../../services/test/fixtures/world';
+import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { availabilityEndpoints } from '../src/rest/availabilityEndpoints';
 import { handleRest } from '../src/rest/handleRest';
 import { type People, setUpPeople, WEB_URL } from './fixtures/people';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 
-describe.each(worlds())('availability as people and programs ask for it on %s', (_, open) => {
+describe.each(oneWorld())('availability as people and programs ask for it on %s', (_, open) => {
   let world: World;
   let people: People;
   let lineId: string;

@@ -5,9 +5,9 @@ import {
   insertEvent,
   insertOrganization,
   insertRegion,
+  oneWorld,
   type Region,
   type World,
-  worlds,
 } from '../../services/test/fixtures/world';
 import type { SettledUpdate } from '../src/people/board';
 import { type BoardStreams, createBoardStreams } from '../src/people/boardStream';
@@ -17,7 +17,7 @@ const NOW = Date.UTC(2026, 10, 20, 12);
 const held = { line: 'B', wanted: 'A', reason: 'held-dwell' };
 const quietLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-describe.each(worlds())('an open board on %s', (_, open) => {
+describe.each(oneWorld())('an open board on %s', (_, open) => {
   let world: World;
   let own: Region;
   let hub: BoardHub;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type World, worlds } from '../../services/test/fixtures/world';
+import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { endpoints } from '../src/rest/endpoints';
 import { handleRest } from '../src/rest/handleRest';
 import { type People, setUpPeople, WEB_URL } from './fixtures/people';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 
-describe.each(worlds())('drills as people and programs ask for them on %s', (_, open) => {
+describe.each(oneWorld())('drills as people and programs ask for them on %s', (_, open) => {
   let world: World;
   let people: People;
   let now = NOW;

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { Role } from '@twinline/services/access/permissions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentOf, contentState, hear } from '../../services/test/fixtures/measuring';
-import { type World, worlds } from '../../services/test/fixtures/world';
+import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { createAgentRelease } from '../src/people/agentRelease';
 import { type People, setUpPeople } from './fixtures/people';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-describe.each(worlds())('the network as people ask for it on %s', (_, open) => {
+describe.each(oneWorld())('the network as people ask for it on %s', (_, open) => {
   let world: World;
   let people: People;
   let hub: Server;

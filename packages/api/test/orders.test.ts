@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type World, worlds } from '../../services/test/fixtures/world';
+import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { endpoints } from '../src/rest/endpoints';
 import { handleRest } from '../src/rest/handleRest';
 import { type People, setUpPeople, WEB_URL } from './fixtures/people';
@@ -10,7 +10,7 @@ const plan = {
   ...{ timeZone: 'Asia/Singapore', firstDay: '2026-11-21', startMinute: 120, durationMinutes: 60, lastDay: null },
 };
 
-describe.each(worlds())('orders as people and programs give them on %s', (_, open) => {
+describe.each(oneWorld())('orders as people and programs give them on %s', (_, open) => {
   let world: World;
   let people: People;
   let now = NOW;

@@ -6,8 +6,8 @@ import {
   insertEvent,
   insertQuarters,
   insertSamples,
+  oneWorld,
   type World,
-  worlds,
 } from '../../services/test/fixtures/world';
 import { createCaller } from '../src/people/router';
 import { type BoardHub, frame, startBoardHub } from './fixtures/boardHub';
@@ -15,7 +15,7 @@ import { type People, setUpPeople } from './fixtures/people';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 
-describe.each(worlds())('the people’s router on %s', (_, open) => {
+describe.each(oneWorld())('the people’s router on %s', (_, open) => {
   let world: World;
   let people: People;
   let hub: BoardHub;

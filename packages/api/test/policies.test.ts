@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type World, worlds } from '../../services/test/fixtures/world';
+import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { endpoints } from '../src/rest/endpoints';
 import { handleRest } from '../src/rest/handleRest';
 import { problem } from '../src/rest/schemas';
 import { type People, setUpPeople, WEB_URL } from './fixtures/people';
 
-describe.each(worlds())('policies and shadows as people and programs handle them on %s', (_, open) => {
+describe.each(oneWorld())('policies and shadows as people and programs handle them on %s', (_, open) => {
   let world: World;
   let people: People;
 

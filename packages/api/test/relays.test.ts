@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { insertDirective, type World, worlds } from '../../services/test/fixtures/world';
+import { insertDirective, oneWorld, type World } from '../../services/test/fixtures/world';
 import { endpoints } from '../src/rest/endpoints';
 import { handleRest } from '../src/rest/handleRest';
 import { type People, setUpPeople, WEB_URL } from './fixtures/people';
 
-describe.each(worlds())('relays as people and programs handle them on %s', (_, open) => {
+describe.each(oneWorld())('relays as people and programs handle them on %s', (_, open) => {
   let world: World;
   let people: People;
 

@@ -2,7 +2,7 @@ import type { BoardRoute } from '@twinline/services/live/frame';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rollAllDays } from '../../services/test/fixtures/days';
 import { agentOf, contentState, hear, insertCircuit, insertUsage } from '../../services/test/fixtures/measuring';
-import { insertDirective, insertQuarters, type World, worlds } from '../../services/test/fixtures/world';
+import { insertDirective, insertQuarters, oneWorld, type World } from '../../services/test/fixtures/world';
 import { endpoints } from '../src/rest/endpoints';
 import { exportEndpoint } from '../src/rest/exportEndpoint';
 import { handleRest } from '../src/rest/handleRest';
@@ -13,7 +13,7 @@ import { type People, setUpPeople, WEB_URL } from './fixtures/people';
 const NOW = Date.UTC(2026, 10, 20, 12);
 const FROM = NOW - 10 * 86_400_000;
 
-describe.each(worlds())('the REST interface on %s', (_, open) => {
+describe.each(oneWorld())('the REST interface on %s', (_, open) => {
   let world: World;
   let people: People;
   let hub: BoardHub;

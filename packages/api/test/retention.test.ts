@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type World, worlds } from '../../services/test/fixtures/world';
+import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { handleRest } from '../src/rest/handleRest';
 import { type People, setUpPeople, WEB_URL } from './fixtures/people';
 
 const chosen = { rawDays: 20, minutesDays: 100, quartersDays: 400 };
 
-describe.each(worlds())('retention as people ask for it on %s', (_, open) => {
+describe.each(oneWorld())('retention as people ask for it on %s', (_, open) => {
   let world: World;
   let people: People;
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type World, worlds } from '../../services/test/fixtures/world';
+import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { handleAuth } from '../src/people/auth';
 import { createPeopleContext } from '../src/people/context';
 import { createCaller } from '../src/people/router';
 import { PASSWORD, type People, setUpPeople, WEB_URL } from './fixtures/people';
 
-describe.each(worlds())('sign-in on %s', (_, open) => {
+describe.each(oneWorld())('sign-in on %s', (_, open) => {
   let world: World;
   let people: People;
 

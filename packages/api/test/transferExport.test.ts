@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type World, worlds } from '../../services/test/fixtures/world';
+import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { handleRest } from '../src/rest/handleRest';
 import { type Outcome, streamOf } from '../src/rest/streamOf';
 import { type People, setUpPeople, WEB_URL } from './fixtures/people';
@@ -17,7 +17,7 @@ const SECONDS = 5_000;
 const PATIENT = { timeout: 240_000 };
 const until = { timeout: 60_000 };
 
-describe.each(worlds())('an export over HTTP on %s', (_, open) => {
+describe.each(oneWorld())('an export over HTTP on %s', (_, open) => {
   let world: World;
   let people: People;
   let token: string;

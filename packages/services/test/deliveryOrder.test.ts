@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { testServers } from '@twinline/db/testing/databases';
+import { oneTestServer } from '@twinline/db/testing/databases';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../src/context';
 import { type ClaimedDelivery, renewClaim } from '../src/delivery/claimDeliveries';
@@ -17,7 +17,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-describe.each(testServers())('the order of directives, on $name', (server) => {
+describe.each(oneTestServer())('the order of directives, on $name', (server) => {
   let delivery: DeliveryWorld;
   beforeAll(async () => {
     delivery = await createDeliveryWorld(server);

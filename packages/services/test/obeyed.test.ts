@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createDatabase, type Database } from '@twinline/db/client';
-import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { createTestDatabase, oneTestServer } from '@twinline/db/testing/databases';
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import type { OrganizationContext } from '../src/context';
 import { createEvaluator, type Evaluator } from '../src/evaluation/createEvaluator';
@@ -17,7 +17,7 @@ import { quiet } from './ingestWorld';
 const soon = { timeout: 20_000, interval: 20 };
 const MINUTE_MS = 60_000;
 
-describe.each(testServers())('orders are obeyed on $name', (server) => {
+describe.each(oneTestServer())('orders are obeyed on $name', (server) => {
   let db: Database;
   let url: string;
   let world: MachineWorld;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createDatabase, type Database } from '@twinline/db/client';
-import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { createTestDatabase, oneTestServer } from '@twinline/db/testing/databases';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEvaluator, type Evaluator } from '../src/evaluation/createEvaluator';
 import { createMachineWorld, type MachineWorld } from '../src/testing/machineWorld';
@@ -8,7 +8,7 @@ import { agentOf, blackout, contextOf, keepPosting, second } from './evaluationW
 
 const soon = { timeout: 20_000, interval: 20 };
 
-describe.each(testServers())('a hub that only looks on, on $name', (server) => {
+describe.each(oneTestServer())('a hub that only looks on, on $name', (server) => {
   let db: Database;
   let world: MachineWorld;
   let endings: (() => Promise<void> | void)[] = [];

@@ -1,5 +1,5 @@
 import { createDatabase, type Database } from '@twinline/db/client';
-import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { createTestDatabase, oneTestServer } from '@twinline/db/testing/databases';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SURELY_TOLD_MS } from '../src/evaluation/lease';
 import { loadNetwork } from '../src/evaluation/loadNetwork';
@@ -11,7 +11,7 @@ import { contextOf } from './evaluationWorld';
 const START = 1_700_000_000_000;
 const TICK_MS = 250;
 
-describe.each(testServers())('agents that fall silent, on $name', (server) => {
+describe.each(oneTestServer())('agents that fall silent, on $name', (server) => {
   let db: Database;
   let worlds: MachineWorld[] = [];
   let drop = async (): Promise<void> => undefined;

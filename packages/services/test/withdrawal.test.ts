@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createDatabase, type Database } from '@twinline/db/client';
-import { createTestDatabase, testServers } from '@twinline/db/testing/databases';
+import { createTestDatabase, oneTestServer } from '@twinline/db/testing/databases';
 import type { AgentState, Batch, WithdrawalReason } from '@twinline/wire/batch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEvaluator, type Evaluator } from '../src/evaluation/createEvaluator';
@@ -29,7 +29,7 @@ const stateOf = (...withdrawn: WithdrawalReason[]): AgentState => ({
   platform: 'linux x64',
 });
 
-describe.each(testServers())('agents that withdraw, on $name', (server) => {
+describe.each(oneTestServer())('agents that withdraw, on $name', (server) => {
   let db: Database;
   let world: MachineWorld;
   let drop = async (): Promise<void> => undefined;

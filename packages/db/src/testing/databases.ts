@@ -28,6 +28,14 @@ export function testServers(): TestServer[] {
   return JSON.parse(given) as TestServer[];
 }
 
+/**
+ * The first of them, in a list as `describe.each` takes it: for what is shown of programs, HTTP and time, in which SQL
+ * has no part of its own. What is asked of the database there is shown on every server where it is written: in services.
+ */
+export function oneTestServer(): TestServer[] {
+  return testServers().slice(0, 1);
+}
+
 /** A fresh database with all migrations, cloned from a template that is made once per server and set of migrations. */
 export async function createTestDatabase(server: TestServer): Promise<TestDatabase> {
   return cloneOf(server, await templateOf(server));
