@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const log = pino({ base: { app: 'switch', end: command.kind } });
   const running = await (command.kind === 'near' ? startNear(command, log) : startFar(command, log));
   const http = command.http === null ? null : await serveStatus(command.http, running.status);
-  if (http !== null) log.info({ url: http.url }, 'serving /metrics, /status and /healthz');
+  if (http !== null) log.info({ url: http.url }, 'serving /metrics, /status, /healthz and /readyz');
   const stop = () =>
     void Promise.all([http?.stop(), running.stop()]).then(() => {
       log.info({}, 'stopped');

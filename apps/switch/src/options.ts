@@ -41,7 +41,7 @@ both
   --resend MS           the line that is switched to is sent again what may not
                         have arrived of the last MS (default ${D.resendMs}; 0: nothing)
   --resend-packets N    most that are kept for that (default ${D.resendPackets})
-  --http HOST:PORT      serve /metrics, /status and /healthz here
+  --http HOST:PORT      serve /metrics, /status, /healthz, /readyz here
   --help, --version
 
 Environment: TWINLINE_SWITCH_KEY, shared by both ends (openssl rand -base64 32);

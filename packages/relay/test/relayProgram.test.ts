@@ -86,12 +86,14 @@ describe('twinline-relay', () => {
     // There is no file for line A yet: the action fails, and the hub is not told that it is in force.
     await expect.poll(() => log).toContain('"apply failed"');
     expect(hub.reports).toEqual([]);
-    expect((await get('/healthz'))?.status).toBe(503);
+    // It runs, and restarting it would help nobody; but it has nothing to go by.
+    expect(await (await get('/healthz'))?.json()).toMatchObject({ status: 'stale', routes: [{ isStale: true }] });
+    expect([(await get('/healthz'))?.status, (await get('/readyz'))?.status]).toEqual([200, 503]);
 
     writeFileSync(join(folder, 'line-A'), 'A');
     await expect.poll(() => hub.reports.map(({ sequence }) => sequence)).toEqual([10]);
     expect(readFileSync(used(), 'utf8')).toBe('A');
-    await expect.poll(async () => (await get('/healthz'))?.status).toBe(200);
+    await expect.poll(async () => (await get('/readyz'))?.status).toBe(200);
     const metrics = await (await get('/metrics'))?.text();
     expect(metrics).toContain('twinline_relay_line_in_use{route="route-sg",line="A",mode="single"} 1');
     expect(metrics).toMatch(/twinline_relay_failed_total\{route="route-sg"\} [1-9]/);

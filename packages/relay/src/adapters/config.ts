@@ -64,7 +64,7 @@ const relayConfig = z.strictObject({
     .refine((routes) => new Set(routes.map(({ id }) => id)).size === routes.length, 'a route is named twice'),
   /** Where webhooks are taken; stream and pulls only unless given. */
   webhook: address.optional(),
-  /** Where /healthz and /metrics are served; nowhere unless given. */
+  /** Where /healthz, /readyz and /metrics are served; nowhere unless given. */
   status: address.optional(),
   /** A folder that keeps the last directives over a restart. */
   stateFolder: z.string().startsWith('/', 'a whole path, as /var/lib/twinline-relay').optional(),

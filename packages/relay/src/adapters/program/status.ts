@@ -3,22 +3,24 @@ import type { Relay } from '../../createRelay';
 import type { Applier } from '../applier';
 
 /**
- * Answers `GET /healthz` (200 while each route has a directive in force that still holds, else 503, with the state of
- * each) and `GET /metrics` in Prometheus' text format, version 0.0.4.
+ * Answers `GET /healthz` (200: it runs), `GET /readyz` (200 while each route has a directive in force that still holds,
+ * else 503), both with the state of each route, and `GET /metrics` in Prometheus' text format, version 0.0.4. Whether it
+ * is healthy must not depend on the hub: an orchestrator starts anew what is not, and all relays at once would lose what
+ * they hold just while nobody can tell them.
  */
 export function statusHandler(relay: Relay, appliers: ReadonlyMap<string, Applier>): RequestListener {
   return ({ method, url }, response) => {
-    if (method === 'GET' && url === '/healthz') {
+    if (method === 'GET' && (url === '/healthz' || url === '/readyz')) {
       const routes = relay.states().map(({ routeId, current, isStale, connection }) => {
         return { routeId, line: current?.line ?? null, isStale, connection };
       });
-      const isOk = routes.every(({ isStale }) => !isStale);
-      response.writeHead(isOk ? 200 : 503, { 'content-type': 'application/json' });
-      response.end(`${JSON.stringify({ status: isOk ? 'ok' : 'stale', routes })}\n`);
+      const isReady = routes.every(({ isStale }) => !isStale);
+      response.writeHead(isReady || url === '/healthz' ? 200 : 503, { 'content-type': 'application/json' });
+      response.end(`${JSON.stringify({ status: isReady ? 'ready' : 'stale', routes })}\n`);
     } else if (method === 'GET' && url === '/metrics') {
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
       response.end(metricsText(relay, appliers));
-    } else response.writeHead(404).end('Ask for /healthz or /metrics.\n');
+    } else response.writeHead(404).end('Ask for /healthz, /readyz or /metrics.\n');
   };
 }
 
