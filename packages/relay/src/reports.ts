@@ -16,17 +16,16 @@ export interface ReportsOptions {
   /** A number in [0, 1). */
   readonly random: () => number;
   readonly onHeard: (routeId: string, report: AppliedReport) => void;
-  /** `final`: it is not sent again, for the hub refuses it, the tries are over, or too many newer ones wait. */
+  /** `final`: it is not sent again, for the hub refuses it, or too many newer ones wait. */
   readonly onFailed: (routeId: string, report: AppliedReport, error: unknown, final: boolean) => void;
 }
 
-const MAX_TRIES = 6;
 const BASE_MS = 200;
 const CAP_MS = 5_000;
 /** Of one route, beside the one that is being sent. */
 const MAX_WAITING = 16;
 
-/** Sends the reports of each route one after another, oldest first, each at most six times within some 20 s. */
+/** Sends the reports of each route one after another, oldest first, each until the hub has answered it. */
 export function createReports({ client, signal, random, onHeard, onFailed }: ReportsOptions): Reports {
   const waiting = new Map<string, AppliedReport[]>();
   const sending = new Map<string, Promise<void>>();
@@ -46,7 +45,7 @@ export function createReports({ client, signal, random, onHeard, onFailed }: Rep
         return;
       } catch (error) {
         if (signal.aborted) return;
-        const final = attempt === MAX_TRIES || isRefusal(error);
+        const final = isRefusal(error);
         onFailed(routeId, report, error, final);
         if (final) return;
         const asked = error instanceof RelayClientError ? (error.retryAfterMs ?? 0) : 0;

@@ -176,6 +176,15 @@ describe('a relay', () => {
     expect(one.counts().reportsDropped).toBe(1);
   });
 
+  it('goes on reporting until the hub is back, however often it was asked', async () => {
+    hub.reportAnswers.push(...new Array<number>(20).fill(503));
+    const one = relay({ random: () => 0 });
+    await webhook(one, directive());
+    expect(await next(one, 'reported')).toMatchObject({ sequence: 10 });
+    expect(hub.reports).toHaveLength(21);
+    expect(one.counts().reportsDropped).toBe(0);
+  });
+
   it('drops the oldest report when too many wait, and counts it', async () => {
     const unanswered: typeof fetch = (_url, init) =>
       new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));

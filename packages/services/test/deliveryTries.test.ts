@@ -230,6 +230,23 @@ describe.each(testServers())('what is noted of tries, on $name', (server) => {
     expect((await triesOf(world))[1]?.request_headers['webhook-signature']).toBe('v1,*** v1,***');
   });
 
+  it('a relay that comes back to a renewal has the decision in force that it renews, and none before it', async () => {
+    const { world } = await delivery.setUp([ok]);
+    await all('update relays set webhook_url = null where id = $1', identityOf(world).relayId);
+    await delivery.decide(world, 1, { deliverWithinMs: 60_000 });
+    await delivery.decide(world, 2, { deliverWithinMs: 60_000 });
+    await delivery.decide(world, 3, { reason: 'renewed', tell: false });
+    const report = { epoch: 1, sequence: 3, appliedAt: 1_000 };
+    await recordApplied(ctx, identityOf(world), world.routeId, report);
+    await recordApplied(ctx, identityOf(world), world.routeId, { ...report, appliedAt: 2_000 });
+    expect(
+      (await delivery.rowsOf(world)).map((row) => [row.sequence, row.state, row.relay_applied_at?.getTime()]),
+    ).toEqual([
+      [1, 'pending', undefined],
+      [2, 'acknowledged', 1_000],
+    ]);
+  });
+
   it('a relay without an address is sent nothing; its chain ends by stream, report, or as superseded and expired', async () => {
     const { relays, world } = await delivery.setUp([ok]);
     const relay = { ...identityOf(world), hasWebhook: false };
