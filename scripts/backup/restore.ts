@@ -11,7 +11,7 @@ const help = `npm run restore -- FILE --database URL: a backup into an empty dat
   FILE             what npm run backup wrote
   --database URL   a database that is empty or not there yet; no hub may run on it before this has ended
   --finish         instead of FILE: only what every restore needs at its end (higher epochs, nobody's leases, new
-                   versions of configurations, no sessions), for a database that was restored by other means:
+                   versions of configurations, no sessions, nothing old told), for a database that was restored by other means:
                    a snapshot, point-in-time recovery, a standby that was promoted
 
 Needs pg_restore of the server's version or newer, and the very version of TimescaleDB that the backup was made with.
@@ -40,6 +40,10 @@ try {
       file === undefined ? await afterRestore(databaseUrl) : await restoreBackup({ file, databaseUrl, folders, say });
     say(
       `ready: the epochs of ${after.routes} routes have risen, ${after.agents} agents get their configuration anew, ${after.sessions} sessions ended`,
+    );
+    const { webhooks, messages, events } = after.left;
+    say(
+      `told to nobody, because it is old: ${webhooks} webhooks and ${messages} messages that waited, ${events} events; people read so in the feed`,
     );
     say('what was revoked since the backup (keys, tokens, members) is valid again: revoke it once more');
   }

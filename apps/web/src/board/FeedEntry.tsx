@@ -8,6 +8,7 @@ import {
   IconCircleMinus,
   IconHandOff,
   IconHandStop,
+  IconHistory,
   IconPlayerPauseFilled,
   IconTool,
   IconTransfer,
@@ -76,6 +77,7 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
     return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'incident-closed' || kind === 'agent-online' || kind === 'agent-returned')
     return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'restored') return <IconHistory size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'agent-offline') return <IconCircleDashed size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'agent-withdrawn') return <IconCircleMinus size={15} stroke={1.8} aria-hidden="true" />;
   return <IconAlertTriangle size={15} stroke={1.8} aria-hidden="true" />;
@@ -104,6 +106,8 @@ function FeedTitle(props: { item: FeedItem; place: string }): string {
     case 'channel-recovered':
     case 'channel-disabled':
       return t('channel');
+    case 'restored':
+      return t('restored');
     case 'drill-ended':
       return t('drillEnded', { region });
     case 'incident-opened':

@@ -65,6 +65,8 @@ export function headlineOf({ kind, body, ...event }: Untold): Sentence {
       return { en: `Channel “${name}” takes alerts again`, zh: `通知渠道“${name}”已恢复` };
     case 'channel-disabled':
       return { en: `Channel “${name}” gets no more alerts`, zh: `通知渠道“${name}”已停用` };
+    case 'restored':
+      return { en: 'Restored from a backup', zh: '已从备份恢复' };
     default: {
       const [en, zh] = AGENTS[kind] ?? ['changed', '变化'];
       const of = body.total === undefined ? '' : `/${body.total}`;

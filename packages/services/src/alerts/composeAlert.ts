@@ -108,6 +108,7 @@ function aboutOf({ kind, body, region, routeId }: Untold): string {
   if (kind === 'directive') return `route/${routeId}`;
   if (kind.startsWith('incident-')) return `line/${region}/${body.line}`;
   if (kind.startsWith('agent-')) return `agents/${region}`;
+  if (kind === 'restored') return kind;
   return typeof body.relayId === 'string' ? `relay/${body.relayId}` : `channel/${body.channelId}`;
 }
 
@@ -125,6 +126,7 @@ function severityOf({ kind, body }: Untold): Severity {
       return everyAgent ? 'critical' : 'warning';
     case 'relay-failing':
     case 'channel-failing':
+    case 'restored':
       return 'warning';
     case 'relay-disabled':
     case 'channel-disabled':

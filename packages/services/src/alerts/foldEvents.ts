@@ -69,8 +69,9 @@ function agentsOf({ body }: Untold): string[] {
 }
 
 function foldRecipients(events: readonly Untold[], now: number): Folded {
-  const byRecipient = grouped(events, ({ body }) => String(body.relayId ?? body.channelId));
-  const said: Untold[] = [];
+  const isReached = ({ kind }: Untold) => /-(failing|recovered|disabled)$/.test(kind);
+  const byRecipient = grouped(events.filter(isReached), ({ body }) => String(body.relayId ?? body.channelId));
+  const said = events.filter((event) => !isReached(event));
   const held: Untold[] = [];
   for (const all of byRecipient.values()) {
     const last = all.at(-1);

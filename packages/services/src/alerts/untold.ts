@@ -36,6 +36,7 @@ export const TOPIC_OF: Readonly<Record<string, Topic>> = {
   'channel-failing': 'relay',
   'channel-recovered': 'relay',
   'channel-disabled': 'relay',
+  restored: 'relay',
 };
 const KINDS = Object.keys(TOPIC_OF);
 

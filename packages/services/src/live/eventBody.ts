@@ -1,4 +1,5 @@
 import type { ChannelChangeKind } from '@twinline/engine/explainChannel';
+import type { LeftUntold } from '@twinline/engine/explainRestored';
 import type { Evidence, Fault, FaultDomain, Mode, ReasonCode } from '@twinline/engine/types';
 import type { WithdrawalReason } from '@twinline/wire/batch';
 
@@ -88,6 +89,8 @@ export interface EventBodies {
     | { readonly change: 'replayed'; readonly deliveryId: string; readonly type: string }
     | { readonly change: 'added' | 'archived' | 'disabled' | 'enabled' | 'old-secret-ended' | 'token-renewed' }
   );
+  /** The database went back to a backup: how much of what waited to be told then was left out. */
+  readonly restored: LeftUntold;
   /** `by` is a name, `from` the policy that the route followed before; `fields` are those that decide otherwise now. */
   readonly 'policy-changed': {
     readonly policyId: string;

@@ -26,6 +26,7 @@ export type FeedKind =
   | 'policy-changed'
   | 'relay-changed'
   | 'channel-changed'
+  | 'restored'
   | RecipientKind;
 
 /** One thing that happened, as the board's feed tells it. `at` is epoch ms. */

@@ -17,6 +17,7 @@ import {
 import { explainPolicyChanged, type PolicyChangeKind } from '@twinline/engine/explainPolicy';
 import { explainRecipient, type RecipientTold } from '@twinline/engine/explainRecipient';
 import { explainRelayChanged, type RelayChangeKind } from '@twinline/engine/explainRelay';
+import { explainRestored } from '@twinline/engine/explainRestored';
 import type { Evidence, Fault, FaultDomain, Grade, Mode, ReasonCode } from '@twinline/engine/types';
 
 /** The same sentence in every language that people read. */
@@ -102,6 +103,11 @@ function orderSentence({ kind, body, at }: EventFacts): Sentence | null {
     case 'channel-changed': {
       const change = (text(body.change) ?? 'changed') as ChannelChangeKind;
       return both((locale) => explainChannelChanged({ change, name, by: by ?? '' }, locale));
+    }
+    case 'restored': {
+      const count = (value: unknown) => Number(value ?? 0);
+      const left = { webhooks: count(body.webhooks), messages: count(body.messages), events: count(body.events) };
+      return both((locale) => explainRestored(left, locale));
     }
     default:
       return null;
