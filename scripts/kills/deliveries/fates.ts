@@ -8,13 +8,14 @@ export interface Fate {
   /** By its own hand as it comes to this step for the n-th time; null: from outside, at a moment of chance. */
   readonly step: (typeof STEPS)[number] | null;
   readonly nth: number;
-  /** From its start to that moment, ms; many come while it is still on its way up. */
+  /** To that moment, ms; from its start, so that it may still be on its way up, or from when it can decide. */
   readonly afterMs: number;
+  readonly onTheWayUp: boolean;
   /** How long it stays dead, ms. */
   readonly awayMs: number;
 }
 
-const LONGEST_LIFE_MS = 9_000;
+const LONGEST_LIFE_MS = 5_000;
 const LONGEST_AWAY_MS = 2_000;
 
 /** The lives of one hub, in order: every way to die once before any comes again. */
@@ -24,7 +25,8 @@ export function planFates(seed: number, hub: number, kills: number): Fate[] {
   while (fates.length < kills)
     for (const step of shuffled(draw, [...STEPS, null])) {
       const nth = draw.chance(0.5) ? 1 : draw.whole(2, 12);
-      fates.push({ step, nth, afterMs: draw.whole(200, LONGEST_LIFE_MS), awayMs: draw.whole(0, LONGEST_AWAY_MS) });
+      const [afterMs, awayMs] = [draw.whole(200, LONGEST_LIFE_MS), draw.whole(0, LONGEST_AWAY_MS)];
+      fates.push({ step, nth, afterMs, onTheWayUp: draw.chance(0.5), awayMs });
     }
   return fates.slice(0, kills);
 }

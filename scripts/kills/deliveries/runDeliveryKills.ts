@@ -32,7 +32,7 @@ export interface DeliveryKillsOptions {
 }
 
 const ROUTES = 3;
-/** So long a hub may live without coming to the step that it is to die at. */
+/** So long a hub that can decide may live without coming to the step that it is to die at. */
 const COMES_WITHIN_MS = 15_000;
 /** Every directive's time is over by then, and every relay has pulled. */
 const REST_WITHIN_MS = 90_000;
@@ -136,24 +136,24 @@ async function meetFates(
   await until('a hub did not become ready again', hub.isReady);
 }
 
-async function meet(hub: HubProcess, { step, nth, afterMs }: Fate): Promise<Death> {
+async function meet(hub: HubProcess, { step, nth, afterMs, onTheWayUp }: Fate): Promise<Death> {
   const startedAt = Date.now();
-  let isOver = false;
+  const over = new AbortController();
   let readyMs: number | null = null;
-  const watching = until('a hub did not become ready', async () => {
-    if (isOver) return true;
-    if (!(await hub.isReady()) || isOver) return false;
+  const ready = until('a hub did not become ready', async () => {
+    if (over.signal.aborted) return true;
+    if (!(await hub.isReady()) || over.signal.aborted) return false;
     readyMs = Date.now() - startedAt;
     return true;
   });
+  const pause = (ms: number) => delay(ms, undefined, { signal: over.signal }).catch(() => undefined);
   hub.spawn(step === null ? undefined : `${step}:${nth}`);
-  const late = new AbortController();
-  const patience = delay(step === null ? afterMs : COMES_WITHIN_MS, 'any', { signal: late.signal }).catch(() => 'any');
-  // Where it never came to its step it dies all the same.
-  const at = await Promise.race([hub.gone().then(() => step ?? 'any'), patience]);
-  late.abort();
-  isOver = true;
+  // Where it never comes to its step it dies all the same.
+  const outside =
+    step === null && onTheWayUp ? pause(afterMs) : ready.then(() => pause(step === null ? afterMs : COMES_WITHIN_MS));
+  const at = await Promise.race([hub.gone().then(() => step ?? 'any'), outside.then(() => 'any')]);
+  over.abort();
   await hub.kill();
-  await watching;
+  await ready;
   return { at, readyMs };
 }
