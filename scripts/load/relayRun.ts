@@ -7,6 +7,8 @@ import type { LoadRelay } from './relayWorld';
 
 /** What goes on beside k6: streams are held, and routes ordered. */
 export interface RelayRun extends ConductorOptions {
+  /** Resolves once every stream is held. @throws Error when that takes too long. */
+  held(): Promise<void>;
   /** Ends what still goes on; resolves with what went wrong. */
   over(): Promise<string[]>;
   /** When the orders began, epoch ms; null before. */
@@ -17,17 +19,16 @@ export interface RelayRunOptions {
   readonly hub: string;
   readonly streaming: readonly LoadRelay[];
   readonly ordering: Ordering;
-  /** Every relay has reported what it was told so far. */
-  readonly allApplied: () => Promise<boolean>;
   readonly options: Pick<RelayOptions, 'seconds' | 'every'>;
 }
 
+/** What k6's relays have after the last order to hear of it. */
+export const AFTERWARDS_SECONDS = 10;
+
 const HELD_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 200;
-/** k6's relays have a second each for their first pull; a slow machine has more. */
-const BEGUN_WITHIN_MS = 30_000;
 
-export function createRelayRun({ hub, streaming, ordering, allApplied, options }: RelayRunOptions): RelayRun {
+export function createRelayRun({ hub, streaming, ordering, options }: RelayRunOptions): RelayRun {
   const stopping = new AbortController();
   const faults: string[] = [];
   const streams = holdStreams(hub, streaming);
@@ -35,22 +36,17 @@ export function createRelayRun({ hub, streaming, ordering, allApplied, options }
   let ordered: Promise<void> = Promise.resolve();
   let since: number | null = null;
 
-  /** A relay that has not begun would miss what is ordered, by no fault of the hub. */
-  async function order(): Promise<void> {
-    await until('every relay has applied its first directive', BEGUN_WITHIN_MS, allApplied, stopping.signal);
-    since = Date.now();
-    await ordering.orderFor(options.seconds, options.every, stopping.signal);
-  }
-
   function end(): Promise<StreamFigures> {
     ended ??= streams.end();
     return ended;
   }
 
   return {
+    held: () => within(HELD_WITHIN_MS, streams.held, 'not every stream could be held'),
     async begin() {
-      await within(HELD_WITHIN_MS, streams.held, 'not every stream could be held');
-      ordered = order().catch((error: unknown) => void faults.push(String(error)));
+      since = Date.now();
+      const orders = ordering.orderFor(options.seconds, options.every, stopping.signal);
+      ordered = orders.catch((error: unknown) => void faults.push(String(error)));
     },
     end,
     async over() {
@@ -63,17 +59,10 @@ export function createRelayRun({ hub, streaming, ordering, allApplied, options }
   };
 }
 
-/** Asks until `check` says yes; returns without it once `signal` aborts. @throws Error when it takes longer than `withinMs`. */
-export async function until(
-  what: string,
-  withinMs: number,
-  check: () => Promise<boolean>,
-  signal?: AbortSignal,
-): Promise<void> {
-  for (const last = performance.now() + withinMs; !(await check()); await delay(LOOK_EVERY_MS)) {
-    if (signal?.aborted) return;
+/** Asks until `check` says yes. @throws Error when that takes longer than `withinMs`. */
+export async function until(what: string, withinMs: number, check: () => Promise<boolean>): Promise<void> {
+  for (const last = performance.now() + withinMs; !(await check()); await delay(LOOK_EVERY_MS))
     if (performance.now() > last) throw new Error(`not seen within ${withinMs / 1_000} s: ${what}`);
-  }
 }
 
 async function within(ms: number, done: Promise<void>, otherwise: string): Promise<void> {

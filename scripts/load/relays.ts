@@ -9,14 +9,12 @@ import { findK6, runK6 } from './k6';
 import { createOrdering } from './keepOrdering';
 import { type LoadPlace, runningDemo } from './place';
 import type { RelayOptions } from './relayOptions';
-import { createRelayRun, type RelayRun, until } from './relayRun';
+import { AFTERWARDS_SECONDS, createRelayRun, type RelayRun, until } from './relayRun';
 import { createRelayWorld, type LoadRelay, newOrganizationId, type RelayWorld, removeRelayWorld } from './relayWorld';
 import { readStoredRelays, type StoredRelays } from './storedRelays';
 
 /** A hub takes new routes up within some seconds. */
 const TAKEN_UP_WITHIN_MS = 30_000;
-/** What k6's relays have for their first directive before orders begin, and for the last one after they end. */
-const BEFORE_AND_AFTER_SECONDS = 8;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -57,7 +55,6 @@ async function follow(
       streaming.map(({ id }) => id),
       since,
     );
-  const allApplied = () => stored().then(({ deliveries, applied }) => deliveries === applied);
   const ordering = createOrdering(ctx, routeIds);
   const { seconds, every } = options;
   say(`${streaming.length} relays hold a stream, ${pulling.length} pull each second; ${routeIds.length} routes,`);
@@ -66,8 +63,10 @@ async function follow(
   const decided = () => stored().then(({ directives }) => directives === routeIds.length);
   await until('the hub decides for the new routes', TAKEN_UP_WITHIN_MS, decided);
   const cpu = await startCpuMeter(hub);
-  const run = createRelayRun({ hub, streaming, ordering, allApplied, options });
-  const code = await pullWithK6(k6, hub, pulling, seconds + BEFORE_AND_AFTER_SECONDS, run);
+  const run = createRelayRun({ hub, streaming, ordering, options });
+  // Before k6 starts, which takes all that the machine has.
+  await run.held();
+  const code = await pullWithK6(k6, hub, pulling, seconds + AFTERWARDS_SECONDS, run);
   const hubCores = await cpu();
   const faults = [...(code === 0 ? [] : [`k6 ended with ${code ?? 'a signal'}`]), ...(await run.over())];
   say(
