@@ -7,7 +7,7 @@ import { describeReport, type Report } from './report';
 import { runKills } from './runKills';
 
 const help = `npm run kills [-- --count N] [--seed N] [--hubs N] [--agents N] [--json] [--careless]
-npm run kills -- deliveries [--count N] [--seed N] [--hubs N] [--json] [--careless]
+npm run kills -- deliveries [--count N] [--minutes N] [--seed N] [--hubs N] [--json] [--careless]
 
 Kills hub and database (SIGKILL) again and again while agents send, and holds what is stored against what was
 acknowledged: nothing lost, nothing twice, no batch half stored, rollups equal to the samples. Starts a database server
@@ -17,6 +17,7 @@ and hubs of its own, and touches nothing else. Exit code 1 on any difference, wi
   --seed N     draws the same plan of kills again (default: by the clock; it is printed)
   --hubs N     hub processes on the one database (default 2)
   --agents N   agents that send at once (default 12)
+  --minutes N  deliveries only: no more kills after so long
   --json       the report as one JSON object
   --careless   proves that the check can fail: the database acknowledges before it is durable (synchronous_commit = off);
                exit code 0 only when losses were found
@@ -30,7 +31,7 @@ Defaults: 200 kills, 2 hubs.
 Environment: TWINLINE_DATABASE=timescale|embedded as for npm start.
 `;
 
-const NUMBERS = { '--count': null, '--seed': null, '--hubs': 2, '--agents': 12 } as const;
+const NUMBERS = { '--count': null, '--minutes': null, '--seed': null, '--hubs': 2, '--agents': 12 } as const;
 const FLAGS = ['--json', '--careless'];
 
 export async function kills(args: readonly string[]): Promise<void> {
@@ -38,6 +39,7 @@ export async function kills(args: readonly string[]): Promise<void> {
   const [verb] = args;
   const ofDeliveries = verb === 'deliveries';
   if (ofDeliveries && args.includes('--agents')) fail('no agents take part in deliveries: leave --agents out');
+  if (!ofDeliveries && args.includes('--minutes')) fail('--minutes is for deliveries: give --count');
   const numbers = readNumbers(ofDeliveries ? args.slice(1) : args);
   const json = args.includes('--json');
   const careless = args.includes('--careless');
@@ -51,10 +53,12 @@ export async function kills(args: readonly string[]): Promise<void> {
     ...{ seed, careless, say, hubs: numbers['--hubs'] ?? 2, signal: stopping.signal },
   };
   const run = ofDeliveries
-    ? runDeliveryKills({ ...options, kills: numbers['--count'] ?? 200 }).then((report) => ({
-        ...{ report, lines: describeDeliveries(report) },
-        isWell: careless ? foundCareless(report) : report.ok,
-      }))
+    ? runDeliveryKills({ ...options, kills: numbers['--count'] ?? 200, minutes: numbers['--minutes'] }).then(
+        (report) => ({
+          ...{ report, lines: describeDeliveries(report) },
+          isWell: careless ? foundCareless(report) : report.ok,
+        }),
+      )
     : runKills({
         ...options,
         ...{ kills: numbers['--count'] ?? 50, agents: numbers['--agents'] ?? 12, pathsPerAgent: 6 },

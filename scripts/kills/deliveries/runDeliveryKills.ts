@@ -22,6 +22,8 @@ import { createPlaces, type Place } from './world';
 export interface DeliveryKillsOptions {
   readonly software: DatabaseSoftware;
   readonly kills: number;
+  /** After so long no more are begun; without it, it takes as long as it takes. */
+  readonly minutes: number | null;
   readonly seed: number;
   readonly hubs: number;
   /** Relays do what they must not; then it must be found. */
@@ -67,12 +69,13 @@ export async function runDeliveryKills(options: DeliveryKillsOptions): Promise<D
     places = await createPlaces({ ctx: context, seed, routes: ROUTES, hubUrls, careless, folder });
     orders = places.map((place, i) => keepOrdering(place, seed, i));
     const startedAt = Date.now();
+    const endsAt = options.minutes === null ? Number.POSITIVE_INFINITY : startedAt + options.minutes * 60_000;
     const noted = (hub: number) => (death: Death) => {
       deaths.push(death);
       say(`${String(deaths.length).padStart(4)} kills · hub ${hub} (${death.at})`);
     };
     await Promise.all(
-      hubs.map((hub, i) => meetFates(hub, planFates(seed, i, shareOf(options, i)), noted(i), options.signal)),
+      hubs.map((hub, i) => meetFates(hub, planFates(seed, i, shareOf(options, i)), endsAt, noted(i), options.signal)),
     );
     seconds = Math.round((Date.now() - startedAt) / 1_000);
     await comeToRest(context);
@@ -124,11 +127,13 @@ const isOpen = ({ kind }: Difference) => kind === 'lost' || kind === 'chain' || 
 async function meetFates(
   hub: HubProcess,
   fates: readonly Fate[],
+  endsAt: number,
   onDeath: (death: Death) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for (const fate of fates) {
     if (signal?.aborted) return;
+    if (Date.now() > endsAt) break;
     onDeath(await meet(hub, fate));
     await delay(fate.awayMs);
   }
