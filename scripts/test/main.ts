@@ -96,6 +96,9 @@ async function testServers(running: { stop(): Promise<void> }[]): Promise<Server
   return { servers, missing, env: {} };
 }
 
+/** What runs at the same time. */
+const PROJECTS = [['logic', 'parts'], ['whole']];
+
 /**
  * The projects one after the other: vitest starts what any of them needs before the first test of all, and a demo that
  * runs beside the parts takes the machine from them for nothing. Throws where no test matches.
@@ -109,9 +112,9 @@ async function runProjects(
 ): Promise<VitestResults> {
   const chosen = args.some((arg) => arg.startsWith('--project'));
   const all: VitestResults[] = [];
-  for (const project of chosen ? [null] : ['parts', 'whole']) {
-    const more = project === null ? args : [`--project=${project}`, '--passWithNoTests', ...args];
-    all.push(await runVitest(more, servers, tools, join(scratch, `${project}.json`), signal));
+  for (const projects of chosen ? [[]] : PROJECTS) {
+    const more = chosen ? [] : [...projects.map((name) => `--project=${name}`), '--passWithNoTests'];
+    all.push(await runVitest([...more, ...args], servers, tools, join(scratch, `${projects.at(-1)}.json`), signal));
   }
   const results = addResults(all);
   if (results.testResults.length === 0) throw new Error(`no test file matches: ${args.join(' ')}`);
