@@ -16,21 +16,22 @@ import { type Channel, stateOf } from './data';
 export function ChannelCard({ channel, onEdit }: { channel: Channel; onEdit: (() => void) | null }) {
   const t = useTranslations('alerts');
   const trpc = useTRPC();
-  const { moment } = useRelayText();
+  const { moment, language } = useRelayText();
   const state = stateOf(channel);
   const { name, kind, url, failingSince, lastError, lastDeliveredAt, previousSecretUntil } = channel;
   const test = useMutation(trpc.alert.test.mutationOptions());
+  const told = channel.topics.map((topic) => t(`topic.${topic}`)).join(language === 'zh' ? '、' : ', ');
   const title = kind === 'email' ? t('email') : name;
   return (
     <article className={styles.channel} aria-label={title}>
       <div className={styles.facts}>
-        <b>{kind === 'email' ? channel.topics.map((topic) => t(`topic.${topic}`)).join(', ') : name}</b>{' '}
+        <b>{kind === 'email' ? told : name}</b>{' '}
         <span className={styles.state} data-state={state}>
           · {t(`state.${state}`, { at: failingSince === null ? '' : moment(failingSince) })}
         </span>
         {url !== null && <span className={page.under}>{url}</span>}
         <span className={page.under}>
-          {kind === 'webhook' && `${channel.topics.map((topic) => t(`topic.${topic}`)).join(', ')} · `}
+          {kind === 'webhook' && `${told} · `}
           <Regions channel={channel} /> ·{' '}
           {lastDeliveredAt === null ? t('neverDelivered') : t('lastDelivered', { at: moment(lastDeliveredAt) })}
         </span>

@@ -8,6 +8,7 @@ import { Dialog } from '../form/Dialog';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
 import { RegionsPicker } from '../form/RegionsPicker';
+import { useWebhookFault } from '../form/useWebhookFault';
 import { useLanguage } from '../i18n/Translations';
 import page from '../page/page.module.css';
 import { errorField, useTRPC } from '../trpc/client';
@@ -43,6 +44,7 @@ export function ChannelDialog(props: {
 function ChannelForm({ task, onMade, onClose }: Parameters<typeof ChannelDialog>[0]) {
   const t = useTranslations('alerts');
   const language = useLanguage();
+  const faultOfUrl = useWebhookFault();
   const trpc = useTRPC();
   const client = useQueryClient();
   const { channel } = task;
@@ -67,6 +69,7 @@ function ChannelForm({ task, onMade, onClose }: Parameters<typeof ChannelDialog>
   );
   const saving = task.kind === 'email' ? email : channel === null ? add : change;
   const wrong = errorField(saving.error);
+  const refused = saving.error && t('refused', { message: saving.error.message });
   const { topics: chosen, regionIds } = choice;
   const input = { topics: [...chosen], regionIds: regionIds && [...regionIds], language: choice.language };
   const submit = (event: FormEvent) => {
@@ -75,22 +78,35 @@ function ChannelForm({ task, onMade, onClose }: Parameters<typeof ChannelDialog>
     else if (channel === null) add.mutate({ ...input, name, url, own: task.own });
     else change.mutate({ ...input, name, url, id: channel.id });
   };
-  const edited = (part: Partial<Choices>) => {
-    setChoice({ ...choice, ...part });
+  const typed = (change: () => void) => {
+    change();
     saving.reset();
   };
   return (
     <form className={form.form} onSubmit={submit}>
       {task.kind === 'webhook' && (
         <>
-          <TextField label={t('name')} value={name} wrong={wrong === 'name'} onChange={setName} autoFocus />
-          <TextField label={t('url')} value={url} wrong={wrong === 'url'} note={t('urlNote')} onChange={setUrl} url />
+          <TextField
+            label={t('name')}
+            value={name}
+            fault={wrong === 'name' ? refused : null}
+            autoFocus
+            onChange={(value) => typed(() => setName(value))}
+          />
+          <TextField
+            label={t('url')}
+            value={url}
+            fault={wrong === 'url' ? faultOfUrl(url) : null}
+            note={t('urlNote')}
+            url
+            onChange={(value) => typed(() => setUrl(value))}
+          />
         </>
       )}
-      <ChoiceFields choice={choice} onChange={edited} />
-      {saving.isError && (
+      <ChoiceFields choice={choice} onChange={(part) => typed(() => setChoice({ ...choice, ...part }))} />
+      {refused && wrong !== 'name' && wrong !== 'url' && (
         <p role="alert" className={form.refusal}>
-          {t('refused', { message: saving.error.message })}
+          {refused}
         </p>
       )}
       <span className={form.buttons}>
@@ -112,18 +128,19 @@ function TextField(props: {
   label: string;
   value: string;
   note?: string;
-  wrong: boolean;
+  /** What is wrong with what stands in it. */
+  fault: string | null;
   url?: boolean;
   autoFocus?: boolean;
   onChange: (value: string) => void;
 }) {
   return (
-    <Field label={props.label} note={props.note}>
+    <Field label={props.label} note={props.fault ?? props.note} wrong={props.fault !== null}>
       {(id, note) => (
         <input
           id={id}
           aria-describedby={note}
-          aria-invalid={props.wrong}
+          aria-invalid={props.fault !== null}
           className={form.input}
           value={props.value}
           maxLength={props.url ? 2_048 : 80}

@@ -1,7 +1,7 @@
 'use client';
 import { Checkbox, Popover } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
 import styles from './picker.module.css';
@@ -19,10 +19,19 @@ export function RegionsPicker(props: {
 }) {
   const language = useLanguage();
   const { chosen, onPick } = props;
+  const [opened, setOpened] = useState(false);
+  // While the list is open Escape closes that, not the dialog around it.
+  const holdsEscape = { 'data-mantine-stop-propagation': opened };
   return (
-    <Popover position="bottom-start" shadow="md" withinPortal>
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" withinPortal>
       <Popover.Target>
-        <button type="button" className={styles.picker}>
+        <button
+          type="button"
+          className={styles.picker}
+          onClick={() => setOpened(!opened)}
+          onKeyDown={({ key }) => key === 'Escape' && setOpened(false)}
+          {...holdsEscape}
+        >
           <span>{props.label}</span> <b>{props.summary}</b>
           <IconChevronDown size={13} aria-hidden />
         </button>
@@ -31,6 +40,7 @@ export function RegionsPicker(props: {
         {props.regions.map(({ value, code, name }) => (
           <Checkbox
             key={value}
+            {...holdsEscape}
             size="xs"
             label={`${regionName(code, name, language)} ${code}`}
             checked={chosen.includes(value)}

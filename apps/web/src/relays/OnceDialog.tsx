@@ -16,7 +16,7 @@ export function OnceDialog(props: {
 }) {
   const { t } = useRelayText();
   return (
-    <Dialog title={props.title} onClose={props.onClose} width={560} keeps>
+    <Dialog title={props.title} onClose={props.onClose} width={560} stays>
       {props.token !== undefined && <Once label={t('once.token')} value={props.token} />}
       {props.secret !== undefined && <Once label={t('once.secret')} value={props.secret} />}
       {props.children}

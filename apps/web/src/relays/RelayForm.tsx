@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
+import { useWebhookFault } from '../form/useWebhookFault';
 import page from '../page/page.module.css';
-import { errorField, useTRPC } from '../trpc/client';
+import { errorCode, errorField, useTRPC } from '../trpc/client';
 import { eventTypes, type RelayDraft, typeWords } from './data';
 import styles from './relays.module.css';
 import { useRelayText } from './useRelayText';
@@ -28,7 +29,11 @@ export function RelayForm(props: {
   };
   const message = props.error instanceof Error ? props.error.message : null;
   const field = errorField(props.error);
-  const at = (name: string) => (field === name && message !== null ? t('form.refused', { message }) : null);
+  const faultOfUrl = useWebhookFault();
+  const refused = message === null ? null : t('form.refused', { message });
+  const at = (name: string) => (field === name ? refused : null);
+  const wrongName = field === 'name' && errorCode(props.error) === 'CONFLICT' ? t('form.nameTaken') : at('name');
+  const wrongUrl = field === 'url' ? faultOfUrl(draft.url ?? '') : null;
   const known = ['name', 'url', 'routeIds', 'eventTypes'].includes(field ?? '');
   const ready = draft.name.trim() !== '' && draft.routeIds.length > 0;
   return (
@@ -39,12 +44,12 @@ export function RelayForm(props: {
         if (ready) props.onSubmit({ ...draft, url: draft.url?.trim() ? draft.url.trim() : null });
       }}
     >
-      <Field label={t('form.name')} note={at('name') ?? t('form.nameHint')} wrong={at('name') !== null}>
+      <Field label={t('form.name')} note={wrongName ?? t('form.nameHint')} wrong={wrongName !== null}>
         {(id, note) => (
           <input
             id={id}
             aria-describedby={note}
-            aria-invalid={at('name') !== null}
+            aria-invalid={wrongName !== null}
             className={form.input}
             value={draft.name}
             maxLength={80}
@@ -55,15 +60,16 @@ export function RelayForm(props: {
           />
         )}
       </Field>
-      <Field label={t('form.url')} note={at('url') ?? t('form.urlHint')} wrong={at('url') !== null}>
+      <Field label={t('form.url')} note={wrongUrl ?? t('form.urlHint')} wrong={wrongUrl !== null}>
         {(id, note) => (
           <input
             id={id}
             aria-describedby={note}
-            aria-invalid={at('url') !== null}
+            aria-invalid={wrongUrl !== null}
             className={form.input}
             value={draft.url ?? ''}
             placeholder="https://relay.example/twinline"
+            maxLength={2_048}
             inputMode="url"
             autoComplete="off"
             spellCheck={false}
@@ -89,9 +95,9 @@ export function RelayForm(props: {
         ))}
         <p className={form.note}>{at('eventTypes') ?? t('form.eventsHint')}</p>
       </fieldset>
-      {message !== null && !known && (
+      {refused !== null && !known && (
         <p role="alert" className={form.refusal}>
-          {t('form.refused', { message })}
+          {refused}
         </p>
       )}
       <span className={form.buttons}>
