@@ -41,7 +41,7 @@ export function AddAgentForm(props: {
   const taken = add.isError && errorCode(add.error) === 'CONFLICT' && errorField(add.error) === 'name';
   return (
     <form
-      className={styles.form}
+      className={form.form}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready) add.mutate({ regionId: region.id, carrierId: carrier.id, name: name.trim() });
@@ -99,11 +99,11 @@ export function AddAgentForm(props: {
         )}
       </Field>
       {add.isError && !taken && (
-        <p role="alert" className={styles.refusal}>
+        <p role="alert" className={form.refusal}>
           {t('refused', { message: add.error.message })}
         </p>
       )}
-      <span className={styles.buttons}>
+      <span className={form.buttons}>
         <Button type="submit" variant="filled" disabled={!ready} loading={add.isPending}>
           {t('submit')}
         </Button>

@@ -1,8 +1,8 @@
 'use client';
-import { Drawer } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
+import { SidePanel } from '../page/SidePanel';
 import { AgentFacts } from './AgentFacts';
 import { AgentManage } from './AgentManage';
 import { AgentPaths } from './AgentPaths';
@@ -20,32 +20,25 @@ export function AgentDrawer(props: {
   onClose: () => void;
 }) {
   const t = useTranslations('network');
-  const words = useTranslations('words');
   const language = useLanguage();
   const { agent } = props;
   return (
-    <Drawer
+    <SidePanel
       opened={agent !== null}
       onClose={props.onClose}
-      position="right"
-      size={440}
-      classNames={{ content: styles.drawer, header: styles.drawerHeader, body: styles.drawerBody }}
-      closeButtonProps={{ 'aria-label': words('close') }}
-      overlayProps={{ backgroundOpacity: 0.15 }}
-      title={
+      width={440}
+      title={agent?.name}
+      under={
         agent && (
           <>
-            <b>{agent.name}</b>
-            <span className={styles.sub}>
-              {regionName(agent.regionCode, agent.regionName, language)} · {agent.carrierName}
-              {agent.asn !== null && ` · ${t('as', { asn: agent.asn })}`}
-            </span>
+            {regionName(agent.regionCode, agent.regionName, language)} · {agent.carrierName}
+            {agent.asn !== null && ` · ${t('as', { asn: agent.asn })}`}
           </>
         )
       }
     >
       {agent && <Content key={agent.id} {...props} agent={agent} />}
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -1,12 +1,11 @@
 'use client';
-import { IconSearch } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
 import { useViewParams } from '../charts/useViewParams';
 import { SelectPicker } from '../form/Picker';
+import { Search } from '../form/Search';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
-import page from '../page/page.module.css';
 import { type AgentFilter, groupByRegion, stateFilters, tally } from './agentList';
 import type { NetworkAgent } from './data';
 import styles from './network.module.css';
@@ -37,16 +36,7 @@ export function AgentFilters(props: { agents: readonly NetworkAgent[] }) {
   const counted = tally(props.agents);
   return (
     <search className={styles.filters}>
-      <label className={styles.search}>
-        <IconSearch size={15} aria-hidden />
-        <span className={page.srOnly}>{t('search')}</span>
-        <input
-          type="search"
-          value={filter.search}
-          placeholder={t('searchHint')}
-          onChange={(event) => set({ search: event.target.value })}
-        />
-      </label>
+      <Search label={t('search')} hint={t('searchHint')} value={filter.search} onChange={(search) => set({ search })} />
       <SelectPicker
         label={t('region')}
         value={filter.region ?? ''}

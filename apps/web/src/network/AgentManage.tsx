@@ -3,6 +3,7 @@ import { Button, Checkbox } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import form from '../form/form.module.css';
 import { usePerson } from '../shell/Person';
 import { useTRPC } from '../trpc/client';
 import type { EnrolmentToken, NetworkAgent } from './data';
@@ -52,7 +53,7 @@ function Renew(props: { agent: NetworkAgent }) {
         {t('button')}
       </Button>
       {renew.isError && (
-        <p role="alert" className={styles.refusal}>
+        <p role="alert" className={form.refusal}>
           {add('refused', { message: renew.error.message })}
         </p>
       )}
@@ -91,7 +92,7 @@ function Archive(props: { agent: NetworkAgent; onArchived: () => void }) {
     <fieldset className={styles.action}>
       <legend>{t('confirm', { name: props.agent.name })}</legend>
       <p className={styles.note}>{t('sentence')}</p>
-      <span className={styles.buttons}>
+      <span className={form.buttons}>
         <Button
           variant="filled"
           loading={archive.isPending}
@@ -104,7 +105,7 @@ function Archive(props: { agent: NetworkAgent; onArchived: () => void }) {
         </Button>
       </span>
       {archive.isError && (
-        <p role="alert" className={styles.refusal}>
+        <p role="alert" className={form.refusal}>
           {t('failed')} {archive.error.message}
         </p>
       )}

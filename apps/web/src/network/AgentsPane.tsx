@@ -8,6 +8,8 @@ import { useViewParams } from '../charts/useViewParams';
 import { regionName } from '../format/region';
 import { clockSeconds } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import { Empty } from '../page/Empty';
+import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { Skeleton } from '../page/Skeleton';
 import { Failure } from '../shell/Failure';
@@ -40,7 +42,7 @@ export function AgentsPane() {
     <>
       {error && <Failure title={t('failedAgents')} body={t('failedBody')} code={error.code} onRetry={retry} />}
       {data === null && !error && <Skeleton label={t('loading')} height={480} />}
-      {data?.agents.length === 0 && <Empty add={add} mayManage={mayManage} />}
+      {data?.agents.length === 0 && <NoAgent add={add} mayManage={mayManage} />}
       {data !== null && data.agents.length > 0 && receivedAt !== null && (
         <Loaded data={data} receivedAt={receivedAt} now={now ?? receivedAt} add={add} />
       )}
@@ -49,14 +51,12 @@ export function AgentsPane() {
   );
 }
 
-function Empty(props: { add: ReactNode; mayManage: boolean }) {
+function NoAgent(props: { add: ReactNode; mayManage: boolean }) {
   const t = useTranslations('network.empty');
   return (
-    <div className={styles.empty}>
-      <h2>{t('title')}</h2>
-      <p>{t('body')}</p>
+    <Empty title={t('title')} body={t('body')}>
       {props.mayManage ? props.add : <p>{t('ask')}</p>}
-    </div>
+    </Empty>
   );
 }
 
@@ -73,14 +73,11 @@ function Loaded(props: { data: NetworkAgents; receivedAt: number; now: number; a
   const opened = data.agents.find(({ id }) => id === params.get('agent')) ?? null;
   return (
     <>
-      <div className={styles.head}>
-        {fresh === 'dead' && zone !== null ? (
-          <h2>{t('notLive', { time: clockSeconds(receivedAt, zone) })}</h2>
-        ) : (
-          <AgentsSentence data={data} />
-        )}
-        {props.add}
-      </div>
+      {fresh === 'dead' && zone !== null ? (
+        <PageHead head={t('notLive', { time: clockSeconds(receivedAt, zone) })}>{props.add}</PageHead>
+      ) : (
+        <AgentsSentence data={data}>{props.add}</AgentsSentence>
+      )}
       <AgentFilters agents={data.agents} />
       {shown.length === 0 ? (
         <p className={styles.noMatch}>

@@ -1,13 +1,14 @@
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLanguage } from '../i18n/Translations';
+import { PageHead } from '../page/PageHead';
 import { headKey, tally } from './agentList';
 import type { AgentStateName, NetworkAgents } from './data';
-import styles from './network.module.css';
 
 const NAMED = 3;
 
-/** The sentence that answers “what is not reporting?”, and who that is. */
-export function AgentsSentence(props: { data: NetworkAgents }) {
+/** The sentence that answers “what is not reporting?”, and who that is; beside it what may be done. */
+export function AgentsSentence(props: { data: NetworkAgents; children: ReactNode }) {
   const t = useTranslations('network');
   const language = useLanguage();
   const { agents, latestVersion } = props.data;
@@ -25,9 +26,12 @@ export function AgentsSentence(props: { data: NetworkAgents }) {
     ...(old > 0 && latestVersion !== null ? [t('detailOutOfDate', { count: old, version: latestVersion })] : []),
   ];
   return (
-    <div className={styles.sentence} aria-live="polite">
-      <h2>{t(headKey(agents), { reporting: counted.reporting, total: counted.all })}</h2>
-      <p>{details.length === 0 ? t('detailWell') : details.join(language === 'zh' ? '' : ' ')}</p>
-    </div>
+    <PageHead
+      live
+      head={t(headKey(agents), { reporting: counted.reporting, total: counted.all })}
+      detail={details.length === 0 ? t('detailWell') : details.join(language === 'zh' ? '' : ' ')}
+    >
+      {props.children}
+    </PageHead>
   );
 }

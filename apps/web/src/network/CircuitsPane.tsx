@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { useLanguage } from '../i18n/Translations';
+import { PageHead } from '../page/PageHead';
 import { Skeleton } from '../page/Skeleton';
 import { Failure } from '../shell/Failure';
 import { errorCode, useTRPC } from '../trpc/client';
@@ -34,9 +35,7 @@ export function CircuitsPane() {
   const views = circuitViews(data.circuits);
   return (
     <>
-      <div className={styles.head}>
-        <CircuitsSentence views={views} />
-      </div>
+      <CircuitsSentence views={views} />
       <CircuitsTable views={views} span={data} />
       <p className={styles.note}>{t('circuit.note')}</p>
     </>
@@ -50,15 +49,7 @@ function CircuitsSentence(props: { views: readonly CircuitView[] }) {
   const uncounted = props.views.filter(({ circuit }) => circuit.usage === null).length;
   const gap = language === 'zh' ? '' : ' ';
   const rest = uncounted > 0 && head.key !== 'headNothing' ? `${gap}${t('detailUncounted', { count: uncounted })}` : '';
-  const say = (title: string, detail: string) => (
-    <div className={styles.sentence} aria-live="polite">
-      <h2>{title}</h2>
-      <p>
-        {detail}
-        {rest}
-      </p>
-    </div>
-  );
+  const say = (title: string, detail: string) => <PageHead live head={title} detail={`${detail}${rest}`} />;
   switch (head.key) {
     case 'headOver':
     case 'headHigh':

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
+import form from '../form/form.module.css';
 import { duration } from '../format/duration';
 import { feedTime } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
@@ -15,7 +16,6 @@ import { arrivalSteps, hasArrived } from './arrival';
 import { CommandBlock } from './CommandBlock';
 import { type InstallWay, installCommand, installWays, isLoopback } from './commands';
 import type { EnrolmentToken } from './data';
-import styles from './network.module.css';
 
 const ASK_MS = 1_500;
 
@@ -49,17 +49,17 @@ export function EnrolmentSteps(props: {
             onPick={setWay}
           />
           <CommandBlock key={way} command={installCommand(way, { hubUrl, token: token.token })} />
-          <p className={styles.note}>{t(`wayNote.${way}`)}</p>
+          <p className={form.note}>{t(`wayNote.${way}`)}</p>
           {isLoopback(hubUrl) ? (
-            <p className={styles.note}>{t('loopback')}</p>
+            <p className={form.note}>{t('loopback')}</p>
           ) : (
-            hubUrl.startsWith('http:') && <p className={styles.refusal}>{t('plain')}</p>
+            hubUrl.startsWith('http:') && <p className={form.refusal}>{t('plain')}</p>
           )}
         </>
       )}
       <ArrivalSteps steps={steps} />
-      {arrival.isError && <p className={styles.note}>{t('retrying')}</p>}
-      <span className={styles.buttons}>
+      {arrival.isError && <p className={form.note}>{t('retrying')}</p>}
+      <span className={form.buttons}>
         <Button variant={done ? 'filled' : 'default'} onClick={props.onClose}>
           {done ? t('done') : t('later')}
         </Button>
@@ -75,7 +75,7 @@ function Expiry(props: { token: EnrolmentToken; used: boolean }) {
   const now = useNow(1_000);
   const { expiresAt } = props.token;
   if (props.used || now === null || zone === null) return <p>{t('once')}</p>;
-  if (expiresAt <= now) return <p className={styles.refusal}>{t('expired')}</p>;
+  if (expiresAt <= now) return <p className={form.refusal}>{t('expired')}</p>;
   return (
     <p>
       <b>{t('once')}</b>{' '}

@@ -3,10 +3,10 @@ import { useTranslations } from 'use-intl';
 import { LiveStatus } from '../board/LiveStatus';
 import { Choice } from '../charts/Choice';
 import { useViewParams } from '../charts/useViewParams';
+import page from '../page/page.module.css';
 import { TopBar } from '../shell/TopBar';
 import { AgentsPane } from './AgentsPane';
 import { CircuitsPane } from './CircuitsPane';
-import styles from './network.module.css';
 import { useAgentsReceivedAt } from './useNetworkAgents';
 
 const views = ['agents', 'circuits'] as const;
@@ -20,13 +20,15 @@ export function NetworkPage() {
   return (
     <>
       <TopBar title={shell('network')} status={view === 'agents' && <AgentsStatus />} />
-      <div className={styles.page}>
-        <Choice
-          label={t('views')}
-          options={views.map((value) => ({ value, label: t(value) }))}
-          value={view}
-          onPick={(value) => params.set({ view: value === 'agents' ? null : value, agent: null }, 'push')}
-        />
+      <div className={page.page}>
+        <div className={page.views}>
+          <Choice
+            label={t('views')}
+            options={views.map((value) => ({ value, label: t(value) }))}
+            value={view}
+            onPick={(value) => params.set({ view: value === 'agents' ? null : value, agent: null }, 'push')}
+          />
+        </div>
         {view === 'agents' ? <AgentsPane /> : <CircuitsPane />}
       </div>
     </>

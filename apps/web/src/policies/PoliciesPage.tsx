@@ -1,11 +1,12 @@
 'use client';
-import { Button, Checkbox } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
+import { ShowArchived } from '../page/ShowArchived';
 import { Table } from '../page/Table';
 import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
@@ -13,7 +14,6 @@ import { TopBar } from '../shell/TopBar';
 import { useTRPC } from '../trpc/client';
 import type { PolicyRow } from './data';
 import { NewPolicyDialog } from './NewPolicyDialog';
-import styles from './policies.module.css';
 import { usePolicyText } from './usePolicyText';
 
 const columns = ['name', 'preset', 'routes', 'shadows', 'changed'] as const;
@@ -45,13 +45,7 @@ export function PoliciesPage() {
               )}
             </Head>
             <PolicyTable rows={data} />
-            <Checkbox
-              size="xs"
-              className={styles.archived}
-              label={t('showArchived')}
-              checked={archived}
-              onChange={(event) => setArchived(event.currentTarget.checked)}
-            />
+            <ShowArchived label={t('showArchived')} checked={archived} onChange={setArchived} />
           </>
         )}
       </div>
@@ -74,7 +68,7 @@ function Head(props: { rows: readonly PolicyRow[]; children: ReactNode }) {
 function PolicyTable(props: { rows: readonly PolicyRow[] }) {
   const t = useTranslations('policies');
   return (
-    <Table stacks label={t('list')} columns={columns.map((column) => t(`column.${column}`))} className={styles.table}>
+    <Table stacks label={t('list')} columns={columns.map((column) => t(`column.${column}`))}>
       {props.rows.map((row) => (
         <Row key={row.id} row={row} />
       ))}
@@ -104,7 +98,7 @@ function Row({ row }: { row: PolicyRow }) {
           <span className={page.under}>{t('noRoute')}</span>
         ) : (
           row.routes.map((one) => (
-            <Link key={one.routeId} className={styles.place} href={`/routes/${one.routeId}`}>
+            <Link key={one.routeId} data-one href={`/routes/${one.routeId}`}>
               {route(one)}
             </Link>
           ))
@@ -114,7 +108,7 @@ function Row({ row }: { row: PolicyRow }) {
         {row.shadows.length === 0
           ? '–'
           : row.shadows.map((one) => (
-              <Link key={one.routeId} className={styles.place} href={`/routes/${one.routeId}`}>
+              <Link key={one.routeId} data-one href={`/routes/${one.routeId}`}>
                 {route(one)}
               </Link>
             ))}

@@ -1,6 +1,5 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import page from '../page/page.module.css';
@@ -12,7 +11,6 @@ import { Comparison } from './Comparison';
 import type { WholePolicy } from './data';
 import { PolicyEditor } from './PolicyEditor';
 import { PolicyHistory } from './PolicyHistory';
-import styles from './policies.module.css';
 import { ShadowSection } from './ShadowSection';
 import { UsedBy } from './UsedBy';
 
@@ -27,17 +25,9 @@ export function PolicyPage(props: { id: string }) {
   /** What the form says now, for the comparison; null while it says what is stored. */
   const [draft, setDraft] = useState<WholePolicy | null>(null);
   const [other, setOther] = useState('preset');
-  const title = (
-    <>
-      <Link href="/policies" className={styles.crumb}>
-        {shell('policies')}
-      </Link>{' '}
-      / {data?.name ?? '…'}
-    </>
-  );
   return (
     <>
-      <TopBar title={title} />
+      <TopBar under={{ href: '/policies', title: shell('policies') }} title={data?.name ?? '…'} />
       <div className={page.page}>
         <Waiting
           on={[query]}
@@ -47,9 +37,9 @@ export function PolicyPage(props: { id: string }) {
         />
         {data && lines === null && <Skeleton label={t('loading')} />}
         {data && lines && (
-          <div className={styles.columns}>
+          <div className={page.columns}>
             <PolicyEditor key={data.id} detail={data} lines={lines} onDraft={setDraft} />
-            <aside className={styles.aside}>
+            <aside className={page.aside}>
               <UsedBy detail={data} />
               <ShadowSection detail={data} />
               <Comparison detail={data} draft={draft} other={other} onOther={setOther} />

@@ -13,9 +13,15 @@ export function Confirm(props: {
   no: string;
   failed: string | null;
   onYes: () => Promise<unknown>;
+  /** Whether it asks now; for what must not close meanwhile. */
+  onAsk?: (asking: boolean) => void;
 }) {
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
+  const setAsking = (next: boolean) => {
+    setAsked(next);
+    props.onAsk?.(next);
+  };
   const confirm = async () => {
     setBusy(true);
     // A refusal is told by `failed`.

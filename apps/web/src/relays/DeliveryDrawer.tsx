@@ -1,11 +1,11 @@
 'use client';
-import { Drawer } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslations } from 'use-intl';
+import { useState } from 'react';
 import { wholeMillis } from '../format/number';
 import { clockMillis } from '../format/time';
 import { FactList } from '../page/FactList';
 import page from '../page/page.module.css';
+import { SidePanel } from '../page/SidePanel';
 import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { useTRPC } from '../trpc/client';
@@ -16,7 +16,6 @@ import { useRelayText } from './useRelayText';
 
 /** One delivery with each of its tries, and for those who may: send it again. */
 export function DeliveryDrawer(props: { id: string | null; onClose: () => void }) {
-  const words = useTranslations('words');
   const { t, type } = useRelayText();
   const trpc = useTRPC();
   const query = useQuery(
@@ -29,25 +28,28 @@ export function DeliveryDrawer(props: { id: string | null; onClose: () => void }
       },
     ),
   );
+  const [asking, setAsking] = useState(false);
   const data = props.id === null ? undefined : query.data;
   return (
-    <Drawer
+    <SidePanel
       opened={props.id !== null}
       onClose={props.onClose}
-      position="right"
-      size={520}
-      classNames={{ content: styles.drawer, body: styles.drawerBody }}
-      closeButtonProps={{ 'aria-label': words('close') }}
-      overlayProps={{ backgroundOpacity: 0.15 }}
-      title={<b>{data ? t('delivery.title', { what: type(data.type), relay: data.relayName }) : '…'}</b>}
+      width={520}
+      holds={asking}
+      title={data ? t('delivery.title', { what: type(data.type), relay: data.relayName }) : '…'}
     >
       {props.id !== null && <Waiting on={[query]} loading={t('log.loading')} failed={t('log.failed')} />}
-      {data && <Content key={data.id} delivery={data} />}
-    </Drawer>
+      {data && <Content key={data.id} delivery={data} onAsk={setAsking} />}
+    </SidePanel>
   );
 }
 
-function Content({ delivery }: { delivery: DeliveryDetail }) {
+interface ContentProps {
+  readonly delivery: DeliveryDetail;
+  readonly onAsk: (asking: boolean) => void;
+}
+
+function Content({ delivery, onAsk }: ContentProps) {
   const { t } = useRelayText();
   return (
     <>
@@ -67,7 +69,7 @@ function Content({ delivery }: { delivery: DeliveryDetail }) {
           <pre className={styles.pre}>{pretty(delivery.body)}</pre>
         </details>
       </section>
-      <Replay delivery={delivery} />
+      <Replay delivery={delivery} onAsk={onAsk} />
     </>
   );
 }
@@ -129,8 +131,8 @@ function Try({ one }: { one: DeliveryTry }) {
   );
 }
 
-function Replay({ delivery }: { delivery: DeliveryDetail }) {
-  const { t } = useRelayText();
+function Replay({ delivery, onAsk }: ContentProps) {
+  const { t, language } = useRelayText();
   const trpc = useTRPC();
   const client = useQueryClient();
   const may = usePerson().actions.includes('override');
@@ -141,7 +143,8 @@ function Replay({ delivery }: { delivery: DeliveryDetail }) {
   const { directive } = delivery;
   const note = (
     <>
-      {t('delivery.replayNote')}{' '}
+      {t('delivery.replayNote')}
+      {language === 'zh' ? '' : ' '}
       {directive && t('delivery.replayDirective', { line: directive.line, sequence: directive.sequence })}
     </>
   );
@@ -156,6 +159,7 @@ function Replay({ delivery }: { delivery: DeliveryDetail }) {
           no={t('delivery.no')}
           failed={replay.isError ? t('delivery.replayFailed', { message: replay.error.message }) : null}
           onYes={() => replay.mutateAsync({ id: delivery.id })}
+          onAsk={onAsk}
         />
       ) : (
         <p className={page.sub}>{t('test.mayNot')}</p>

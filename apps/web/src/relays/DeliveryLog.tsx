@@ -24,7 +24,7 @@ export function DeliveryLog({ relay }: { relay: Relay | null }) {
   const { t } = useRelayText();
   const trpc = useTRPC();
   const params = useViewParams();
-  const { filter } = useDeliveryFilter(relay);
+  const { filter, isNarrowed } = useDeliveryFilter(relay);
   const query = useInfiniteQuery(
     trpc.relay.deliveries.infiniteQueryOptions(
       { ...filter, limit: PAGE },
@@ -41,7 +41,7 @@ export function DeliveryLog({ relay }: { relay: Relay | null }) {
     <>
       <Filters relay={relay} />
       <Waiting on={[query]} loading={t('log.loading')} failed={t('log.failed')} />
-      {query.data && items.length === 0 && <p className={page.sub}>{t('log.none')}</p>}
+      {query.data && items.length === 0 && <p className={page.sub}>{t(isNarrowed ? 'log.none' : 'log.nothing')}</p>}
       {items.length > 0 && (
         <Rows items={items} withRelay={relay === null} onOpen={(id) => params.set({ delivery: id }, 'push')} />
       )}

@@ -31,17 +31,9 @@ export function RelayPage(props: { id: string }) {
   const now = useNow(1_000);
   const query = useQuery(trpc.relay.get.queryOptions({ id: props.id }, { refetchInterval: 2_000 }));
   const { data } = query;
-  const title = (
-    <>
-      <Link href="/relays" className={styles.crumb}>
-        {shell('relays')}
-      </Link>{' '}
-      / {data?.name ?? '…'}
-    </>
-  );
   return (
     <>
-      <TopBar title={title} />
+      <TopBar under={{ href: '/relays', title: shell('relays') }} title={data?.name ?? '…'} />
       <div className={page.page}>
         <Waiting
           on={[query]}
@@ -54,12 +46,12 @@ export function RelayPage(props: { id: string }) {
             <PageHead live head={<RelayStateWord state={relayState(data, now)} />} detail={why(data, now)}>
               {data.archivedAt === null && <TestSend relay={data} />}
             </PageHead>
-            <div className={styles.columns}>
-              <div className={styles.main}>
+            <div className={page.columns}>
+              <div>
                 <h2 className={page.title}>{t('sections.log')}</h2>
                 <DeliveryLog relay={data} />
               </div>
-              <div className={styles.aside}>
+              <div className={page.aside}>
                 <Routes relay={data} now={now} />
                 <Facts relay={data} now={now} />
                 {data.archivedAt === null && <Credentials relay={data} now={now} />}

@@ -1,12 +1,14 @@
 'use client';
-import { Button, Checkbox } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
 import { useViewParams } from '../charts/useViewParams';
+import { Empty } from '../page/Empty';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
+import { ShowArchived } from '../page/ShowArchived';
 import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
@@ -15,9 +17,9 @@ import { useTRPC } from '../trpc/client';
 import { AddRelayDialog } from './AddRelayDialog';
 import { DeliveryLog } from './DeliveryLog';
 import type { Relay } from './data';
+import { RelayFilters } from './RelayFilters';
 import { RelaysTable } from './RelaysTable';
 import { isLoud, relayState } from './relayState';
-import styles from './relays.module.css';
 
 const views = ['relays', 'deliveries'] as const;
 
@@ -31,7 +33,7 @@ export function RelaysPage() {
     <>
       <TopBar title={shell('relays')} />
       <div className={page.page}>
-        <div className={styles.views}>
+        <div className={page.views}>
           <Choice
             label={t('views')}
             options={views.map((value) => ({ value, label: t(value) }))}
@@ -67,26 +69,19 @@ function Relays() {
       {data && now !== null && (
         <>
           {data.length === 0 && !archived ? (
-            <div className={styles.empty}>
-              <h2>{t('empty.title')}</h2>
-              <p>{t('empty.body')}</p>
+            <Empty title={t('empty.title')} body={t('empty.body')}>
               {add ?? <p>{t('empty.ask')}</p>}
-            </div>
+            </Empty>
           ) : (
             <>
               <Head relays={data} now={now}>
                 {add ?? <p className={page.sub}>{t('mayNot')}</p>}
               </Head>
+              <RelayFilters relays={data} now={now} />
               <RelaysTable relays={data} now={now} />
             </>
           )}
-          <Checkbox
-            size="xs"
-            className={styles.archived}
-            label={t('showArchived')}
-            checked={archived}
-            onChange={(event) => setArchived(event.currentTarget.checked)}
-          />
+          <ShowArchived label={t('showArchived')} checked={archived} onChange={setArchived} />
         </>
       )}
       {adding && <AddRelayDialog onClose={() => setAdding(false)} />}

@@ -5,9 +5,9 @@ import page from '../page/page.module.css';
 import { Table } from '../page/Table';
 import { LineChip } from '../theme/LineChip';
 import type { Relay } from './data';
+import { useRelayFilter } from './RelayFilters';
 import { RelayStateWord } from './RelayStateWord';
 import { lastOf, relayState, relayStates } from './relayState';
-import styles from './relays.module.css';
 import { useRelayText } from './useRelayText';
 
 const SHOWN_ROUTES = 2;
@@ -17,14 +17,26 @@ export function RelaysTable(props: { relays: readonly Relay[]; now: number }) {
   const { t } = useRelayText();
   const { now } = props;
   const order = (relay: Relay) => relayStates.indexOf(relayState(relay, now));
-  const relays = [...props.relays].sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name));
+  const { fits, clear } = useRelayFilter();
+  const relays = props.relays
+    .filter((relay) => fits(relay, now))
+    .sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name));
   const number = (name: 'success' | 'acknowledged' | 'applied' | 'heard') => ({ number: t(`column.${name}`) });
   const columns = [
     ...[t('column.relay'), t('column.state'), t('column.routes'), t('column.last')],
     ...[number('success'), number('acknowledged'), number('applied'), number('heard')],
   ];
+  if (relays.length === 0 && props.relays.length > 0)
+    return (
+      <p className={page.sub}>
+        {t('noMatch')}{' '}
+        <button type="button" className={page.textButton} onClick={clear}>
+          {t('showAll')}
+        </button>
+      </p>
+    );
   return (
-    <Table stacks label={t('list')} columns={columns} className={styles.table}>
+    <Table stacks label={t('list')} columns={columns}>
       {relays.map((relay) => (
         <Row key={relay.id} relay={relay} now={now} />
       ))}
@@ -48,7 +60,7 @@ function Row({ relay, now }: { relay: Relay; now: number }) {
       <td data-label={t('column.routes')}>
         {routes.length === 0 && <span className={page.sub}>{t('noRoute')}</span>}
         {routes.slice(0, SHOWN_ROUTES).map((one) => (
-          <Link key={one.routeId} className={styles.place} href={`/routes/${one.routeId}`}>
+          <Link key={one.routeId} data-one href={`/routes/${one.routeId}`}>
             {route(one)}
           </Link>
         ))}

@@ -13,25 +13,20 @@ export interface RelayDraft {
   readonly eventTypes: string[];
 }
 
-/** What a relay may be told by webhook beside its directives. */
-export const eventTypes = [
-  'route.drill',
-  'incident.opened',
-  'incident.closed',
-  'agent.offline',
-  'agent.online',
-] as const;
-/** What a delivery may be. */
-export const deliveryTypes = ['route.directive', ...eventTypes, 'test.ping'] as const;
-export type DeliveryType = (typeof deliveryTypes)[number];
+/** What a relay may be told by webhook beside its directives: the services say which. */
+type EventType = Relay['eventTypes'][number];
 
 /** Their words in the messages, whose keys have no dots. */
-export const typeWords = {
-  'route.directive': 'directive',
+const eventWords = {
   'route.drill': 'drill',
   'incident.opened': 'incidentOpened',
   'incident.closed': 'incidentClosed',
   'agent.offline': 'agentOffline',
   'agent.online': 'agentOnline',
-  'test.ping': 'ping',
-} as const satisfies Record<DeliveryType, string>;
+} as const satisfies Record<EventType, string>;
+/** What a delivery may be. */
+export const typeWords = { 'route.directive': 'directive', ...eventWords, 'test.ping': 'ping' } as const;
+export type DeliveryType = keyof typeof typeWords;
+
+export const eventTypes = Object.keys(eventWords) as EventType[];
+export const deliveryTypes = Object.keys(typeWords) as DeliveryType[];

@@ -30,6 +30,8 @@ export function useDeliveryFilter(relay: Relay | null) {
   );
   return {
     filter,
+    /** Something beside the relay that the page is of is chosen. */
+    isNarrowed: [relay === null && relayId, state, type, route].some(Boolean) || period !== 'all',
     values: { relay: relayId, state, type, route, period },
     set: (name: Name, value: string) => params.set({ [name]: value === '' || value === 'all' ? null : value }),
   };

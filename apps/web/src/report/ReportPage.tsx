@@ -18,16 +18,7 @@ export function ReportPage(props: { week: string }) {
   const { data } = report;
   return (
     <>
-      <TopBar
-        title={
-          <>
-            <Link href="/reports" className={styles.crumb}>
-              {t('listTitle')}
-            </Link>
-            {props.week}
-          </>
-        }
-      >
+      <TopBar under={{ href: '/reports', title: t('listTitle') }} title={props.week}>
         {data !== undefined && (
           <>
             <Link className={styles.step} href={`/reports/${data.previousWeek}`} aria-label={t('previous')}>

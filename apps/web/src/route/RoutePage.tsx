@@ -1,6 +1,5 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { ageSeconds } from '../format/duration';
 import { regionName } from '../format/region';
@@ -41,6 +40,7 @@ export function RoutePage(props: { routeId: string }) {
   return (
     <>
       <TopBar
+        under={{ href: '/routes', title: t('routesLink') }}
         title={<Title description={description.data} />}
         status={<LiveStatus live={live} now={now} zone={zone} />}
       >
@@ -54,15 +54,11 @@ export function RoutePage(props: { routeId: string }) {
 }
 
 function Title(props: { description: RouteDescription }) {
-  const t = useTranslations('route');
   const scenario = useTranslations('words.scenario');
   const language = useLanguage();
   const { region, route } = props.description;
   return (
     <>
-      <Link href="/routes" className={styles.crumb}>
-        {t('routesLink')}
-      </Link>
       {regionName(region.code, region.name, language)} · {scenario(route.scenario)}
     </>
   );
