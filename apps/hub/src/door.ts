@@ -1,7 +1,9 @@
 import type { MachineServices } from '@twinline/api/machine/services';
 import { createRelayIdentifier } from '@twinline/services/access/identifyRelay';
 import type { Context } from '@twinline/services/context';
+import { createWaysBook } from '@twinline/services/delivery/createWaysBook';
 import { recordApplied } from '@twinline/services/delivery/recordApplied';
+import { recordFallback } from '@twinline/services/delivery/recordFallback';
 import { recordTold } from '@twinline/services/delivery/recordTold';
 import type { LivingHub } from '@twinline/services/hubs/announceHub';
 import { createHandOn } from '@twinline/services/hubs/createHandOn';
@@ -37,6 +39,7 @@ export interface DoorOptions {
 export function createDoor(ctx: Context, options: DoorOptions) {
   const { env, judging, metrics } = options;
   const streams = createEventStreams();
+  const ways = createWaysBook(ctx);
   const handOn = createHandOn(ctx, options.others);
   const handedIn = { batches: 0, refused: 0 };
   const ingest = createIngest(ctx, {
@@ -53,16 +56,28 @@ export function createDoor(ctx: Context, options: DoorOptions) {
     now: ctx.now,
     identifyRelay: createRelayIdentifier(ctx),
     submit: ingest.submit,
-    routeTruth: judging.truthOf,
+    pull(relay, routeId) {
+      ways.pulled(relay.relayId, routeId);
+      return judging.truthOf(routeId);
+    },
     async recordApplied(relay, routeId, report) {
       await recordApplied(ctx, relay, routeId, report);
+      if (report.fallback !== undefined) await recordFallback(ctx, relay, routeId, report.fallback);
       judging.evaluator.noteApplied(routeId, report.sequence, relay.relayId);
     },
     recordTold: (relay, routeId, directive) => recordTold(ctx, relay, routeId, directive),
-    follow: judging.follow,
+    async *follow(relay, ...route) {
+      const ended = ways.streamBegan(relay.relayId, route[0]);
+      try {
+        yield* judging.follow(...route);
+      } finally {
+        ended();
+      }
+    },
   };
   const boards = createBoards(judging.evaluator.board, ctx.log);
   const files = createAgentFiles(env.AGENT_FILES_DIR ?? options.agentFilesFolder);
+  ways.start();
   return {
     services,
     routes: [
@@ -103,7 +118,7 @@ export function createDoor(ctx: Context, options: DoorOptions) {
     },
     async stop(): Promise<void> {
       handOn.stop();
-      await settleAll(ctx.log, [ingest.stop()]);
+      await settleAll(ctx.log, [ingest.stop(), ways.stop()]);
     },
   };
 }

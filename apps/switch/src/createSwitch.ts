@@ -4,6 +4,7 @@ import { createRelay, type Relay } from '@twinline/relay/createRelay';
 import type { DirectiveData } from '@twinline/relay/events';
 import { fileStore } from '@twinline/relay/fileStore';
 import { nodeHandler } from '@twinline/relay/nodeHandler';
+import type { Fallback } from '@twinline/relay/truth';
 import { type Carrier, type CarrierFigures, openCarrier } from './carrier';
 import type { CarrySettings, LineTarget } from './carry/openEnd';
 import { type Selection, single } from './carry/selection';
@@ -68,6 +69,8 @@ export async function createSwitch(options: SwitchOptions): Promise<LineSwitch> 
   const counts = { switches: 0, fallbacks: 0, contradictions: 0 };
   let decided: { by: NearStatus['decidedBy']; since: number } = { by: 'start', since: Date.now() };
   let contradicted: readonly string[] = [];
+  /** What this end chose by itself and the hub has not been told of. */
+  let fallen: (Omit<Fallback, 'endedAt'> & { endedAt: number | null }) | null = null;
   let relay: Relay | null = null;
   const carrier: Carrier = await openCarrier(options.bind, lines, single([...lines.keys()][0] ?? ''), options.carry, {
     now,
@@ -77,6 +80,7 @@ export async function createSwitch(options: SwitchOptions): Promise<LineSwitch> 
 
   function apply(selection: Selection, by: 'directive' | 'fallback', why: object): void {
     const before = carrier.selection();
+    if (by === 'directive' && fallen !== null) fallen.endedAt ??= Date.now();
     if (decided.by !== by) decided = { by, since: Date.now() };
     if (isSameSelection(before, selection)) return;
     carrier.select(selection);
@@ -102,6 +106,9 @@ export async function createSwitch(options: SwitchOptions): Promise<LineSwitch> 
     const to = chooseFallback(input);
     if (to !== null) {
       counts.fallbacks += 1;
+      // Several in a row are one story: from the line that the last directive named to where it ended up.
+      const { from, startedAt } = fallen?.endedAt === null ? fallen : { from: selection.line, startedAt: Date.now() };
+      fallen = { from, line: to, startedAt, endedAt: null };
       log.warn({ from: selection.line, to, afterMs: fallbackAfterMs }, 'no directive is in force and the line is dead');
       return void apply(single(to), 'fallback', {});
     }
@@ -113,6 +120,13 @@ export async function createSwitch(options: SwitchOptions): Promise<LineSwitch> 
     contradicted = dead;
   }
 
+  /** Once a directive is in force: the hub is there. */
+  function tellFallback(): void {
+    if (fallen === null || fallen.endedAt === null) return;
+    relay?.noteFallback(routeId, { ...fallen, endedAt: Math.max(fallen.startedAt, fallen.endedAt) });
+    fallen = null;
+  }
+
   try {
     relay = createRelay({
       ...options,
@@ -122,7 +136,11 @@ export async function createSwitch(options: SwitchOptions): Promise<LineSwitch> 
     });
     logRelay(relay, log);
     // What holds again is obeyed again, whatever was done meanwhile.
-    relay.on('fresh', ({ current }) => current !== null && obey(current));
+    relay.on('fresh', ({ current }) => {
+      if (current !== null) obey(current);
+      tellFallback();
+    });
+    relay.on('directive', tellFallback);
     const webhooks = options.webhook === null ? null : await serve(options.webhook, relay);
     await relay.begun;
     return running(options, carrier, relay, webhooks, () => ({ counts, decided }));

@@ -215,7 +215,7 @@ describe('the near end with a far end', () => {
   }
 
   it('falls back to the line that answers while no directive is in force, until the hub speaks again', async () => {
-    const { running, player, send, tell, cut } = await paired(null);
+    const { running, player, send, tell, cut, hub: theHub } = await paired(null);
     send('one');
     expect(await player.next()).toBe('one');
     cut('A');
@@ -223,11 +223,24 @@ describe('the near end with a far end', () => {
     expect(running.status()).toMatchObject({ decidedBy: 'fallback', fallbacks: 1, isStale: true, contradictions: 0 });
     send('two');
     expect(await player.next()).toBe('two');
+    const status = await serveStatus(LOCAL, running.status);
+    cleanups.push(() => status.stop());
+    const codes = () =>
+      Promise.all(['healthz', 'readyz'].map(async (path) => (await fetch(`${status.url}/${path}`)).status));
+    expect(await codes()).toEqual([200, 503]);
     // The hub wins, even with a line that does not answer: it sees what this end cannot.
     expect(await tell(directive(3, { line: 'A' }))).toBe(200);
+    expect(await codes()).toEqual([200, 200]);
     expect(running.status()).toMatchObject({ selection: { line: 'A' }, decidedBy: 'directive', isStale: false });
     await expect.poll(() => running.status().contradictions).toBe(1);
     expect(running.status()).toMatchObject({ selection: { line: 'A' }, fallbacks: 1 });
+    // And is told once that this end had to choose by itself.
+    const fallback = { from: 'A', line: 'B', startedAt: expect.any(Number), endedAt: expect.any(Number) };
+    const told = () => theHub.reports.filter((report) => (report as { fallback?: object }).fallback !== undefined);
+    await expect.poll(told).toMatchObject([{ epoch: 1, sequence: 3, fallback }]);
+    expect(await tell(directive(4, { line: 'A' }))).toBe(200);
+    await expect.poll(() => theHub.reports.at(-1)).toEqual({ epoch: 1, sequence: 4, appliedAt: expect.any(Number) });
+    expect(told()).toHaveLength(1);
   });
 
   it('stays where it is while no line answers', async () => {
@@ -260,7 +273,7 @@ describe('the near end with a far end', () => {
       for (const line of [...lines, 'twinline_switch_line_in_use{line="A",mode="duplicate"} 1'])
         expect(metrics.split('\n')).toContain(line);
       expect(await (await fetch(`${server.url}/status`)).json()).toMatchObject({ selection: { line: 'A' } });
-      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+      for (const path of ['healthz', 'readyz']) expect((await fetch(`${server.url}/${path}`)).status).toBe(200);
       expect((await fetch(`${server.url}/`)).status).toBe(404);
     }
   });

@@ -13,6 +13,7 @@ const route = (given: Partial<Route> = {}): Route => ({
   ...{ routeId: 'r', regionCode: 'SG', regionName: null, scenario: 'show-live' },
   ...{ newest: { sequence: 7, line: 'B', at: NOW - 60_000, told: true } },
   ...{ acknowledged: held(7, NOW - 59_900), applied: held(7, NOW - 59_800) },
+  ...{ pulledAt: null, stream: null },
   ...given,
 });
 const relay = (given: Partial<Relay> = {}): Relay => ({

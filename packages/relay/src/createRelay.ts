@@ -1,4 +1,4 @@
-import { createRelayClient } from './client';
+import { createRelayClient, RelayClientError } from './client';
 import { createHoldings } from './holdings';
 import { createHubClock } from './hubClock';
 import { createListeners, type Listeners } from './listeners';
@@ -7,6 +7,7 @@ import type { Relay, RelayEvents, RelayFault, RelayOptions } from './relayTypes'
 import { createReports } from './reports';
 import { followRoute, type RouteLink } from './routeLink';
 import { signatureOf } from './sign';
+import type { AppliedReport, Fallback } from './truth';
 
 export type { Via } from './follower';
 export type { Application, Relay, RelayEvents, RelayFault, RelayOptions, RelayStore, RouteState } from './relayTypes';
@@ -35,6 +36,8 @@ export function createRelay(options: RelayOptions): Relay {
   const client = createRelayClient({ ...options, signal });
   const counts = { pull: 0, stream: 0, apply: 0, report: 0, store: 0, listener: 0, reportsDropped: 0 };
   const links = new Map<string, RouteLink>();
+  /** What the hub does not know of yet. */
+  const fallbacks = new Map<string, Fallback>();
 
   const { emit, on, clear } = createListeners<RelayEvents>((error, name) => {
     if (name !== 'error') fail('listener', null, error);
@@ -49,14 +52,27 @@ export function createRelay(options: RelayOptions): Relay {
     client,
     signal,
     random,
-    onHeard: (routeId, { epoch, sequence }) => emit('reported', { routeId, epoch, sequence }),
-    onFailed(routeId, _report, error, final) {
+    onHeard(routeId, { epoch, sequence, fallback }) {
+      if (fallback !== undefined && fallbacks.get(routeId) === fallback) fallbacks.delete(routeId);
+      emit('reported', { routeId, epoch, sequence });
+    },
+    onFailed(routeId, failed, error, final) {
       if (final) counts.reportsDropped += 1;
+      if (failed.fallback !== undefined && final && error instanceof RelayClientError) {
+        // Refused for what was chosen meanwhile, it must not keep the hub from hearing what is in force.
+        const { fallback, ...applied } = failed;
+        if (fallbacks.get(routeId) === fallback) fallbacks.delete(routeId);
+        reports.add(routeId, applied);
+      }
       fail('report', routeId, error);
     },
   });
+  function report(routeId: string, applied: AppliedReport): void {
+    const fallback = fallbacks.get(routeId);
+    reports.add(routeId, fallback === undefined ? applied : { ...applied, fallback });
+  }
   const connection = (routeId: string) => links.get(routeId)?.connection() ?? 'off';
-  const holdings = createHoldings({ options, wall, clock, signal, reports, connection, emit, fail });
+  const holdings = createHoldings({ options, wall, clock, signal, report, connection, emit, fail });
   const { book } = holdings;
 
   function follow(routeId: string): RouteLink {
@@ -113,6 +129,12 @@ export function createRelay(options: RelayOptions): Relay {
       reportsDropped: counts.reportsDropped,
     }),
     client,
+    noteFallback(routeId, fallback) {
+      fallbacks.set(routeId, fallback);
+      const { current, appliedAt } = book.state(routeId);
+      if (current === null || appliedAt === null) return;
+      report(routeId, { epoch: current.epoch, sequence: current.sequence, appliedAt });
+    },
     async close() {
       closing.abort(new Error('the relay is closed'));
       clearInterval(watch);

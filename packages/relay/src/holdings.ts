@@ -24,14 +24,15 @@ export interface HoldingsOptions {
   readonly wall: () => number;
   readonly clock: HubClock;
   readonly signal: AbortSignal;
-  readonly reports: Reports;
+  /** Tells the hub what is in force. */
+  readonly report: Reports['add'];
   readonly connection: (routeId: string) => Connection;
   readonly emit: <Name extends keyof RelayEvents>(name: Name, event: RelayEvents[Name]) => void;
   readonly fail: (where: RelayFault['where'], routeId: string, error: unknown) => void;
 }
 
 export function createHoldings(parts: HoldingsOptions): Holdings {
-  const { options, wall, clock, signal, reports, connection, emit, fail } = parts;
+  const { options, wall, clock, signal, report, connection, emit, fail } = parts;
   const { routes, store, applyTimeoutMs = APPLY_TIMEOUT_MS } = options;
   const follower = createFollower({ onDirective: apply, onHeld: hold, now: clock.now });
   const book = createRouteBook({ routes, follower, connection, wall, emit });
@@ -51,7 +52,7 @@ export function createHoldings(parts: HoldingsOptions): Holdings {
     const appliedAt = wall();
     book.noteHeld(directive, via, appliedAt);
     // What was in force before the restart has been reported then.
-    if (via !== 'store') reports.add(routeId, { epoch, sequence, appliedAt });
+    if (via !== 'store') report(routeId, { epoch, sequence, appliedAt });
     emit('directive', { directive, via, before });
     if (store === undefined || via === 'store') return;
     const saved = within(STORE_TIMEOUT_MS, signal, () => store.save(routeId, directive));

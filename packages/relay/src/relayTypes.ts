@@ -13,6 +13,7 @@ import type { Position } from './guard';
 import type { ClockState } from './hubClock';
 import type { Receiver } from './receiver';
 import type { Connection } from './routeLink';
+import type { Fallback } from './truth';
 
 export interface Application {
   readonly via: Via;
@@ -126,6 +127,11 @@ export interface Relay {
   /** Null until the hub has been heard. */
   clock(): ClockState | null;
   counts(): RelayCounts;
+  /**
+   * For a relay that chooses a line by itself while none of its directives holds: tells the hub of that, for people to
+   * read, with the reports of what is in force from now on until one of them is heard. Never throws.
+   */
+  noteFallback(routeId: string, fallback: Fallback): void;
   /** For what is not done here already. */
   readonly client: RelayClient;
   /** Ends streams, pulls and reports; resolves once nothing is left of them. Webhooks are answered 503 from now on. */

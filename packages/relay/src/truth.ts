@@ -33,10 +33,27 @@ export const routeTruth = z.object({
 });
 export type RouteTruth = z.infer<typeof routeTruth>;
 
+const ownClock = z.number().min(0).max(8.64e15);
+
+/** That a relay chose a line by itself while no directive was in force; times are epoch ms on the relay's own clock. */
+export const fallback = z
+  .object({
+    /** The line that it left, and the one that it chose. */
+    from: z.string().min(1).max(8),
+    line: z.string().min(1).max(8),
+    startedAt: ownClock,
+    /** When a directive was obeyed again. */
+    endedAt: ownClock,
+  })
+  .refine(({ startedAt, endedAt }) => endedAt >= startedAt, 'endedAt must not be before startedAt');
+export type Fallback = z.infer<typeof fallback>;
+
 /** What a relay posts to `/v1/routes/{id}/applied`; `appliedAt` is epoch ms on the relay's own clock. */
 export const appliedReport = z.object({
   epoch: z.int().min(0),
   sequence: z.int().min(0),
-  appliedAt: z.number().min(0).max(8.64e15),
+  appliedAt: ownClock,
+  /** Once, with the first directive after it. */
+  fallback: fallback.optional(),
 });
 export type AppliedReport = z.infer<typeof appliedReport>;

@@ -185,6 +185,29 @@ describe('a relay', () => {
     expect(one.counts().reportsDropped).toBe(0);
   });
 
+  it('says that it chose a line by itself until the hub has heard it, and not again what the hub refuses of that', async () => {
+    hub.reportAnswers.push(503, 204, 204, 400);
+    const one = relay({ random: () => 0 });
+    const fallback = { from: 'A', line: 'B', startedAt: 1_000, endedAt: 2_000 };
+    // With the first directive after it: there is none to report yet.
+    one.noteFallback('route-sg', fallback);
+    for (const sequence of [10, 11]) {
+      const reported = next(one, 'reported');
+      await webhook(one, directive({ sequence }));
+      await reported;
+    }
+    const reported = next(one, 'reported');
+    one.noteFallback('route-sg', { ...fallback, line: 'C' });
+    await reported;
+    expect(hub.reports.map(({ sequence, fallback }) => [sequence, fallback?.line])).toEqual([
+      [10, 'B'],
+      [10, 'B'],
+      [11, undefined],
+      [11, 'C'],
+      [11, undefined],
+    ]);
+  });
+
   it('drops the oldest report when too many wait, and counts it', async () => {
     const unanswered: typeof fetch = (_url, init) =>
       new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));

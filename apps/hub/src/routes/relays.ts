@@ -26,7 +26,7 @@ export function relayRoutes(services: MachineServices, streams: EventStreams): R
       pattern: '/v1/routes/:id/directive',
       async handler(exchange) {
         const { relay, routeId } = await follower(exchange);
-        const truth = await services.routeTruth(routeId);
+        const truth = await services.pull(relay, routeId);
         sendJson(exchange.response, 200, truth, { 'cache-control': 'no-store' });
         if (truth.directive !== null) void services.recordTold(relay, routeId, truth.directive);
       },
@@ -52,7 +52,7 @@ export function relayRoutes(services: MachineServices, streams: EventStreams): R
         const { relay, routeId } = await follower(exchange);
         const after = parsePosition(String(exchange.request.headers['last-event-id'] ?? ''));
         const stream = streams.open(exchange.response);
-        for await (const directive of services.follow(routeId, stream.signal, after)) {
+        for await (const directive of services.follow(relay, routeId, stream.signal, after)) {
           stream.write(encodeEvent('directive', positionId(directive), directive));
           void services.recordTold(relay, routeId, directive);
         }

@@ -22,6 +22,7 @@ import { relayState } from './relayState';
 import styles from './relays.module.css';
 import { TestSend } from './TestSend';
 import { useRelayText } from './useRelayText';
+import { Ways } from './Ways';
 
 /** Does this relay obey, what was it sent, and how is it told? */
 export function RelayPage(props: { id: string }) {
@@ -77,6 +78,7 @@ function Routes({ relay, now }: { relay: Relay; now: number }) {
           <li key={one.routeId}>
             <Link href={`/routes/${one.routeId}`}>{route(one)}</Link>
             <Progress route={one} now={now} />
+            <Ways route={one} now={now} />
           </li>
         ))}
       </ul>

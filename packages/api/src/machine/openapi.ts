@@ -217,7 +217,8 @@ const relayPaths = {
       operationId: 'relay.applied',
       summary: 'Report that a directive is in force; may be repeated, the first report counts.',
       security: asRelay,
-      description: '`appliedAt` is epoch milliseconds by the relay’s own clock; the hub notes its own beside it.',
+      description:
+        '`appliedAt` is epoch milliseconds by the relay’s own clock; the hub notes its own beside it. `fallback` says that the relay chose a line by itself while no directive was in force; people are told so once.',
       parameters: [routeId],
       requestBody: { required: true, ...json('AppliedReport') },
       responses: {

@@ -10,7 +10,7 @@ const route = z.object({ routeId: z.uuid() });
 export const relayRouter = router({
   current: relayProcedure.input(route).query(async ({ ctx, input }) => {
     assertFollows(ctx.relay, input.routeId);
-    const truth = await ctx.services.routeTruth(input.routeId);
+    const truth = await ctx.services.pull(ctx.relay, input.routeId);
     if (truth.directive !== null) void ctx.services.recordTold(ctx.relay, input.routeId, truth.directive);
     return truth;
   }),
@@ -23,7 +23,7 @@ export const relayRouter = router({
     assertFollows(ctx.relay, input.routeId);
     const until = signal ?? new AbortController().signal;
     const after = parsePosition(input.lastEventId ?? null);
-    for await (const directive of ctx.services.follow(input.routeId, until, after)) {
+    for await (const directive of ctx.services.follow(ctx.relay, input.routeId, until, after)) {
       yield tracked(positionId(directive), directive);
       void ctx.services.recordTold(ctx.relay, input.routeId, directive);
     }

@@ -24,9 +24,11 @@ export interface MachineServices {
   identifyReporter(bearer: string | null): Promise<UsageReporter>;
   /** `report` is the body as it came. */
   recordUsage(reporter: UsageReporter, report: unknown, receivedAt: number): Promise<UsageReported>;
-  routeTruth(routeId: string): Promise<RouteTruth>;
+  /** What is true of a route, for a relay that asks for it. */
+  pull(relay: RelayIdentity, routeId: string): Promise<RouteTruth>;
   recordApplied(relay: RelayIdentity, routeId: string, report: AppliedReport): Promise<void>;
   /** A relay was told this by its stream, or pulled it. */
   recordTold(relay: RelayIdentity, routeId: string, position: { epoch: number; sequence: number }): Promise<void>;
-  readonly follow: DirectiveFeed['follow'];
+  /** As `DirectiveFeed['follow']`, for a relay that holds a stream. */
+  follow(relay: RelayIdentity, ...route: Parameters<DirectiveFeed['follow']>): ReturnType<DirectiveFeed['follow']>;
 }

@@ -35,6 +35,11 @@ export const relay = z.strictObject({
         .describe('the newest decision'),
       acknowledged: held,
       applied: held,
+      pulledAt: time.nullable().describe('when it last pulled, to the minute'),
+      stream: z
+        .strictObject({ since: time, until: time.nullable().describe('null while it stands') })
+        .nullable()
+        .describe('the newest of its streams; null where it never held one'),
     }),
   ),
   day: z.strictObject({

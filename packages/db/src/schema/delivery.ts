@@ -51,6 +51,13 @@ export const relayRoutes = pgTable(
     organizationId: organizationId(),
     relayId: uuid('relay_id').notNull(),
     routeId: uuid('route_id').notNull(),
+    pulledAt: instant('pulled_at'),
+    streamId: uuid('stream_id'),
+    streamSince: instant('stream_since'),
+    streamSeenAt: instant('stream_seen_at'),
+    streamEndedAt: instant('stream_ended_at'),
+    fellBackAt: instant('fell_back_at'),
+    fellBackHeardAt: instant('fell_back_heard_at'),
   },
   (table) => [primaryKey({ columns: [table.relayId, table.routeId] })],
 );

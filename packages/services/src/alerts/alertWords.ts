@@ -65,6 +65,11 @@ export function headlineOf({ kind, body, ...event }: Untold): Sentence {
       return { en: `Channel “${name}” takes alerts again`, zh: `通知渠道“${name}”已恢复` };
     case 'channel-disabled':
       return { en: `Channel “${name}” gets no more alerts`, zh: `通知渠道“${name}”已停用` };
+    case 'relay-fell-back':
+      return {
+        en: `${place.en}: relay “${name}” fell back to line ${line}`,
+        zh: `${place.zh}：转推节点“${name}”自行回退到线路 ${line}`,
+      };
     case 'restored':
       return { en: 'Restored from a backup', zh: '已从备份恢复' };
     default: {

@@ -127,6 +127,7 @@ function severityOf({ kind, body }: Untold): Severity {
     case 'relay-failing':
     case 'channel-failing':
     case 'restored':
+    case 'relay-fell-back':
       return 'warning';
     case 'relay-disabled':
     case 'channel-disabled':

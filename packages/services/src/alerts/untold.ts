@@ -37,6 +37,7 @@ export const TOPIC_OF: Readonly<Record<string, Topic>> = {
   'channel-recovered': 'relay',
   'channel-disabled': 'relay',
   restored: 'relay',
+  'relay-fell-back': 'relay',
 };
 const KINDS = Object.keys(TOPIC_OF);
 

@@ -89,6 +89,15 @@ export interface EventBodies {
     | { readonly change: 'replayed'; readonly deliveryId: string; readonly type: string }
     | { readonly change: 'added' | 'archived' | 'disabled' | 'enabled' | 'old-secret-ended' | 'token-renewed' }
   );
+  /** It chose `line` by itself while no directive was in force there; `startedAt` is epoch ms by its own clock. */
+  readonly 'relay-fell-back': {
+    readonly relayId: string;
+    readonly name: string;
+    readonly from: string;
+    readonly line: string;
+    readonly startedAt: number;
+    readonly lastedMs: number;
+  };
   /** The database went back to a backup: how much of what waited to be told then was left out. */
   readonly restored: LeftUntold;
   /** `by` is a name, `from` the policy that the route followed before; `fields` are those that decide otherwise now. */

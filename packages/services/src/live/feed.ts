@@ -27,6 +27,7 @@ export type FeedKind =
   | 'relay-changed'
   | 'channel-changed'
   | 'restored'
+  | 'relay-fell-back'
   | RecipientKind;
 
 /** One thing that happened, as the board's feed tells it. `at` is epoch ms. */

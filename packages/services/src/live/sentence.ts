@@ -7,6 +7,7 @@ import {
   explainIncidentOpened,
   explainWithdrawal,
 } from '@twinline/engine/explainEvent';
+import { explainFellBack } from '@twinline/engine/explainFallback';
 import type { Explained } from '@twinline/engine/explainFacts';
 import {
   explainMaintenanceBegun,
@@ -103,6 +104,10 @@ function orderSentence({ kind, body, at }: EventFacts): Sentence | null {
     case 'channel-changed': {
       const change = (text(body.change) ?? 'changed') as ChannelChangeKind;
       return both((locale) => explainChannelChanged({ change, name, by: by ?? '' }, locale));
+    }
+    case 'relay-fell-back': {
+      const facts = { name, from: text(body.from) ?? 'A', line: line ?? 'B', lastedMs: Number(body.lastedMs ?? 0) };
+      return both((locale) => explainFellBack(facts, locale));
     }
     case 'restored': {
       const count = (value: unknown) => Number(value ?? 0);

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { STREAM_SEEN_WITHIN_MS } from '../delivery/createWaysBook';
 import { epochMs } from '../query/chain';
 import type { RelayEventType } from './relayInput';
 
@@ -26,6 +27,10 @@ export interface FollowedRoute {
   } | null;
   readonly acknowledged: HeldDirective | null;
   readonly applied: HeldDirective | null;
+  /** When it last pulled, to the minute; null before. */
+  readonly pulledAt: number | null;
+  /** The newest of its streams: `until` is null while it stands. Null where it never held one. */
+  readonly stream: { readonly since: number; readonly until: number | null } | null;
 }
 
 /** Its directives of the last 24 h. */
@@ -72,10 +77,16 @@ const newestWith = (column: SQL): SQL => sql`(
   where v.relay_id = y.id and v.route_id = r.id and ${column} is not null
   order by v.sequence desc limit 1)`;
 
-const routes = sql`(
+/** One whose hub is gone has no end on record: it was seen last then. */
+const streamUntil = (now: Date): SQL => sql`case when rr.stream_ended_at is not null then rr.stream_ended_at
+  when rr.stream_seen_at <= ${new Date(now.getTime() - STREAM_SEEN_WITHIN_MS)} then rr.stream_seen_at end`;
+
+const routes = (now: Date): SQL => sql`(
   select coalesce(json_agg(json_build_object('routeId', r.id, 'regionCode', g.code, 'regionName', g.name,
       'scenario', r.scenario, 'acknowledged', ${newestWith(sql`coalesce(v.acknowledged_at, v.applied_at)`)},
-      'applied', ${newestWith(sql`v.applied_at`)},
+      'applied', ${newestWith(sql`v.applied_at`)}, 'pulledAt', ${epochMs(sql`rr.pulled_at`)},
+      'stream', case when rr.stream_since is not null then json_build_object('since', ${epochMs(sql`rr.stream_since`)},
+        'until', ${epochMs(streamUntil(now))}) end,
       'newest', (select json_build_object('sequence', n.sequence, 'line', n.line, 'at', ${epochMs(sql`n.decided_at`)},
           'told', exists (select from deliveries v where v.relay_id = y.id and v.route_id = n.route_id
             and v.sequence >= n.sequence and v.drop_reason is distinct from 'relay-disabled')) from directives n
@@ -109,7 +120,7 @@ export const relayColumns = (now: Date): SQL => sql`
   case when y.paused_until > ${now} then ${epochMs(sql`y.paused_until`)} end as "pausedUntil",
   ${epochMs(sql`y.disabled_at`)} as "disabledAt", y.disabled_reason as "disabledReason",
   case when y.previous_secret_until > ${now} then ${epochMs(sql`y.previous_secret_until`)} end as "previousSecretUntil",
-  ${routes} as routes, coalesce(day.delivered, 0) as delivered, coalesce(day.failed, 0) as failed,
+  ${routes(now)} as routes, coalesce(day.delivered, 0) as delivered, coalesce(day.failed, 0) as failed,
   day.acknowledged_p95 as "acknowledgedP95Ms", day.applied_p95 as "appliedP95Ms"`;
 
 export function relayRow({ delivered, failed, acknowledgedP95Ms, appliedP95Ms, ...row }: RelaySqlRow): RelayRow {
