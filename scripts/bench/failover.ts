@@ -1,119 +1,97 @@
-import { demo, startDemo } from '../../apps/e2e/src/demo';
-import { type RouteStatus, status, until } from '../../apps/e2e/src/lab';
-import type { BenchOptions } from './main';
+import { startDemo } from '../../apps/e2e/src/demo';
+import { status } from '../../apps/e2e/src/lab';
+import { appliedMs, type Chain, inWords, lastAppliedMs, readChains, STEPS, stepMs } from './failoverChain';
+import { manyRelaysRows } from './failoverMany';
+import { BROWNOUT, CUT, type Harm, quieten, type Rounds, strikeAll } from './failoverRounds';
+import type { BenchOptions, Rows } from './main';
 import { type Measured, percentile, type Row, row } from './rows';
 import { srtBench } from './srt';
 import { switchCostBench } from './switchCost';
 
-/** The targets' RTT is 80 ms: 40 ms each way on both lines, with a little jitter. */
-const QUIET = { delayMs: 40, jitterMs: 1, lossRatio: 0 };
-const BROWNOUT = { ...QUIET, lossRatio: 0.1 };
 /** dpinger's defaults (500 ms probes, 2 s loss interval, 60 s window, alarm at 20 % loss), as its users report it. */
 const DPINGER_MS = 15_000;
 /** A mean over 60 s passes 2 % of loss, the limit of a poor line, when 12 s of 10 % are in it. */
 const MOVING_AVERAGE_MS = 12_000;
-const SETTLE_WITHIN_MS = 120_000;
-const APPLIED_WITHIN_MS = 20_000;
-
-interface Harm {
-  readonly name: string;
-  readonly rounds: number;
-  readonly reasons: readonly string[];
-  /** Quality switches keep a hold-down from the last switch; a blackout does not. */
-  readonly afterHoldDown: boolean;
-  readonly referenceMs: number;
-  inflict(region: string): Promise<void>;
-}
+const REFERENCE_MS = { cut: DPINGER_MS, brownout: MOVING_AVERAGE_MS } as const;
+/** Over the demo's seven regions at least 100 of each. */
+const LEAST = 100;
 
 /** The whole real demo, and then the line switch with delays of directives as they were measured there. */
-export async function failoverBench(options: BenchOptions): Promise<Row[]> {
-  const rows = await demoRows(options);
-  const measured = (name: string) => rows.find((each) => each.name === name)?.value;
+export async function* failoverBench(options: BenchOptions): Rows {
+  const measured = new Map<string, number | null>();
+  for await (const rows of demoRows(options)) {
+    for (const { name, value } of rows) measured.set(name, value);
+    yield rows;
+  }
   const delays = {
-    cutMs: measured('failover.cut.p95') ?? 400,
-    brownoutMs: measured('failover.brownout.p95') ?? 3_000,
+    cutMs: measured.get('failover.cut.p95') ?? 400,
+    brownoutMs: measured.get('failover.brownout.p95') ?? 3_000,
   };
-  return [...rows, ...(await srtBench(options, delays)), ...(await switchCostBench(options))];
+  yield await srtBench(options, delays);
+  yield await switchCostBench(options);
 }
 
-/** Cuts and brown-outs of every region's line A, all regions in parallel, over the whole real demo. */
-async function demoRows({ quick, say }: BenchOptions): Promise<Row[]> {
+/**
+ * Brown-outs and cuts of the line that each route is on, over the whole real demo, and cuts with 200 relays on one route.
+ * Brown-outs come first: the damping that cuts leave behind would hold them.
+ */
+async function* demoRows(options: BenchOptions): Rows {
+  const { quick, say } = options;
   say('failover: starting the demo …');
   const running = await startDemo();
   process.env.TWINLINE_STATE_DIR = running.folder;
   try {
-    const regions = (await status()).map((route) => route.region);
-    const cut: Harm = {
-      name: 'cut',
-      rounds: Math.ceil((quick ? 20 : 100) / regions.length),
-      reasons: ['blackout'],
-      afterHoldDown: false,
-      referenceMs: DPINGER_MS,
-      inflict: (region) => post('cut', { region, line: 'A' }),
-    };
-    const brownout: Harm = {
-      name: 'brownout',
-      rounds: quick ? 2 : 15,
-      reasons: ['quality', 'blackout'],
-      afterHoldDown: true,
-      referenceMs: MOVING_AVERAGE_MS,
-      inflict: (region) => post('impair', { region, line: 'A', ...BROWNOUT }),
-    };
-    const rows: Row[] = [];
-    for (const harm of [cut, brownout])
-      rows.push(row('failover', `failover.${harm.name}.p95`, await measure(harm, regions, say)));
-    return rows;
+    const routes = await status();
+    const regions = routes.map(({ region }) => region);
+    const [first] = routes;
+    if (first === undefined) throw new Error('the demo has no route');
+    await Promise.all(regions.map(quieten));
+    const full = Math.ceil(LEAST / regions.length);
+    const brownouts = await strikeAll(BROWNOUT, regions, quick ? 2 : full, say);
+    const brownoutChains = await readChains(brownouts.struck);
+    yield [
+      harmRow(BROWNOUT, brownouts, brownoutChains, ofTheFirst(brownoutChains)),
+      ...stepRows(BROWNOUT, brownoutChains),
+    ];
+    const cuts = await strikeAll(CUT, regions, quick ? 3 : full, say);
+    const cutChains = await readChains(cuts.struck);
+    yield [harmRow(CUT, cuts, cutChains, 'the active line, whichever it is'), ...stepRows(CUT, cutChains)];
+    const place = { region: first.region, routeId: first.id };
+    yield* manyRelaysRows(options, place, cutChains.map(appliedMs));
   } finally {
     await running.stop();
   }
 }
 
-async function measure(
-  harm: Harm,
-  regions: readonly string[],
-  say: (line: string) => void,
-): Promise<Measured | string> {
-  const times: number[] = [];
-  for (let round = 1; round <= harm.rounds; round += 1) {
-    await Promise.all(regions.map(quieten));
-    await settled(regions, harm.afterHoldDown);
-    const before = new Map((await status()).map((route) => [route.region, route.sequence]));
-    const applied = ({ region, sequence, last }: RouteStatus) =>
-      sequence > (before.get(region) ?? 0) && harm.reasons.includes(last?.reason ?? '') && last?.applied;
-    await Promise.all(regions.map(harm.inflict));
-    const everywhere = until('applied everywhere', APPLIED_WITHIN_MS, async () => (await status()).every(applied));
-    await everywhere.catch(() => say(`failover: not every ${harm.name} led to a switch`));
-    const measured = (await status()).filter(applied).map(({ last }) => Number(last?.applied) - Number(last?.fault));
-    times.push(...measured);
-    say(`failover: ${harm.name} round ${round} of ${harm.rounds}: ${measured.map(Math.round).join(' ')} ms`);
-  }
-  if (times.length === 0) return `no ${harm.name} led to a switch`;
-  const figures = [50, 95, 100].map((p) => `p${p} ${Math.round(percentile(times, p))}`).join(', ');
-  const tried = harm.rounds * regions.length;
-  const note = `${times.length} of ${tried} led to a switch; ${figures} ms; the demo's policies, 20 ms probes, RTT 80 ms`;
-  return { value: percentile(times, 95), referenceValue: harm.referenceMs, note };
+/** From the fault until the last of the route's relays has applied. */
+function harmRow({ name }: Harm, { struck, tried, gone }: Rounds, chains: readonly Chain[], more: string): Row {
+  const missed = new Array<number>(tried - struck.length).fill(Number.POSITIVE_INFINITY);
+  const times = [...lastAppliedMs(chains), ...missed];
+  const value = percentile(times, 95);
+  const led = `${struck.length} of ${tried} led to a switch${gone > 0 ? `, ${gone} more were repeated because the route went back by itself in that moment` : ''}`;
+  const note = `${led}; ${inWords(times)}; each region by itself, ${more}; the demo's policies, 20 ms probes, RTT 80 ms`;
+  const measured: Measured | string = Number.isFinite(value)
+    ? { value, referenceValue: REFERENCE_MS[name], note }
+    : note;
+  return row('failover', `failover.${name}.p95`, measured);
 }
 
-/** A restored line has its own region's delay again, so that the bench's has to be set anew. */
-async function quieten(region: string): Promise<void> {
-  await post('restore', { region, line: 'both' });
-  await post('impair', { region, line: 'both', ...QUIET });
+/** What a hub that has just started takes for its first directive. */
+function ofTheFirst(chains: readonly Chain[]): string {
+  const first = chains.filter(({ directive }) => directive === chains[0]?.directive);
+  const afterMs = Math.max(...first.map(({ decided, applied }) => (applied ?? Number.POSITIVE_INFINITY) - decided));
+  return `the first directive after the start applied ${Math.round(afterMs)} ms after its decision`;
 }
 
-async function post(verb: string, body: object): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${demo().lab}/${verb}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`the lab refused ${verb}: ${await response.text()}`);
-}
-
-/** All routes on A with both lines good: what each round starts from. */
-async function settled(regions: readonly string[], afterHoldDown: boolean): Promise<void> {
-  const quiet = ({ activeLine, grades, last, holdDownSeconds }: RouteStatus) =>
-    activeLine === 'A' &&
-    Object.values(grades).every((grade) => grade === 'good') &&
-    (!afterHoldDown || Date.now() - Number(last?.decided) > holdDownSeconds * 1_000);
-  await until('every route quiet on A', SETTLE_WITHIN_MS, async () => {
-    const routes = await status();
-    return routes.length === regions.length && routes.every(quiet);
+function stepRows({ name }: Harm, chains: readonly Chain[]): Row[] {
+  return Object.entries(STEPS).map(([id, step]) => {
+    const times = chains.map((chain) => stepMs(chain, step));
+    const value = percentile(times, 95);
+    const note = `from ${step.from}; ${inWords(times)}`;
+    return row(
+      'failover',
+      `failover.${name}.${id}.p95`,
+      Number.isFinite(value) ? { value, referenceValue: percentile(times, 50), note } : `${id}: ${note}`,
+    );
   });
 }

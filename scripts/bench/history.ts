@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createDatabase } from '@twinline/db/client';
-import { createApiToken } from '@twinline/services/access/createApiToken';
 import { addDay, createHourSums, encodeDay, HOURS, type HourSums } from '@twinline/services/rollup/dayFigures';
 import { bucketOf } from '@twinline/wire/histogram';
 import pg from 'pg';
+import { writeApiToken } from './apiToken';
 
 /** Region, its zone, and how many carriers: forty of them, India and two zones that change clocks among them. */
 const REGIONS = [
@@ -74,7 +73,7 @@ export async function writeHistory(url: string, days: number, to: number): Promi
       await writeDays(client, path, hoursOf.get(path.id) ?? [], clocks.get(path.timeZone) ?? []);
     await writeRawDay(client, organizationId, to);
     await client.query('analyze');
-    return { organizationId, token: await writeToken(url, organizationId), from, to, paths };
+    return { organizationId, token: await writeApiToken(url, organizationId, 'viewer'), from, to, paths };
   } finally {
     await client.end();
   }
@@ -130,15 +129,6 @@ async function writeRawDay(client: pg.Client, organizationId: string, to: number
      where p.organization_id = $3`,
     [new Date(to), RAW_REGION, organizationId],
   );
-}
-
-async function writeToken(url: string, organizationId: string): Promise<string> {
-  const db = createDatabase(url, { max: 1 });
-  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const ctx = { db, log: quiet, now: Date.now, newId: randomUUID, organizationId };
-  const { token } = await createApiToken(ctx, { name: 'bench', role: 'viewer', createdBy: null });
-  await db.end();
-  return token;
 }
 
 /** By weather, then by the wall clock's hour. */

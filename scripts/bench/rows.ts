@@ -32,6 +32,10 @@ export const NOISE = [0, 0.1, 0.5, 1, 2] as const;
 /** How many agents measure a line. */
 export const REGIONS = { one: 1, three: 3 } as const;
 
+/** What is done to the lines of a route, and the steps until a relay has applied what the hub decides of it. */
+export const HARMS = ['cut', 'brownout'] as const;
+export const CHAIN_STEPS = ['detected', 'decided', 'sent', 'acknowledged', 'applied'] as const;
+
 /** What befalls the lines of the SRT stream beside a cut. */
 export const SRT_TROUBLES = ['loss30', 'flap', 'duplicate'] as const;
 
@@ -50,6 +54,13 @@ export const targets: Record<Bench, Record<string, Target>> = {
       reference: 'moving average of loss over 60 s at the same limit, computed',
       meets: atMost(3_000),
     },
+    ...Object.fromEntries(
+      HARMS.flatMap((harm) =>
+        CHAIN_STEPS.map((step) => [`failover.${harm}.${step}.p95`, beside('ms', 'the median of the same')]),
+      ),
+    ),
+    'failover.cut200.p95': beside('ms', "the demo's own relays alone, each of them"),
+    'failover.cut200bad.p95': beside('ms', 'the same 200 relays, all well'),
     'srt.gap': { unit: 'ms', target: '≤ 200', reference: 'the same stream without the switch', meets: atMost(200) },
     'srt.lost': { unit: 'packets', target: '0', reference: 'the same stream without the switch', meets: atMost(0) },
     ...Object.fromEntries(

@@ -45,6 +45,14 @@ export function lab(...args: string[]): Promise<string> {
   });
 }
 
+/** Posts to the lab's own door, as its page does: the command costs a process each time, which few tests are about. */
+export async function tell<T = unknown>(path: string, body: object): Promise<T> {
+  const response = await fetch(`${demo().lab}${path}`, { method: 'POST', body: JSON.stringify(body) });
+  const answer = (await response.json()) as T & { error?: { message: string } };
+  if (!response.ok) throw new Error(`${path} ${JSON.stringify(body)}: ${answer.error?.message}`);
+  return answer;
+}
+
 export async function status(): Promise<readonly RouteStatus[]> {
   const response = await fetch(`${demo().lab}/status`);
   return ((await response.json()) as { routes: RouteStatus[] }).routes;
@@ -70,8 +78,8 @@ export async function until<T>(what: string, withinMs: number, check: () => Prom
 
 /** Puts a region back to quiet: both lines restored, agents running, route on A with both lines good. */
 export async function quiet(region: string): Promise<RouteStatus> {
-  await lab('restore', '--region', region);
-  await lab('start-agents', '--region', region);
+  await tell('/restore', { region });
+  await tell('/start-agents', { region });
   return until(`${region} quiet on A`, 90_000, async () => {
     const route = await routeOf(region);
     const settled = route.activeLine === 'A' && route.relays.every((relay) => relay.line === 'A');
@@ -79,4 +87,9 @@ export async function quiet(region: string): Promise<RouteStatus> {
       settled && Object.values(route.grades).every((grade) => grade === 'good') && route.advice === 'none' && route
     );
   });
+}
+
+/** Puts every region back to quiet: for who looks at all of them, whatever was played before. */
+export async function quietEverywhere(): Promise<readonly RouteStatus[]> {
+  return Promise.all((await status()).map(({ region }) => quiet(region)));
 }
