@@ -40,13 +40,18 @@ function applierOf(action: object) {
 }
 
 describe('MediaMTX, as documented', () => {
-  it('pulls from the directive’s line once, and is in force only when the path is ready', async () => {
+  it('pulls from the directive’s line once, and is in force only when the path is ready with that line', async () => {
     let source = 'srt://10.0.1.5:8890?streamid=read:show';
     let asked = 0;
     const { api, changes } = await open((what, body) => {
       if (what === 'GET /v3/config/paths/get/live/show') return [200, { name: 'live/show', source }];
-      // The new source takes a moment to come.
-      if (what === 'GET /v3/paths/get/live/show') return [200, { name: 'live/show', ready: ++asked > 2 }];
+      if (what === 'GET /v3/paths/get/live/show') {
+        // First it still is what it was before the change, then the new source takes a moment to come.
+        asked += 1;
+        const isOld = asked <= 3;
+        const readyTime = isOld ? '2026-11-22T11:00:00Z' : asked > 4 ? '2026-11-22T12:00:00Z' : null;
+        return [200, { name: 'live/show', ready: readyTime !== null, readyTime }];
+      }
       if (what !== 'PATCH /v3/config/paths/patch/live/show') return [404, { error: 'not found' }];
       source = JSON.parse(body).source;
       return [200, {}];
@@ -55,7 +60,7 @@ describe('MediaMTX, as documented', () => {
     const applier = applierOf({ use: 'mediamtx', api, path: 'live/show', lines: { A: { source }, B: { source: b } } });
     await applier.apply(directive(), never);
     await applier.apply(directive({ sequence: 11 }), never);
-    expect(asked).toBeGreaterThan(2);
+    expect(asked).toBeGreaterThan(4);
     expect(changes).toEqual([`PATCH /v3/config/paths/patch/live/show {"source":"${b}"}`]);
   });
 });

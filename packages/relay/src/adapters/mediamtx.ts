@@ -16,7 +16,8 @@ export const mediamtxSettings = z.strictObject({
 });
 
 const pathConfig = z.object({ source: z.string().optional() });
-const pathState = z.object({ ready: z.boolean() });
+/** `readyTime`: since when it is. */
+const pathState = z.object({ ready: z.boolean(), readyTime: z.string().nullish() });
 
 /** Pulls a path from the directive's line (MediaMTX's control API v3: config/paths/patch). */
 export function createMediamtx({ api, path, headers, lines }: z.infer<typeof mediamtxSettings>): Adapter {
@@ -28,16 +29,23 @@ export function createMediamtx({ api, path, headers, lines }: z.infer<typeof med
   });
   const get = async (what: string, signal: AbortSignal): Promise<unknown> =>
     JSON.parse((await expectOk({ method: 'GET', url: `${api}${what}/${path}`, headers }, signal)).body);
+  const hasSource = async (line: string, signal: AbortSignal): Promise<boolean> =>
+    pathConfig.parse(await get('/v3/config/paths/get', signal)).source === settingsOf(lines, line).source;
+  const state = async (signal: AbortSignal) => pathState.parse(await get('/v3/paths/get', signal));
+  // A change is answered before it is done: for a moment the path is still ready with the source that it had.
+  let readyBefore: string | null = null;
   return {
     lines: Object.keys(lines),
     async apply({ line }, signal) {
       // The same again would make it connect anew.
-      const { source } = pathConfig.parse(await get('/v3/config/paths/get', signal));
-      if (source !== settingsOf(lines, line).source) await expectOk(patch(line), signal);
+      if (await hasSource(line, signal)) return;
+      readyBefore = (await state(signal)).readyTime ?? null;
+      await expectOk(patch(line), signal);
     },
     async inForce({ line }, signal) {
-      const { source } = pathConfig.parse(await get('/v3/config/paths/get', signal));
-      return source === settingsOf(lines, line).source && pathState.parse(await get('/v3/paths/get', signal)).ready;
+      if (!(await hasSource(line, signal))) return false;
+      const { ready, readyTime } = await state(signal);
+      return ready && (readyBefore === null || readyTime !== readyBefore);
     },
     describe: ({ line }) => [`${patch(line).method} ${patch(line).url} ${patch(line).body}`],
   };
