@@ -51,8 +51,8 @@ export function createHoldings(parts: HoldingsOptions): Holdings {
     const { routeId, epoch, sequence } = directive;
     const appliedAt = wall();
     book.noteHeld(directive, via, appliedAt);
-    // What was in force before the restart has been reported then.
-    if (via !== 'store') report(routeId, { epoch, sequence, appliedAt });
+    // What was in force before a restart may not have been reported by then; the hub goes by the first report.
+    report(routeId, { epoch, sequence, appliedAt });
     emit('directive', { directive, via, before });
     if (store === undefined || via === 'store') return;
     const saved = within(STORE_TIMEOUT_MS, signal, () => store.save(routeId, directive));

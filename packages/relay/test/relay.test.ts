@@ -86,6 +86,10 @@ describe('a relay', () => {
     expect(await webhook(second, directive({ sequence: 9, line: 'A' }))).toEqual([200, '{"status":"older"}']);
     expect(await webhook(second, directive({ epoch: 4, sequence: 1, line: 'A' }))).toEqual([200, '{"status":"apply"}']);
     expect(readdirSync(folder)).toEqual(['route-sg.json']);
+    // The first process came to its end before the hub could be told.
+    hub.away = false;
+    await next(second, 'reported');
+    expect(hub.reports.filter(({ epoch }) => epoch === 3).map(({ sequence }) => sequence)).toContain(10);
   });
 
   it('refuses what is older than before the restart even when what was saved could not be put in force', async () => {
