@@ -11,7 +11,7 @@ export interface AfterRestore {
   readonly left: LeftOut;
 }
 
-export interface LeftOut {
+interface LeftOut {
   readonly webhooks: number;
   readonly messages: number;
   readonly events: number;

@@ -1,6 +1,6 @@
 import { duration, type Locale } from './figuresInWords';
 
-export interface FellBack {
+interface FellBack {
   /** Of the relay. */
   readonly name: string;
   /** The line that it left, and the one that it chose. */

@@ -1,7 +1,7 @@
 import type { Context } from '../context';
 
 /** Keeps on record how relays follow their routes: who pulls, and whose stream stands since when. */
-export interface WaysBook {
+interface WaysBook {
   /** It pulled. Never waits, never throws. */
   pulled(relayId: string, routeId: string): void;
   /** It holds a stream from now on. Returns what to call when that has ended. */
