@@ -88,8 +88,3 @@ export async function quiet(region: string): Promise<RouteStatus> {
     );
   });
 }
-
-/** Puts every region back to quiet: for who looks at all of them, whatever was played before. */
-export async function quietEverywhere(): Promise<readonly RouteStatus[]> {
-  return Promise.all((await status()).map(({ region }) => quiet(region)));
-}
