@@ -98,7 +98,7 @@ async function writeMinutes(db: Database, routeId: string, to: number): Promise<
 
 function readRawDay(db: Database, organizationId: string, regionId: string, to: number): Promise<unknown> {
   return withOrganization(db, organizationId, async (tx) => {
-    const paths = (await weighedPaths(tx)).filter((path) => path.regionId === regionId);
+    const paths = (await weighedPaths(tx)).filter((path) => path.groupId === regionId);
     return mergedBins(tx, 'samples', paths, { from: to - DAY_MS, to, binMs: 2 * MINUTE_MS });
   });
 }

@@ -20,6 +20,7 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
   let token: string;
 
   let judged: Judged;
+  let incidentId: string;
   let deliveryId = '';
 
   beforeAll(async () => {
@@ -62,12 +63,32 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
     );
     deliveryId = tried.rows[0]?.id ?? '';
     judged = await judge(world, people, NOW);
+    incidentId = await insertIncidentWork();
   }, 120_000);
   afterAll(async () => {
     await people.end();
     await hub.end();
     await world.end();
   });
+
+  /** One with a part, another beside it, and something that somebody wrote. */
+  async function insertIncidentWork(): Promise<string> {
+    const { organizationId, regionId } = people.own;
+    const { rows } = await world.db.pool.query<{ id: string }>(
+      `insert into incidents (organization_id, region_id, line_slot, worst_grade, fault_domain, evidence, opened_at, closed_at)
+       select $1, $2, 'A', 'poor', 'line', '{}', $3::timestamptz + i * interval '1 minute', $3::timestamptz + interval '15 minutes'
+       from generate_series(1, 3) i returning id`,
+      [organizationId, regionId, new Date(FROM)],
+    );
+    const [whole = '', part] = rows.map(({ id }) => id);
+    await world.db.pool.query('update incidents set merged_into = $1 where id = $2', [whole, part]);
+    await world.db.pool.query(
+      `insert into incident_entries (organization_id, incident_id, at, user_name, kind, body)
+       values ($1, $2, $3, 'Mei', 'note', '{"text": "called the carrier"}')`,
+      [organizationId, whole, new Date(FROM)],
+    );
+    return whole;
+  }
 
   const get = async (path: string, bearer = token) => {
     const request = new Request(WEB_URL + path, { headers: { authorization: `Bearer ${bearer}` } });
@@ -86,6 +107,7 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
     '/api/v1/reports/{week}': () => '/api/v1/reports/2026-W46',
     '/api/v1/agents': () => '/api/v1/agents?state=reporting&limit=1',
     '/api/v1/incidents': () => `/api/v1/incidents?openOnly=true&regionId=${people.own.regionId}&from=0`,
+    '/api/v1/incidents/{id}': () => `/api/v1/incidents/${incidentId}`,
     '/api/v1/circuits': () => '/api/v1/circuits',
     '/api/v1/retention': () => '/api/v1/retention',
     '/api/v1/policies': () => '/api/v1/policies?archived=true',

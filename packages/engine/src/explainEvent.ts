@@ -53,6 +53,19 @@ export function explainIncidentClosed(
     : `线路 ${input.line} 已恢复，历时 ${lasted}（最差：${grade}${found ? `；故障域：${domain}` : ''}）。`;
 }
 
+/** The sentence of somebody who looks after an incident, or no longer does. */
+export function explainIncidentAcknowledged(
+  input: { line: LineSlot; by: string; acknowledged: boolean },
+  locale: Locale,
+): string {
+  const { line, by, acknowledged } = input;
+  if (locale === 'zh')
+    return acknowledged ? `${by} 已确认线路 ${line} 的事件。` : `${by} 撤回了对线路 ${line} 事件的确认。`;
+  return acknowledged
+    ? `${by} looks after the incident on line ${line}.`
+    : `${by} no longer looks after the incident on line ${line}.`;
+}
+
 const REASONS: Record<string, { en: string; zh: string }> = {
   'event-loop': { en: 'the program is held up', zh: '程序响应迟滞' },
   cpu: { en: 'too little processor time', zh: '处理器时间不足' },

@@ -2,9 +2,10 @@ import { withOrganization } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrganizationContext } from '../src/context';
+import { incidentDetail } from '../src/incidents/incidentDetail';
+import { listIncidents } from '../src/incidents/listIncidents';
 import { latestFeed } from '../src/live/feed';
 import { decisions } from '../src/query/decisions';
-import { incidents } from '../src/query/incidents';
 import { agentArrival } from '../src/query/network/agentArrival';
 import { networkAgents } from '../src/query/network/agents';
 import { networkCircuits } from '../src/query/network/circuits';
@@ -155,8 +156,8 @@ describe.each(yearsWorlds())('what reads cost on %s', (_, open) => {
   });
 
   describe('incidents', () => {
-    const page = (given: Partial<Parameters<typeof incidents>[1]>) =>
-      cheap((ctx) => incidents(ctx, { openOnly: false, limit: 25, ...given }));
+    const page = (given: Partial<Parameters<typeof listIncidents>[1]>) =>
+      cheap((ctx) => listIncidents(ctx, { openOnly: false, limit: 25, ...given }));
 
     it.each([
       ['of the organization', {}, 'incidents_by_organization', 25],
@@ -166,7 +167,8 @@ describe.each(yearsWorlds())('what reads cost on %s', (_, open) => {
     ] as const)('%s are read along their index', async (_name, given, index, rows) => {
       const found = await page(given);
       expect(found.answer.items).toHaveLength(rows);
-      expect(found.indexesOf('incidents')).toEqual([index]);
+      // The second counts the parts of each row.
+      expect(found.indexesOf('incidents').sort()).toEqual([index, 'incidents_by_whole'].sort());
       expect(rowsOf(found, 'incidents')).toBeLessThan(200);
     });
 
@@ -186,6 +188,19 @@ describe.each(yearsWorlds())('what reads cost on %s', (_, open) => {
         expect(new Set(kinds)).toEqual(new Set(['B PH']));
       }
       expect((first.answer.items.at(-1)?.openedAt ?? 0) - (second.answer.items[0]?.openedAt ?? 0)).toBe(6 * HOUR);
+    });
+
+    it('one of a month ago comes with what happened then, by the time of it', async () => {
+      const { rows } = await world.db.pool.query<{ id: string }>(
+        `select i.id from incidents i join routes r on r.region_id = i.region_id join directives d on d.route_id = r.id
+         where i.opened_at < $1 and d.reason <> 'renewed' and d.decided_at between i.opened_at and i.closed_at
+         order by i.opened_at desc limit 1`,
+        [new Date(YEARS_NOW - 30 * DAY)],
+      );
+      const found = await plans((ctx) => incidentDetail(ctx, { id: rows[0]?.id ?? '' }));
+      expect(found.answer.happened.length).toBeGreaterThan(0);
+      expect(found.wholeScansOf(...growing, 'incidents', 'events', 'directives', 'deliveries')).toEqual([]);
+      for (const table of ['incidents', 'events']) expect(rowsOf(found, table), table).toBeLessThan(2_000);
     });
   });
 

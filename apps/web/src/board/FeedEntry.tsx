@@ -7,6 +7,7 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconCircleMinus,
+  IconEye,
   IconHandOff,
   IconHandStop,
   IconHistory,
@@ -78,6 +79,7 @@ function FeedMark(props: { item: FeedItem }): ReactNode {
     return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'incident-closed' || kind === 'agent-online' || kind === 'agent-returned')
     return <IconCircleCheck size={15} stroke={1.8} aria-hidden="true" />;
+  if (kind === 'incident-acknowledged') return <IconEye size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'relay-fell-back') return <IconArrowBackUp size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'restored') return <IconHistory size={15} stroke={1.8} aria-hidden="true" />;
   if (kind === 'agent-offline') return <IconCircleDashed size={15} stroke={1.8} aria-hidden="true" />;
@@ -114,6 +116,7 @@ function FeedTitle(props: { item: FeedItem; place: string }): string {
     case 'drill-ended':
       return t('drillEnded', { region });
     case 'incident-opened':
+    case 'incident-acknowledged':
       return t('incident', { region, line: line ?? '' });
     case 'incident-closed':
       return t('incidentClosed', { region, line: line ?? '' });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { heatmapInput, maxColumns } from '../people/heatmap';
-import { incidentsInput } from '../people/incident';
 import { agentsInput } from '../people/network';
 import { isoWeek } from '../people/report';
 import { alertEndpoints } from './alertEndpoints';
@@ -9,7 +8,8 @@ import { drillEndpoints } from './drillEndpoints';
 import { type Endpoint, endpoint } from './endpoint';
 import { forecastEndpoints } from './forecastEndpoints';
 import { heatmap, heatmapTimeline, heatmapWeekdays } from './heatmapSchemas';
-import { agents, circuits, incidentList } from './networkSchemas';
+import { incidentEndpoints } from './incidentEndpoints';
+import { agents, circuits } from './networkSchemas';
 import { orderEndpoints } from './orderEndpoints';
 import { policyEndpoints } from './policyEndpoints';
 import { relayEndpoints } from './relayEndpoints';
@@ -21,7 +21,6 @@ const epochMs = z.coerce.number().int().min(0);
 const cursor = z.string().optional().describe('`nextCursor` of the answer before');
 const limitUpTo = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
 const { state, search } = agentsInput.shape;
-const { grade } = incidentsInput.shape;
 const ids = z
   .string()
   .transform((list) => list.split(','))
@@ -108,23 +107,6 @@ export const endpoints: readonly Endpoint[] = [
     call: (caller, parameters) => caller.network.agents(parameters),
   }),
   endpoint({
-    path: '/api/v1/incidents',
-    summary: 'Incidents, newest first',
-    parameters: z.object({
-      openOnly: z.enum(['true', 'false']).default('false').describe('only those that last'),
-      regionId: z.uuid().optional(),
-      line: z.string().optional(),
-      grade,
-      from: epochMs.optional().describe('opened since, epoch ms'),
-      to: epochMs.optional().describe('opened before, epoch ms'),
-      cursor,
-      limit: limitUpTo(100, 25),
-    }),
-    answer: incidentList,
-    call: (caller, { openOnly, ...parameters }) =>
-      caller.incident.list({ ...parameters, openOnly: openOnly === 'true' }),
-  }),
-  endpoint({
     path: '/api/v1/circuits',
     summary: 'Every circuit with the use of its committed bandwidth',
     parameters: z.object({}),
@@ -138,6 +120,7 @@ export const endpoints: readonly Endpoint[] = [
     answer: retentionView,
     call: (caller) => caller.retention.get(),
   }),
+  ...incidentEndpoints,
   ...orderEndpoints,
   ...drillEndpoints,
   ...policyEndpoints,

@@ -40,25 +40,6 @@ const path = z.strictObject({
 
 const nextCursor = z.string().nullable().describe('hand it in as `cursor` for what follows; null at the end');
 
-export const incidentList = z.strictObject({
-  items: z.array(
-    z.strictObject({
-      id: z.string(),
-      regionId: z.string(),
-      regionCode: z.string(),
-      line: z.string(),
-      grade: z.enum(['fair', 'poor', 'down']).describe('the worst it was'),
-      faultDomain: z.string(),
-      openedAt: time,
-      closedAt: time.nullable().describe('null while it lasts'),
-      acknowledgedAt: time.nullable(),
-      muted: z.boolean().describe('it began during maintenance of its line, and nobody was told'),
-      demo: z.boolean(),
-    }),
-  ),
-  nextCursor,
-});
-
 export const agents = z.strictObject({
   nextCursor,
   at: time,

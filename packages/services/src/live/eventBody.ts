@@ -28,6 +28,13 @@ export interface EventBodies {
   readonly 'incident-opened': IncidentBody & { readonly fault?: Fault };
   /** `durationMs`: how long it was open. */
   readonly 'incident-closed': IncidentBody & { readonly durationMs: number };
+  /** `by` is a name; `acknowledged` false: somebody took it back. */
+  readonly 'incident-acknowledged': {
+    readonly incidentId: string;
+    readonly line: string;
+    readonly by: string;
+    readonly acknowledged: boolean;
+  };
   readonly 'agent-offline': AgentsBody;
   readonly 'agent-online': AgentsBody;
   /** `reasons`: what their self-checks found, each once. */

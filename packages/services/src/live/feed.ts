@@ -14,6 +14,7 @@ export type FeedKind =
   | 'advice'
   | 'incident-opened'
   | 'incident-closed'
+  | 'incident-acknowledged'
   | 'agent-offline'
   | 'agent-online'
   | 'agent-withdrawn'
@@ -61,6 +62,17 @@ export async function feedAfter(ctx: OrganizationContext, input: { afterId: numb
   return (await readFeed(ctx, sql`e.id > ${input.afterId}`, CATCH_UP_ITEMS)).reverse();
 }
 
+/** What happened in a region from `from` to before `to` (epoch ms), oldest first, the oldest `limit` of it. */
+export function feedAround(
+  ctx: OrganizationContext,
+  input: { regionId: string; from: number; to: number; limit: number },
+): Promise<FeedItem[]> {
+  const { regionId, from, to } = input;
+  const condition = sql`e.at >= ${new Date(from)} and e.at < ${new Date(to)}
+    and (e.region_id = ${regionId} or e.route_id in (select id from routes where region_id = ${regionId}))`;
+  return readFeed(ctx, condition, input.limit, 'oldest');
+}
+
 /** The highest id of an event from before `at` (epoch ms); 0 without one. */
 export async function eventBefore(ctx: OrganizationContext, input: { at: number }): Promise<number> {
   const { rows } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
@@ -72,8 +84,14 @@ export async function eventBefore(ctx: OrganizationContext, input: { at: number 
   return rows[0]?.id ?? 0;
 }
 
-/** Renewals are left out: they say that nothing changed. Newest first. */
-async function readFeed(ctx: OrganizationContext, condition: SQL, limit: number): Promise<FeedItem[]> {
+/** Renewals are left out: they say that nothing changed. The newest come first, or the oldest. */
+async function readFeed(
+  ctx: OrganizationContext,
+  condition: SQL,
+  limit: number,
+  first: 'newest' | 'oldest' = 'newest',
+): Promise<FeedItem[]> {
+  const order = first === 'newest' ? sql`desc` : sql`asc`;
   const { rows } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
     tx.execute<Row>(sql`
       with page as materialized (
@@ -82,7 +100,7 @@ async function readFeed(ctx: OrganizationContext, condition: SQL, limit: number)
         from events e
         where ${condition} and organization_id = ${ctx.organizationId} and kind <> 'lab'
           and body ->> 'reason' is distinct from 'renewed'
-        order by id desc limit ${limit}
+        order by id ${order} limit ${limit}
       )
       select e.id::float8 as id, ${epochMs(sql`e.at`)} as at, e.kind, e.body, e.route_id, r.scenario,
         coalesce(g.code, route_region.code) as region_code, d.evidence, ${chainColumns}
@@ -92,7 +110,7 @@ async function readFeed(ctx: OrganizationContext, condition: SQL, limit: number)
       left join regions g on g.id = e.region_id
       left join directives d on d.id = e.directive_id
       ${relaySteps}
-      order by e.id desc`),
+      order by e.id ${order}`),
   );
   return rows.map(feedItem);
 }

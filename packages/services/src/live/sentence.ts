@@ -3,12 +3,13 @@ import { type ChannelChangeKind, explainChannelChanged } from '@twinline/engine/
 import { type DrillEnd, explainDrillEnded } from '@twinline/engine/explainDrillEnd';
 import {
   explainAgents,
+  explainIncidentAcknowledged,
   explainIncidentClosed,
   explainIncidentOpened,
   explainWithdrawal,
 } from '@twinline/engine/explainEvent';
-import { explainFellBack } from '@twinline/engine/explainFallback';
 import type { Explained } from '@twinline/engine/explainFacts';
+import { explainFellBack } from '@twinline/engine/explainFallback';
 import {
   explainMaintenanceBegun,
   explainMaintenanceEnded,
@@ -45,6 +46,10 @@ export function sentenceOf(event: EventFacts): Sentence {
     const { line, grade: worstGrade, faultDomain } = incidentFacts(body);
     const durationMs = Number(body.durationMs ?? 0);
     return both((locale) => explainIncidentClosed({ line, worstGrade, faultDomain, durationMs }, locale));
+  }
+  if (kind === 'incident-acknowledged') {
+    const facts = { line: text(body.line) ?? '', by: text(body.by) ?? '', acknowledged: body.acknowledged !== false };
+    return both((locale) => explainIncidentAcknowledged(facts, locale));
   }
   if (kind === 'agent-offline' || kind === 'agent-online') {
     const { agents, total } = agentFacts(body);

@@ -39,12 +39,12 @@ export async function boardHistory(ctx: OrganizationContext, input: BoardHistory
     );
     return {
       routes: found.rows,
-      slots: new Set(paths.map((path) => `${path.regionId} ${path.slot}`)),
+      slots: new Set(paths.map((path) => `${path.groupId} ${path.slot}`)),
       bins: await binsOf(tx, paths, span),
     };
   });
   const lines = new Map([...slots].map((key) => [key, emptyLine(span)]));
-  for (const bin of bins) put(lines.get(`${bin.regionId} ${bin.slot}`), bin, span);
+  for (const bin of bins) put(lines.get(`${bin.groupId} ${bin.slot}`), bin, span);
   return Object.fromEntries(routes.map((route) => [route.id, linesOf(route.region_id, lines)]));
 }
 

@@ -17,7 +17,7 @@ export async function weighedPaths(tx: Transaction): Promise<WeighedPath[]> {
 
 /** For a query of the paths whose agents (`a`) fit a condition. */
 export const selectWeighedPaths = (condition: SQL) => sql`
-  select p.id, a.region_id as "regionId", l.slot, greatest(c.audience_weight, 0.000001)::float8 as weight
+  select p.id, a.region_id as "groupId", l.slot, greatest(c.audience_weight, 0.000001)::float8 as weight
   from paths p join agents a on a.id = p.agent_id join carriers c on c.id = a.carrier_id
   join lines l on l.id = p.line_id where ${condition}`;
 

@@ -1,10 +1,11 @@
 import { percentile } from '@twinline/engine/histogram';
 import { BUCKETS } from '../../rollup/dayFigures';
 
-/** A path of a region's line, and the audience its carrier stands for. */
+/** A path of a line, and the audience its carrier stands for. */
 export interface WeighedPath {
   readonly id: number;
-  readonly regionId: string;
+  /** Whose figures it is merged into: its region's, or its carrier's. */
+  readonly groupId: string;
   readonly slot: string;
   readonly weight: number;
 }
@@ -31,9 +32,9 @@ export interface PathFigures {
   readonly jitterSamples: number;
 }
 
-/** One bin of one line in one region. Durations in microseconds; weights of the histogram sum to about 10⁶. */
+/** One bin of one line in one group. Durations in microseconds; weights of the histogram sum to about 10⁶. */
 export interface MergedBin {
-  readonly regionId: string;
+  readonly groupId: string;
   readonly slot: string;
   /** Epoch ms: the origin and a multiple of the bin's length. */
   readonly start: number;
@@ -50,7 +51,7 @@ export interface MergedBin {
 const WHOLE = 1_000_000;
 
 interface Line {
-  readonly regionId: string;
+  readonly groupId: string;
   readonly slot: string;
   readonly bins: Map<number, Bin>;
 }
@@ -71,7 +72,7 @@ interface Bin {
 export interface BinWeigher {
   /** `histogram`: replies by bucket (BUCKETS of them); `bin`: a whole number, counted from the span's origin. */
   add(path: WeighedPath, bin: number, figures: PathFigures, histogram: Float64Array): void;
-  /** By region, slot and time; a bin in which nothing was sent is missing. */
+  /** By group, slot and time; a bin in which nothing was sent is missing. */
   bins(): MergedBin[];
 }
 
@@ -85,8 +86,8 @@ export function createBinWeigher(span: Pick<Span, 'binMs' | 'origin'>): BinWeigh
   const lines = new Map<string, Line>();
   return {
     add(path, bin, figures, histogram) {
-      const key = `${path.regionId} ${path.slot}`;
-      const line = lines.get(key) ?? { regionId: path.regionId, slot: path.slot, bins: new Map() };
+      const key = `${path.groupId} ${path.slot}`;
+      const line = lines.get(key) ?? { groupId: path.groupId, slot: path.slot, bins: new Map() };
       lines.set(key, line);
       const into = line.bins.get(bin) ?? emptyBin();
       line.bins.set(bin, into);
@@ -166,9 +167,9 @@ function extreme(pick: (a: number, b: number) => number, a: number | null, b: nu
   return pick(a, b);
 }
 
-function mergedBin({ regionId, slot }: Line, start: number, bin: Bin): MergedBin {
+function mergedBin({ groupId, slot }: Line, start: number, bin: Bin): MergedBin {
   return {
-    regionId,
+    groupId,
     slot,
     start,
     sent: bin.sent,

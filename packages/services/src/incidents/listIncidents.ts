@@ -2,23 +2,8 @@ import { withOrganization } from '@twinline/db/tenancy';
 import { type SQL, sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
-import { epochMs } from './chain';
-import { afterMomentCursor, microsOf, momentCursorText } from './momentCursor';
-
-export interface IncidentRow {
-  readonly id: string;
-  readonly regionId: string;
-  readonly regionCode: string;
-  readonly line: string;
-  readonly grade: IncidentGrade;
-  readonly faultDomain: string;
-  readonly openedAt: number;
-  readonly closedAt: number | null;
-  readonly acknowledgedAt: number | null;
-  /** It began during maintenance of its line, and nobody was told. */
-  readonly muted: boolean;
-  readonly demo: boolean;
-}
+import { afterMomentCursor, microsOf, momentCursorText } from '../query/momentCursor';
+import { type IncidentGrade, type IncidentRow, incidentColumns, incidentJoins } from './incidentRow';
 
 export interface IncidentPage {
   readonly items: IncidentRow[];
@@ -26,11 +11,14 @@ export interface IncidentPage {
   readonly nextCursor: string | null;
 }
 
-export const incidentGrades = ['fair', 'poor', 'down'] as const;
-export type IncidentGrade = (typeof incidentGrades)[number];
-
 export interface IncidentsInput {
   readonly openOnly: boolean;
+  /** Only those that nobody looks after yet. */
+  readonly unacknowledgedOnly?: boolean | undefined;
+  /** The user whose they are. */
+  readonly assignedTo?: string | undefined;
+  /** Parts of other incidents too; without it they are counted with those. */
+  readonly parts?: boolean | undefined;
   readonly regionId?: string | undefined;
   readonly line?: string | undefined;
   readonly grade?: IncidentGrade | undefined;
@@ -46,20 +34,17 @@ export interface IncidentsInput {
  * combination reads along an index by time: of the region, of the open ones, of the organization. Throws `invalid` for
  * a cursor that is not one of ours, and for a span that ends before it begins.
  */
-export async function incidents(ctx: OrganizationContext, input: IncidentsInput): Promise<IncidentPage> {
+export async function listIncidents(ctx: OrganizationContext, input: IncidentsInput): Promise<IncidentPage> {
   const { from, to } = input;
   if (from !== undefined && to !== undefined && to <= from)
     throw new ServiceError('invalid', 'The end must be after the beginning.', { field: 'to' });
   const { rows } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
     tx.execute<IncidentRow & { opened_micros: string } & Record<string, unknown>>(sql`
-      select i.id, i.region_id as "regionId", g.code as "regionCode", i.line_slot as line, i.worst_grade as grade,
-        i.fault_domain as "faultDomain", ${epochMs(sql`i.opened_at`)} as "openedAt",
-        ${epochMs(sql`i.closed_at`)} as "closedAt", ${epochMs(sql`i.acknowledged_at`)} as "acknowledgedAt", i.demo,
-        i.muted, ${microsOf(sql`i.opened_at`)} as opened_micros
+      select ${incidentColumns}, ${microsOf(sql`i.opened_at`)} as opened_micros
       from (
         select * from incidents where ${sql.join(conditionsOf(ctx.organizationId, input), sql` and `)}
         order by opened_at desc, id desc limit ${input.limit + 1}
-      ) i join regions g on g.id = i.region_id
+      ) i ${incidentJoins}
       order by i.opened_at desc, i.id desc`),
   );
   const page = rows.slice(0, input.limit);
@@ -71,10 +56,13 @@ export async function incidents(ctx: OrganizationContext, input: IncidentsInput)
 }
 
 function conditionsOf(organizationId: string, input: IncidentsInput): SQL[] {
-  const { openOnly, regionId, line, grade, from, to } = input;
+  const { openOnly, unacknowledgedOnly, assignedTo, parts, regionId, line, grade, from, to } = input;
   const after = afterMomentCursor(input.cursor, sql`opened_at`, sql`id`);
   const conditions = [sql`organization_id = ${organizationId}`];
   if (openOnly) conditions.push(sql`closed_at is null`);
+  if (unacknowledgedOnly === true) conditions.push(sql`acknowledged_at is null`);
+  if (assignedTo !== undefined) conditions.push(sql`assigned_to = ${assignedTo}`);
+  if (parts !== true) conditions.push(sql`merged_into is null`);
   if (regionId !== undefined) conditions.push(sql`region_id = ${regionId}`);
   if (line !== undefined) conditions.push(sql`line_slot = ${line}`);
   if (grade !== undefined) conditions.push(sql`worst_grade = ${grade}`);
