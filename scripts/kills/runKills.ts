@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildHub } from '../bench/storePlace';
 import type { DatabaseSoftware } from '../database/software';
+import { takePort } from '../setup/ports';
 import { aborted } from './aborted';
 import { type BlowResult, type Scene, strike } from './blow';
 import { createKillableDatabase, type KillableDatabase, until } from './database';
@@ -12,7 +13,6 @@ import type { Difference } from './judge';
 import { createLedger, type Ledger } from './ledger';
 import { createLoad, type Load } from './load';
 import { type Blow, killsOf, planBlows } from './plan';
-import { takeQuietPort } from './quietPort';
 import { createReport, type Report } from './report';
 import { createWorld, TIME_ZONE } from './world';
 
@@ -54,10 +54,10 @@ export async function runKills(options: KillsOptions): Promise<Report> {
     careless: options.careless,
   });
   await buildHub();
-  const database = await createKillableDatabase(options.software, await takeQuietPort(draw), (how) =>
+  const database = await createKillableDatabase(options.software, await takePort(), (how) =>
     conduct(`the database ended by itself: ${how}`),
   );
-  const hubs = await Promise.all(Array.from({ length: options.hubs }, (_, i) => hubOf(i, database, draw, conduct)));
+  const hubs = await Promise.all(Array.from({ length: options.hubs }, (_, i) => hubOf(i, database, conduct)));
   let load = null as Load | null;
 
   async function run(): Promise<void> {
@@ -148,13 +148,8 @@ async function strikeAndLook(
   return [...differences, ...later];
 }
 
-function hubOf(
-  i: number,
-  database: KillableDatabase,
-  draw: Draw,
-  conduct: (evidence: string) => void,
-): Promise<HubProcess> {
-  return takeQuietPort(draw).then((port) =>
+function hubOf(i: number, database: KillableDatabase, conduct: (evidence: string) => void): Promise<HubProcess> {
+  return takePort().then((port) =>
     createHubProcess({
       port,
       databaseUrl: database.url,

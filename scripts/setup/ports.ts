@@ -1,24 +1,14 @@
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      const taken = typeof address === 'object' && address ? address.port : port;
-      server.close(() => resolve(taken));
-    });
-  });
-}
-
 /** Whether a TCP port of 127.0.0.1 can be listened on now. */
-export async function isPortFree(port: number): Promise<boolean> {
-  return listenOnce(port).then(
-    () => true,
-    () => false,
-  );
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 function udpFree(port: number): Promise<boolean> {
@@ -31,13 +21,19 @@ function udpFree(port: number): Promise<boolean> {
 
 const handedOut = new Set<number>();
 
-/** A port of 127.0.0.1 that is free for TCP and UDP, never the same twice in one run. Gives up after 200 tries. */
+/** Below the ports that systems give to outgoing connections by themselves: Linux from 32768, others from 49152 on. */
+const [FIRST, LAST] = [20_000, 32_000];
+
+/**
+ * A port of 127.0.0.1 that is free for TCP and UDP, never the same twice in one run. No outgoing connection takes it
+ * before it is listened on, or while what listens there is away. Gives up after 200 tries.
+ */
 export async function takePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const port = await listenOnce(0);
-    if (handedOut.has(port) || !(await udpFree(port))) continue;
+    const port = randomInt(FIRST, LAST);
+    if (handedOut.has(port) || !(await isPortFree(port)) || !(await udpFree(port))) continue;
     handedOut.add(port);
     return port;
   }
-  throw new Error('no free port was found on 127.0.0.1: end some programs and try again');
+  throw new Error(`no free port was found on 127.0.0.1 between ${FIRST} and ${LAST}: end some programs and try again`);
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { takePort } from '../../../scripts/setup/ports';
 
 /** What `.twinline/demo.json` says (DESIGN §8). */
 export interface DemoFile {
@@ -25,15 +25,6 @@ export interface RunningDemo {
 export const root = resolve(import.meta.dirname, '../../..');
 const READY_WITHIN_MS = 300_000;
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
-}
-
 /** Runs the real `npm start` with state and ports of its own, and waits until it is ready. */
 export async function startDemo(): Promise<RunningDemo> {
   const folder = mkdtempSync(join(tmpdir(), 'twinline-demo-'));
@@ -42,9 +33,9 @@ export async function startDemo(): Promise<RunningDemo> {
   const env = {
     ...process.env,
     TWINLINE_STATE_DIR: folder,
-    PORT: String(await freePort()),
-    HUB_PORT: String(await freePort()),
-    LAB_PORT: String(await freePort()),
+    PORT: String(await takePort()),
+    HUB_PORT: String(await takePort()),
+    LAB_PORT: String(await takePort()),
   };
   const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], {
     cwd: root,

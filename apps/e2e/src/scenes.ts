@@ -78,9 +78,16 @@ export async function storyOf(name: string, region: string, event: number): Prom
   return { told: await toldSince(region, event), faults: [...faults].sort() };
 }
 
-/** Plays a scenario in a region that is quiet at first. */
+/** Plays a scenario in a region that is quiet at first, and whose incidents are over: one that lasts would go on as one. */
 export async function play(name: string, region: string): Promise<Story> {
   await quiet(region);
+  await until(`no incident is open in ${region}`, 60_000, async () => {
+    const open = await query(
+      'select from incidents i join regions g on g.id = i.region_id where g.code = $1 and i.closed_at is null',
+      [region],
+    );
+    return open.length === 0;
+  });
   const event = await lastEvent();
   await begin(name, region);
   return storyOf(name, region, event);

@@ -107,6 +107,7 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
     '/api/v1/reports/{week}': () => '/api/v1/reports/2026-W46',
     '/api/v1/agents': () => '/api/v1/agents?state=reporting&limit=1',
     '/api/v1/incidents': () => `/api/v1/incidents?openOnly=true&regionId=${people.own.regionId}&from=0`,
+    '/api/v1/members': () => '/api/v1/members',
     '/api/v1/incidents/{id}': () => `/api/v1/incidents/${incidentId}`,
     '/api/v1/circuits': () => '/api/v1/circuits',
     '/api/v1/retention': () => '/api/v1/retention',

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Context, OrganizationContext } from '@twinline/services/context';
 import { createMachineWorld } from '@twinline/services/testing/machineWorld';
-import { createDraw, type Draw } from '../draw';
-import { takeQuietPort } from '../quietPort';
+import { takePort } from '../../setup/ports';
+import { createDraw } from '../draw';
 import { WAYS } from './book';
 import { type ChaosRelay, startChaosRelay } from './relays';
 
@@ -27,19 +27,15 @@ export interface WorldOptions {
 const TIMES = { directiveTtlMs: 20_000, deliverWithinMs: 10_000 };
 
 export async function createPlaces(options: WorldOptions): Promise<Place[]> {
-  const draw = createDraw(options.seed, 1_000);
   const places: Place[] = [];
-  for (let i = 0; i < options.routes; i += 1) places.push(await createPlace(options, draw, i));
+  for (let i = 0; i < options.routes; i += 1) places.push(await createPlace(options, i));
   return places;
 }
 
-async function createPlace(options: WorldOptions, draw: Draw, index: number): Promise<Place> {
+async function createPlace(options: WorldOptions, index: number): Promise<Place> {
   const { ctx, hubUrls, careless, folder, seed } = options;
   const ports: number[] = [];
-  while (ports.length < WAYS.length) {
-    const port = await takeQuietPort(draw);
-    if (!ports.includes(port)) ports.push(port);
-  }
+  while (ports.length < WAYS.length) ports.push(await takePort());
   const world = await createMachineWorld(
     ctx,
     ports.map((port) => `http://127.0.0.1:${port}/`),

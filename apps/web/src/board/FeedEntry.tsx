@@ -15,6 +15,7 @@ import {
   IconTool,
   IconTransfer,
 } from '@tabler/icons-react';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { ChainBar } from '@/format/ChainBar';
@@ -34,7 +35,13 @@ export function FeedEntry(props: { item: FeedItem; place: string; now: number; z
       <div className={styles.head}>
         <FeedMark item={item} />
         <b className={styles.where}>
-          <FeedTitle item={item} place={props.place} />
+          {item.incidentId === null ? (
+            <FeedTitle item={item} place={props.place} />
+          ) : (
+            <Link href={`/incidents/${item.incidentId}`}>
+              <FeedTitle item={item} place={props.place} />
+            </Link>
+          )}
         </b>
         <time title={clockMillis(item.at, props.zone)}>{feedTime(item.at, props.now, props.zone, language)}</time>
       </div>

@@ -5,6 +5,7 @@ import enData from '../messages/en/data.json';
 import enDrills from '../messages/en/drills.json';
 import enForecast from '../messages/en/forecast.json';
 import enHeatmap from '../messages/en/heatmap.json';
+import enIncidents from '../messages/en/incidents.json';
 import enLab from '../messages/en/lab.json';
 import enNetwork from '../messages/en/network.json';
 import enOrders from '../messages/en/orders.json';
@@ -24,6 +25,7 @@ import zhData from '../messages/zh/data.json';
 import zhDrills from '../messages/zh/drills.json';
 import zhForecast from '../messages/zh/forecast.json';
 import zhHeatmap from '../messages/zh/heatmap.json';
+import zhIncidents from '../messages/zh/incidents.json';
 import zhLab from '../messages/zh/lab.json';
 import zhNetwork from '../messages/zh/network.json';
 import zhOrders from '../messages/zh/orders.json';
@@ -46,6 +48,7 @@ const en = {
   route: enRoute,
   forecast: enForecast,
   heatmap: enHeatmap,
+  incidents: enIncidents,
   orders: enOrders,
   schedule: enSchedule,
   drills: enDrills,
@@ -69,6 +72,7 @@ const zh: Messages = {
   route: zhRoute,
   forecast: zhForecast,
   heatmap: zhHeatmap,
+  incidents: zhIncidents,
   orders: zhOrders,
   schedule: zhSchedule,
   drills: zhDrills,

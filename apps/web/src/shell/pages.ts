@@ -15,6 +15,7 @@ import {
   IconShare,
   IconTool,
   IconTransfer,
+  IconUrgent,
 } from '@tabler/icons-react';
 import type { Messages } from '@/i18n/messages';
 
@@ -28,6 +29,7 @@ export interface Page {
 export const pages: readonly Page[] = [
   { path: '/board', name: 'liveBoard', icon: IconAlignBoxCenterMiddle },
   { path: '/routes', name: 'routes', icon: IconRoute },
+  { path: '/incidents', name: 'incidents', icon: IconUrgent },
   { path: '/heatmaps', name: 'heatmaps', icon: IconLayoutGrid },
   { path: '/availability', name: 'availability', icon: IconCalendarCheck },
   { path: '/reports', name: 'reports', icon: IconFileText },

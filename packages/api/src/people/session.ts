@@ -1,3 +1,4 @@
+import { listMembers } from '@twinline/services/access/listMembers';
 import { type Action, actionsOf, type Role } from '@twinline/services/access/permissions';
 import type { Person } from '@twinline/services/access/person';
 import { procedureFor, router } from './trpc';
@@ -15,4 +16,5 @@ export const sessionRouter = router({
   me: procedureFor('view').query(
     ({ ctx }): Me => ({ ...ctx.person, actions: actionsOf(ctx.person.role), lab: ctx.services.lab !== null }),
   ),
+  members: procedureFor('view').query(({ ctx }) => listMembers(ctx.organization)),
 });

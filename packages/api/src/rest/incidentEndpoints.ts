@@ -74,6 +74,13 @@ const detail = row.extend({
 
 export const incidentEndpoints: readonly Endpoint[] = [
   endpoint({
+    path: '/api/v1/members',
+    summary: 'Everybody of the organization by name: to whom incidents may be given',
+    parameters: z.object({}),
+    answer: z.array(z.strictObject({ userId: z.string(), name: z.string(), role: z.string() })),
+    call: (caller) => caller.session.members(),
+  }),
+  endpoint({
     path: '/api/v1/incidents',
     summary: 'Incidents, newest first; parts of others are left out',
     parameters: z.object({

@@ -148,7 +148,7 @@ function placeOf(events: readonly AlertEvent[]): Pick<AlertData, 'region' | 'rou
 
 const PAGES: Readonly<Record<Topic, string>> = {
   switch: '/board',
-  incident: '/board',
+  incident: '/incidents',
   agent: '/network',
   relay: '/relays',
 };

@@ -48,7 +48,7 @@ const BEFORE_MS = 60_000;
 const AFTER_MS = 600_000;
 const MOST_HAPPENED = 200;
 const MOST_ENTRIES = 500;
-const MOST_RELATED = 20;
+const MOST_RELATED = 8;
 /** Incidents that began longer before are not offered: reading the years for them would cost more than they are worth. */
 const RELATED_MS = 7 * 24 * 3_600_000;
 

@@ -1,0 +1,39 @@
+'use client';
+import { useMemo } from 'react';
+import { useViewParams } from '../charts/useViewParams';
+
+export const views = ['all', 'open', 'unacknowledged', 'mine'] as const;
+export const grades = ['down', 'poor', 'fair'] as const;
+export const periods = ['all', '24h', '7d', '30d'] as const;
+
+const DAY_MS = 24 * 3_600_000;
+const lengthMs = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS } as const;
+
+type Name = 'view' | 'region' | 'line' | 'grade' | 'period';
+
+/** Which incidents are asked for, as the address says it. */
+export function useIncidentFilter() {
+  const params = useViewParams();
+  const view = views.find((one) => one === params.get('view')) ?? 'all';
+  const grade = grades.find((one) => one === params.get('grade')) ?? '';
+  const period = periods.find((one) => one === params.get('period')) ?? 'all';
+  const [region, line] = [params.get('region') ?? '', params.get('line') ?? ''];
+  const filter = useMemo(
+    () => ({
+      openOnly: view === 'open' || view === 'unacknowledged',
+      unacknowledgedOnly: view === 'unacknowledged',
+      assignedTo: view === 'mine' ? 'me' : undefined,
+      regionId: region || undefined,
+      line: line || undefined,
+      grade: grade || undefined,
+      from: period === 'all' ? undefined : Date.now() - lengthMs[period],
+    }),
+    [view, region, line, grade, period],
+  );
+  return {
+    filter,
+    isNarrowed: view !== 'all' || period !== 'all' || [region, line, grade].some(Boolean),
+    values: { view, region, line, grade, period },
+    set: (name: Name, value: string) => params.set({ [name]: value === '' || value === 'all' ? null : value }),
+  };
+}

@@ -1,0 +1,33 @@
+import { useTranslations } from 'use-intl';
+import { duration } from '../format/duration';
+import { regionName } from '../format/region';
+import { clockSeconds, dayAndMonth, isoDay } from '../format/time';
+import { useLanguage } from '../i18n/Translations';
+import { useViewerZone } from '../shell/useViewerZone';
+import { faultDomains, type Incident } from './data';
+
+type Told = Pick<Incident, 'regionCode' | 'regionName' | 'openedAt' | 'closedAt' | 'faultDomain'>;
+
+/** The words that the incidents' pages share. */
+export function useIncidentText() {
+  const t = useTranslations('incidents');
+  const language = useLanguage();
+  const zone = useViewerZone() ?? 'UTC';
+  return {
+    t,
+    language,
+    zone,
+    region: (one: Pick<Told, 'regionCode' | 'regionName'>) => regionName(one.regionCode, one.regionName, language),
+    /** The clock alone today, with the day before it on other days. */
+    moment: (at: number, now = Date.now()): string => {
+      const clock = clockSeconds(at, zone);
+      return isoDay(at, zone) === isoDay(now, zone) ? clock : `${dayAndMonth(at, zone, language)} ${clock}`;
+    },
+    lasted: ({ openedAt, closedAt }: Told, now: number) =>
+      duration(Math.max(0, (closedAt ?? now) - openedAt), language),
+    domain: ({ faultDomain }: Pick<Told, 'faultDomain'>) => {
+      const known = faultDomains.find((one) => one === faultDomain);
+      return known === undefined ? faultDomain : t(`domain.${known}`);
+    },
+  };
+}
