@@ -2,7 +2,7 @@ import { demo } from '../../apps/e2e/src/demo';
 import { query } from '../../apps/e2e/src/query';
 import { writeApiToken } from './apiToken';
 import { appliedMs, type Chain, inWords, lastAppliedMs, readChains, STEPS, stepMs } from './failoverChain';
-import { CUT, type Harm, type Rounds, strikeAll } from './failoverRounds';
+import { CUT, type Rounds, strikeAll } from './failoverRounds';
 import type { BenchOptions, Rows } from './main';
 import { BAD_WAYS, type BadWay, openRelayHost, type RelayHost } from './openRelayHost';
 import { percentile, row } from './rows';
@@ -12,8 +12,6 @@ const RELAYS = 200;
 const HOSTS = 4;
 const BAD_OF_EACH_WAY = 10;
 const ADDED_AT_ONCE = 4;
-/** So that the last relay has applied, or failed to, before the next directive takes the place of what it was sent. */
-const CUT_OF_MANY: Harm = { ...CUT, restMs: 15_000 };
 
 interface Place {
   readonly region: string;
@@ -37,14 +35,14 @@ export async function* manyRelaysRows({ quick, say }: BenchOptions, place: Place
   const hosts = await Promise.all(Array.from({ length: HOSTS }, () => openRelayHost(RELAYS / HOSTS)));
   try {
     const relays = await addRelays(hosts, place.routeId);
-    const well = await strikeAll(CUT_OF_MANY, [place.region], rounds, say);
+    const well = await strikeAll(CUT, [place.region], rounds, say);
     const chains = await readChains(well.struck);
     yield [row('failover', 'failover.cut200.p95', measured(well, chains, percentile(ownMs, 95)))];
     const wellP95 = percentile(times(well, chains), 95);
     say(`failover: ${BAD_WAYS.length * BAD_OF_EACH_WAY} of them hang, answer 500, are closed …`);
     const bad = await worsen(relays);
     const since = new Date();
-    const worse = await strikeAll(CUT_OF_MANY, [place.region], rounds, say);
+    const worse = await strikeAll(CUT, [place.region], rounds, say);
     const good = await readChains(worse.struck, (relay) => !bad.has(relay));
     yield [row('failover', 'failover.cut200bad.p95', measured(worse, good, wellP95, await tellBad(bad, since)))];
   } finally {

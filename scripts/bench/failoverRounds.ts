@@ -25,10 +25,15 @@ export interface Harm {
   inflict(region: string, line: string): Promise<unknown>;
 }
 
+/**
+ * 15 s after the last decision at least: by then the last of 200 relays has applied it, or failed to, and the other line's
+ * own cut, in the round before, has left its score. Until then a route waits up to a second for the line in use to score
+ * measurably less.
+ */
 export const CUT: Harm = {
   name: 'cut',
   reasons: ['blackout'],
-  restMs: 0,
+  restMs: 15_000,
   mendAfterMs: 0,
   inflict: (region, line) => tell('/cut', { region, line }),
 };
