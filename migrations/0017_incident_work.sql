@@ -9,6 +9,7 @@ alter table incidents
   -- It is told of as a part of this one.
   add column merged_into uuid references incidents (id) on delete set null,
   add constraint incidents_not_into_itself check (merged_into <> id);
+create index incidents_by_assignee on incidents (assigned_to, opened_at desc) where assigned_to is not null;
 create index incidents_by_whole on incidents (merged_into) where merged_into is not null;
 
 -- Each thing that a person did with an incident, in order; nothing of it is ever changed.

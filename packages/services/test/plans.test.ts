@@ -172,6 +172,12 @@ describe.each(yearsWorlds())('what reads cost on %s', (_, open) => {
       expect(rowsOf(found, 'incidents')).toBeLessThan(200);
     });
 
+    it('of nobody’s are not searched for among those of all', async () => {
+      const found = await page({ assignedTo: 'nobody' });
+      expect(found.answer.items).toHaveLength(0);
+      expect(rowsOf(found, 'incidents')).toBe(0);
+    });
+
     it('of a quiet region are not searched for among those of all others', async () => {
       const found = await page({ regionId: regions.at(-1)?.regionId });
       expect(found.answer.items).toHaveLength(3);

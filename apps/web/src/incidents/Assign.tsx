@@ -1,25 +1,20 @@
 'use client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Select } from '../form/Select';
 import page from '../page/page.module.css';
-import { usePerson } from '../shell/Person';
 import { useTRPC } from '../trpc/client';
 import type { Incident } from './data';
 import styles from './incidents.module.css';
 import { useIncidentText } from './useIncidentText';
+import { useIncidentWork } from './useIncidentWork';
 
 /** Whose it is: chosen among the organization's members by who may. */
 export function Assign({ incident }: { incident: Incident }) {
   const { t } = useIncidentText();
   const trpc = useTRPC();
-  const client = useQueryClient();
-  const may = usePerson().actions.includes('acknowledge');
+  const { verbs, may, refresh } = useIncidentWork();
   const members = useQuery(trpc.session.members.queryOptions(undefined, { enabled: may, staleTime: 60_000 }));
-  const assign = useMutation(
-    trpc.incident.assign.mutationOptions({
-      onSuccess: () => client.invalidateQueries(trpc.incident.pathFilter()),
-    }),
-  );
+  const assign = useMutation(verbs.assign.mutationOptions({ onSuccess: refresh }));
   if (!may || members.data === undefined) return <>{incident.assignedTo?.name ?? t('nobody')}</>;
   const options = members.data.map(({ userId, name }) => ({ value: userId, label: name }));
   return (

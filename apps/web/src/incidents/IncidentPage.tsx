@@ -22,13 +22,21 @@ import { PostMortem } from './PostMortem';
 import { useIncidentText } from './useIncidentText';
 
 const AROUND_MS = 120_000;
+const OPEN_EVERY_MS = 3_000;
+const ENDED_EVERY_MS = 15_000;
 
 /** What was it, whom did it reach, what was done, and whose is it? */
 export function IncidentPage(props: { id: string }) {
   const { t, region } = useIncidentText();
   const trpc = useTRPC();
   const now = useNow(1_000);
-  const query = useQuery(trpc.incident.one.queryOptions({ id: props.id }, { refetchInterval: 3_000 }));
+  const query = useQuery(
+    trpc.incident.one.queryOptions(
+      { id: props.id },
+      // One that is over changes by what people do alone.
+      { refetchInterval: ({ state }) => (state.data?.closedAt == null ? OPEN_EVERY_MS : ENDED_EVERY_MS) },
+    ),
+  );
   const { data } = query;
   return (
     <>
@@ -82,11 +90,11 @@ function Body({ incident, now }: { incident: IncidentDetail; now: number }) {
 }
 
 function Head({ incident, now }: { incident: IncidentDetail; now: number }) {
-  const { t, language, region, lasted } = useIncidentText();
+  const { t, grade, language, region, lasted } = useIncidentText();
   const words = {
     line: incident.line,
     region: region(incident),
-    grade: t(`grade.${incident.grade}`),
+    grade: grade(incident.grade),
     lasted: lasted(incident, now),
   };
   const moved = incident.happened.find(({ kind, chain }) => kind === 'directive' && chain !== null);

@@ -90,7 +90,7 @@ function Head(props: { open: readonly Incident[]; last: Incident | undefined; no
 type Filter = ReturnType<typeof useIncidentFilter>;
 
 function Pickers({ values, set }: Pick<Filter, 'values' | 'set'>) {
-  const { t, region } = useIncidentText();
+  const { t, grade, region } = useIncidentText();
   const trpc = useTRPC();
   const routes = useQuery(trpc.route.list.queryOptions());
   const regions = new Map((routes.data ?? []).map((route) => [route.regionId, region(route)]));
@@ -112,7 +112,7 @@ function Pickers({ values, set }: Pick<Filter, 'values' | 'set'>) {
       <SelectPicker
         label={t('column.grade')}
         value={values.grade}
-        options={[any, ...grades.map((value) => ({ value, label: t(`grade.${value}`) }))]}
+        options={[any, ...grades.map((value) => ({ value, label: grade(value) }))]}
         onPick={(value) => set('grade', value)}
       />
       <SelectPicker

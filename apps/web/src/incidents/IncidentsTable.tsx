@@ -62,6 +62,6 @@ function Row({ item, now }: { item: Incident; now: number }) {
 function Owner({ item }: { item: Incident }) {
   const { t } = useIncidentText();
   if (item.assignedTo !== null) return <span>{item.assignedTo.name}</span>;
-  if (item.acknowledgedBy !== null) return <span>{t('acknowledgedBy', { name: item.acknowledgedBy })}</span>;
+  if (item.acknowledgedBy !== null) return <span>{item.acknowledgedBy}</span>;
   return item.closedAt === null ? <Acknowledge incident={item} /> : <span className={page.sub}>{t('nobody')}</span>;
 }

@@ -1,28 +1,21 @@
 'use client';
 import { Button, Checkbox } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
-import form from '../form/form.module.css';
 import page from '../page/page.module.css';
-import { usePerson } from '../shell/Person';
 import { LineChip } from '../theme/LineChip';
-import { useTRPC } from '../trpc/client';
 import type { Incident, IncidentDetail } from './data';
 import styles from './incidents.module.css';
+import { Refused } from './Refused';
 import { useIncidentText } from './useIncidentText';
+import { useIncidentWork } from './useIncidentWork';
 
 /** What belongs to this incident, or to which one it belongs. */
 export function Parts({ incident, now }: { incident: IncidentDetail; now: number }) {
   const { t } = useIncidentText();
-  const trpc = useTRPC();
-  const client = useQueryClient();
-  const may = usePerson().actions.includes('acknowledge');
-  const separate = useMutation(
-    trpc.incident.separate.mutationOptions({
-      onSuccess: () => client.invalidateQueries(trpc.incident.pathFilter()),
-    }),
-  );
+  const { verbs, may, refresh } = useIncidentWork();
+  const separate = useMutation(verbs.separate.mutationOptions({ onSuccess: refresh }));
   const { parts, mergedInto } = incident;
   if (parts.length === 0 && mergedInto === null) return null;
   const button = (id: string) =>
@@ -46,11 +39,7 @@ export function Parts({ incident, now }: { incident: IncidentDetail; now: number
           </li>
         ))}
       </ul>
-      {separate.isError && (
-        <p role="alert" className={form.refusal}>
-          {t('refused', { message: separate.error.message })}
-        </p>
-      )}
+      <Refused error={separate.error} />
     </section>
   );
 }
@@ -58,15 +47,14 @@ export function Parts({ incident, now }: { incident: IncidentDetail; now: number
 /** Others of that time: what is chosen becomes part of this one. */
 export function Related({ incident, now }: { incident: IncidentDetail; now: number }) {
   const { t } = useIncidentText();
-  const trpc = useTRPC();
-  const client = useQueryClient();
-  const may = usePerson().actions.includes('acknowledge') && incident.mergedInto === null;
+  const { verbs, may: mayWrite, refresh } = useIncidentWork();
+  const may = mayWrite && incident.mergedInto === null;
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const merge = useMutation(
-    trpc.incident.merge.mutationOptions({
+    verbs.merge.mutationOptions({
       async onSuccess() {
         setChosen([]);
-        await client.invalidateQueries(trpc.incident.pathFilter());
+        await refresh();
       },
     }),
   );
@@ -102,22 +90,18 @@ export function Related({ incident, now }: { incident: IncidentDetail; now: numb
           {t('merge.into', { count: still.length })}
         </Button>
       )}
-      {merge.isError && (
-        <p role="alert" className={form.refusal}>
-          {t('refused', { message: merge.error.message })}
-        </p>
-      )}
+      <Refused error={merge.error} />
     </section>
   );
 }
 
 function Name({ incident, now }: { incident: Incident; now: number }) {
-  const { t, region, moment, lasted } = useIncidentText();
+  const { grade, region, moment, lasted } = useIncidentText();
   return (
     <span>
       <LineChip line={incident.line} size={14} /> <Link href={`/incidents/${incident.id}`}>{region(incident)}</Link>
       <span className={page.under}>
-        {t(`grade.${incident.grade}`)} · {moment(incident.openedAt, now)} · {lasted(incident, now)}
+        {grade(incident.grade)} · {moment(incident.openedAt, now)} · {lasted(incident, now)}
       </span>
     </span>
   );

@@ -1,26 +1,23 @@
 'use client';
 import { Button, Textarea } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import form from '../form/form.module.css';
 import page from '../page/page.module.css';
-import { usePerson } from '../shell/Person';
-import { useTRPC } from '../trpc/client';
 import styles from './incidents.module.css';
+import { Refused } from './Refused';
 import { useIncidentText } from './useIncidentText';
+import { useIncidentWork } from './useIncidentWork';
 
 /** Writes a note into the timeline; what is refused stays in the box. */
 export function NoteForm({ id }: { id: string }) {
   const { t } = useIncidentText();
-  const trpc = useTRPC();
-  const client = useQueryClient();
-  const may = usePerson().actions.includes('acknowledge');
+  const { verbs, may, refresh } = useIncidentWork();
   const [text, setText] = useState('');
   const add = useMutation(
-    trpc.incident.note.mutationOptions({
+    verbs.note.mutationOptions({
       async onSuccess() {
         setText('');
-        await client.invalidateQueries(trpc.incident.pathFilter());
+        await refresh();
       },
     }),
   );
@@ -42,11 +39,7 @@ export function NoteForm({ id }: { id: string }) {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {add.isError && (
-        <p role="alert" className={form.refusal}>
-          {t('refused', { message: add.error.message })}
-        </p>
-      )}
+      <Refused error={add.error} />
       <Button type="submit" disabled={text.trim() === ''} loading={add.isPending}>
         {t('note.add')}
       </Button>

@@ -1,14 +1,15 @@
 'use client';
 import { Button, Textarea } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import form from '../form/form.module.css';
 import page from '../page/page.module.css';
-import { usePerson } from '../shell/Person';
-import { errorCode, useTRPC } from '../trpc/client';
+import { errorCode } from '../trpc/client';
 import type { IncidentDetail } from './data';
 import styles from './incidents.module.css';
+import { Refused } from './Refused';
 import { useIncidentText } from './useIncidentText';
+import { useIncidentWork } from './useIncidentWork';
 
 /** What a person is writing, and which saved text it began from. */
 interface Draft {
@@ -19,14 +20,12 @@ interface Draft {
 /** Why it happened, and what is to be different: one text that several people write, and nobody loses. */
 export function PostMortem({ incident }: { incident: IncidentDetail }) {
   const { t } = useIncidentText();
-  const trpc = useTRPC();
-  const client = useQueryClient();
-  const may = usePerson().actions.includes('acknowledge');
+  const { verbs, may, refresh } = useIncidentWork();
   const [draft, setDraft] = useState<Draft | null>(null);
   const save = useMutation(
-    trpc.incident.postMortem.mutationOptions({
+    verbs.postMortem.mutationOptions({
       async onSuccess() {
-        await client.invalidateQueries(trpc.incident.pathFilter());
+        await refresh();
         setDraft(null);
       },
     }),
@@ -51,12 +50,16 @@ export function PostMortem({ incident }: { incident: IncidentDetail }) {
         value={draft.text}
         onChange={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
       />
-      {save.isError && (
-        <p role="alert" className={form.refusal}>
-          {isOverwritten ? t('postMortem.conflict') : t('refused', { message: save.error.message })}
-        </p>
+      {isOverwritten ? (
+        <>
+          <p role="alert" className={form.refusal}>
+            {t('postMortem.conflict')}
+          </p>
+          <p className={styles.note}>{postMortem}</p>
+        </>
+      ) : (
+        <Refused error={save.error} />
       )}
-      {isOverwritten && <p className={styles.note}>{postMortem}</p>}
       <span className={form.buttons}>
         <Button variant="filled" loading={save.isPending} onClick={() => save.mutate({ id, ...draft })}>
           {t('postMortem.save')}

@@ -7,6 +7,3 @@ export type IncidentCell = IncidentCarrier['lines'][string];
 export type IncidentEntry = IncidentDetail['entries'][number];
 export type Happened = IncidentDetail['happened'][number];
 export type Member = Outputs['session']['members'][number];
-
-/** Where a fault may lie, in the order of its reach. */
-export const faultDomains = ['none', 'agent', 'carrier', 'pop', 'line', 'region', 'everything'] as const;

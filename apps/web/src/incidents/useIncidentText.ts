@@ -3,8 +3,9 @@ import { duration } from '../format/duration';
 import { regionName } from '../format/region';
 import { clockSeconds, dayAndMonth, isoDay } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import { useFaultDomain } from '../i18n/useFaultDomain';
 import { useViewerZone } from '../shell/useViewerZone';
-import { faultDomains, type Incident } from './data';
+import type { Incident } from './data';
 
 type Told = Pick<Incident, 'regionCode' | 'regionName' | 'openedAt' | 'closedAt' | 'faultDomain'>;
 
@@ -13,6 +14,8 @@ export function useIncidentText() {
   const t = useTranslations('incidents');
   const language = useLanguage();
   const zone = useViewerZone() ?? 'UTC';
+  const domain = useFaultDomain();
+  const grade = useTranslations('words.grade');
   return {
     t,
     language,
@@ -25,9 +28,7 @@ export function useIncidentText() {
     },
     lasted: ({ openedAt, closedAt }: Told, now: number) =>
       duration(Math.max(0, (closedAt ?? now) - openedAt), language),
-    domain: ({ faultDomain }: Pick<Told, 'faultDomain'>) => {
-      const known = faultDomains.find((one) => one === faultDomain);
-      return known === undefined ? faultDomain : t(`domain.${known}`);
-    },
+    domain: ({ faultDomain }: Pick<Told, 'faultDomain'>) => domain(faultDomain),
+    grade,
   };
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { useLanguage } from '@/i18n/Translations';
+import { useFaultDomain } from '@/i18n/useFaultDomain';
 import { useTRPC } from '@/trpc/client';
 import type { BoardRoute, LabWorld } from '@/trpc/types';
 import styles from './lab.module.css';
@@ -16,14 +17,14 @@ const beforeMs = 1_000;
 export function PlayedStory(props: { world: LabWorld; route: BoardRoute }) {
   const { world, route } = props;
   const t = useTranslations('lab');
-  const domains = useTranslations('route.domains');
+  const faultDomain = useFaultDomain();
   const language = useLanguage();
   const trpc = useTRPC();
   const play = world.regions.find(({ code }) => code === route.regionCode)?.play ?? null;
   const scenario = world.scenarios.find(({ name }) => name === play?.name);
   const input = { routeId: route.id, limit: looksBack };
   const decisions = useQuery(trpc.route.decisions.queryOptions(input, { refetchInterval: everyMs }));
-  const since = { regionId: route.regionId, from: (play?.startedAt ?? 0) - beforeMs, limit: looksBack };
+  const since = { regionId: route.regionId, from: (play?.startedAt ?? 0) - beforeMs, parts: true, limit: looksBack };
   const incidents = useQuery(
     trpc.incident.list.queryOptions(since, { enabled: play !== null, refetchInterval: everyMs }),
   );
@@ -43,7 +44,7 @@ export function PlayedStory(props: { world: LabWorld; route: BoardRoute }) {
           <Step key={i} done={i < come} text={t(`story.told.${reason}`, { line })} />
         ))}
         {faults.map((fault) => (
-          <Step key={fault} done={seen.has(fault)} text={t('story.fault', { domain: domains(fault) })} />
+          <Step key={fault} done={seen.has(fault)} text={t('story.fault', { domain: faultDomain(fault) })} />
         ))}
         {told.length === 0 && <Step done={unexpected === null && play.endedAt !== null} text={t('story.nothing')} />}
       </ol>

@@ -7,6 +7,7 @@ import { missing, wholeMillis } from '../format/number';
 import { regionName } from '../format/region';
 import { utcOffset } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import { useFaultDomain } from '../i18n/useFaultDomain';
 import { Scroll } from '../page/Scroll';
 import { GradeWord } from '../theme/GradeMark';
 import { LineChip } from '../theme/LineChip';
@@ -15,7 +16,6 @@ import styles from './report.module.css';
 import { dayAndClock } from './reportDate';
 
 const MOST_FAILOVERS = 60;
-const domains = ['agent', 'carrier', 'line', 'pop', 'region', 'everything', 'none'] as const;
 
 /** What went wrong, and what was done: failovers and incidents of the week. */
 export function Events(props: { report: WeeklyReport }) {
@@ -97,6 +97,7 @@ function Incidents(props: { report: WeeklyReport }) {
   const language = useLanguage();
   const { report } = props;
   const name = useRegionName(report);
+  const faultDomain = useFaultDomain();
   return (
     <section>
       <h2>{t('incidentsTitle')}</h2>
@@ -118,7 +119,6 @@ function Incidents(props: { report: WeeklyReport }) {
             <tbody>
               {report.incidents.map((incident) => {
                 const grade: Grade = incident.grade;
-                const domain = domains.find((one) => one === incident.faultDomain) ?? 'none';
                 return (
                   <tr key={incident.id}>
                     <td>{dayAndClock(incident.openedAt, report.timeZone, language)}</td>
@@ -129,7 +129,7 @@ function Incidents(props: { report: WeeklyReport }) {
                     <td>
                       <GradeWord grade={grade} />
                     </td>
-                    <td>{t(`domains.${domain}`)}</td>
+                    <td>{faultDomain(incident.faultDomain)}</td>
                     <td data-number>
                       {incident.closedAt === null
                         ? t('stillOpen')

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { clockMillis } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import { useFaultDomain } from '../i18n/useFaultDomain';
 import type { DecisionItem } from '../trpc/types';
 import type { RouteDescription } from './detail';
 import { EvidenceTable } from './EvidenceTable';
@@ -14,6 +15,7 @@ import { WaterfallPanel } from './WaterfallPanel';
 /** Why the route is where it is: the decision, its chain, its evidence, its guards, and whether relays obeyed. */
 export function WhyPanel(props: { decision: DecisionItem | null; description: RouteDescription; zone: string }) {
   const t = useTranslations('route');
+  const faultDomain = useFaultDomain();
   const replay = useTranslations('replay');
   const language = useLanguage();
   const { decision, description } = props;
@@ -32,7 +34,7 @@ export function WhyPanel(props: { decision: DecisionItem | null; description: Ro
         <h2>{t('whyTitle', { line: (decision.kind === 'held' ? decision.from : decision.line) ?? '' })}</h2>
         <p>
           <time className={styles.muted}>{clockMillis(decision.at, props.zone)}</time> {decision.sentence[language]}{' '}
-          {domain !== 'none' && t('faultDomain', { domain: t(`domains.${domain}`) })}
+          {domain !== 'none' && t('faultDomain', { domain: faultDomain(domain) })}
         </p>
         <Link href={`/replay?route=${description.route.id}&at=${Math.round(decision.at)}`} className={styles.muted}>
           {replay('around')}

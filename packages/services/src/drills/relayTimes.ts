@@ -40,7 +40,8 @@ export function obeyed(
   ]);
 }
 
-// What a relay last made of a real decision, or of what it was told when it was given the route later, and when it last showed itself in any way: by its token or an answer.
+// What a relay last made of a real decision, or of what it was told when it was given the route later, and when it last
+// showed itself in any way: by its token or an answer.
 const STANDING = `
   select y.id, y.name,
     (select extract(epoch from l.acknowledged_at - l.created_at)::float8 * 1000 from deliveries l

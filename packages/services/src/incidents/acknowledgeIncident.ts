@@ -19,20 +19,20 @@ export async function acknowledgeIncident(
   await withOrganization(ctx.db, ctx.organizationId, async (tx) => {
     const before = await lockIncident(tx, id);
     if (before.acknowledged === acknowledged) return;
-    const { rows } = await tx.execute<{ region_id: string; line: string }>(sql`
+    await tx.execute(sql`
       update incidents set acknowledged_at = ${acknowledged ? at : null},
         acknowledged_by = ${acknowledged ? sql`(select id from people_users where id = ${by.userId})` : null},
         acknowledged_by_name = ${acknowledged ? by.name : null}
-      where id = ${id} returning region_id, line_slot as line`);
+      where id = ${id}`);
     await addEntry(tx, ctx, { incidentId: id, kind: acknowledged ? 'acknowledged' : 'unacknowledged', body: {}, by });
     const body: EventBodies['incident-acknowledged'] = {
       incidentId: id,
-      line: rows[0]?.line ?? '',
+      line: before.line,
       by: by.name,
       acknowledged,
     };
     await tx.execute(sql`
       insert into events (organization_id, at, kind, region_id, body)
-      values (${ctx.organizationId}, ${at}, 'incident-acknowledged', ${rows[0]?.region_id}, ${JSON.stringify(body)}::jsonb)`);
+      values (${ctx.organizationId}, ${at}, 'incident-acknowledged', ${before.regionId}, ${JSON.stringify(body)}::jsonb)`);
   });
 }

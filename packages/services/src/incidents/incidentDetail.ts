@@ -1,5 +1,5 @@
 import { type Transaction, withOrganization } from '@twinline/db/tenancy';
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
 import { type FeedItem, feedAround } from '../live/feed';
@@ -38,7 +38,7 @@ export interface IncidentDetail extends IncidentRow {
   readonly moreHappened: boolean;
   /** What people did, oldest first, the newest 500. */
   readonly entries: readonly IncidentEntry[];
-  /** Its parts, newest first. */
+  /** Its parts, newest first, at most 200. */
   readonly parts: readonly IncidentRow[];
   /** Others that overlap in time (ten minutes on each side) and belong to no other: what might be merged, nearest first. */
   readonly related: readonly IncidentRow[];
@@ -47,6 +47,7 @@ export interface IncidentDetail extends IncidentRow {
 const BEFORE_MS = 60_000;
 const AFTER_MS = 600_000;
 const MOST_HAPPENED = 200;
+const MOST_PARTS_SHOWN = 200;
 const MOST_ENTRIES = 500;
 const MOST_RELATED = 8;
 /** Incidents that began longer before are not offered: reading the years for them would cost more than they are worth. */
@@ -62,20 +63,18 @@ export async function incidentDetail(
   input: { readonly id: string },
 ): Promise<IncidentDetail> {
   const found = await withOrganization(ctx.db, ctx.organizationId, async (tx) => {
-    const [incident] = await readIncidents(tx, sql`i.id = ${input.id}`, 1);
-    if (incident === undefined) throw new ServiceError('not-found', 'There is no such incident.');
+    const incident = await readIncident(tx, input.id);
     const span = { from: incident.openedAt, to: incident.closedAt ?? ctx.now() };
     return {
       incident,
-      written: await readWritten(tx, input.id),
       routes: await readRoutes(tx, incident.regionId, span.from),
       carriers: await incidentCarriers(tx, incident, span),
-      parts: await readIncidents(tx, sql`i.merged_into = ${input.id}`, MOST_HAPPENED),
+      parts: await readParts(tx, input.id),
       related: await readRelated(tx, incident, span),
       entries: await readEntries(tx, input.id),
     };
   });
-  const { incident, written, ...rest } = found;
+  const { incident, ...rest } = found;
   const happened = await feedAround(ctx, {
     regionId: incident.regionId,
     from: incident.openedAt - BEFORE_MS,
@@ -84,23 +83,27 @@ export async function incidentDetail(
   });
   return {
     ...incident,
-    ...written,
     ...rest,
     happened: happened.slice(0, MOST_HAPPENED),
     moreHappened: happened.length > MOST_HAPPENED,
   };
 }
 
-async function readIncidents(tx: Transaction, condition: SQL, limit: number): Promise<IncidentRow[]> {
+async function readParts(tx: Transaction, id: string): Promise<IncidentRow[]> {
   const { rows } = await tx.execute<IncidentRow & Record<string, unknown>>(sql`
-    select ${incidentColumns} from incidents i ${incidentJoins} where ${condition} order by i.opened_at desc, i.id desc limit ${limit}`);
+    select ${incidentColumns} from incidents i ${incidentJoins}
+    where i.merged_into = ${id} order by i.opened_at desc, i.id desc limit ${MOST_PARTS_SHOWN}`);
   return rows;
 }
 
-async function readWritten(tx: Transaction, id: string): Promise<{ postMortem: string; postMortemVersion: number }> {
-  const { rows } = await tx.execute<{ postMortem: string; postMortemVersion: number }>(sql`
-    select post_mortem as "postMortem", post_mortem_version as "postMortemVersion" from incidents where id = ${id}`);
-  return rows[0] ?? { postMortem: '', postMortemVersion: 0 };
+type Written = IncidentRow & Pick<IncidentDetail, 'postMortem' | 'postMortemVersion'>;
+
+async function readIncident(tx: Transaction, id: string): Promise<Written> {
+  const { rows } = await tx.execute<Written & Record<string, unknown>>(sql`
+    select ${incidentColumns}, i.post_mortem as "postMortem", i.post_mortem_version as "postMortemVersion"
+    from incidents i ${incidentJoins} where i.id = ${id}`);
+  if (!rows[0]) throw new ServiceError('not-found', 'There is no such incident.');
+  return rows[0];
 }
 
 async function readRoutes(tx: Transaction, regionId: string, began: number): Promise<IncidentRoute[]> {

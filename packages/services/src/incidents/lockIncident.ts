@@ -11,6 +11,8 @@ export interface Doer {
 
 export interface LockedIncident {
   readonly id: string;
+  readonly regionId: string;
+  readonly line: string;
   readonly acknowledged: boolean;
   readonly assignedTo: string | null;
   readonly postMortem: string;
@@ -41,20 +43,23 @@ export type EntryKind = keyof EntryBodies;
  */
 export async function lockIncidents(tx: Transaction, ids: readonly string[]): Promise<Map<string, LockedIncident>> {
   const { rows } = await tx.execute<LockedIncident & Record<string, unknown>>(sql`
-    select id, acknowledged_at is not null as acknowledged, assigned_to as "assignedTo", post_mortem as "postMortem",
+    select id, region_id as "regionId", line_slot as line, acknowledged_at is not null as acknowledged, assigned_to as "assignedTo", post_mortem as "postMortem",
       post_mortem_version as "postMortemVersion", merged_into as "mergedInto"
     from incidents where id = any(${sql.param(ids)}::uuid[]) order by id for update`);
   const found = new Map(rows.map((row) => [row.id, row]));
-  for (const id of ids)
-    if (!found.has(id)) throw new ServiceError('not-found', `There is no incident ${id}.`, { field: 'id' });
+  for (const id of ids) existing(found, id);
   return found;
 }
 
 /** @throws ServiceError not-found. */
 export async function lockIncident(tx: Transaction, id: string): Promise<LockedIncident> {
-  const found = (await lockIncidents(tx, [id])).get(id);
-  if (found === undefined) throw new ServiceError('not-found', `There is no incident ${id}.`, { field: 'id' });
-  return found;
+  return existing(await lockIncidents(tx, [id]), id);
+}
+
+function existing(found: ReadonlyMap<string, LockedIncident>, id: string): LockedIncident {
+  const incident = found.get(id);
+  if (incident === undefined) throw new ServiceError('not-found', `There is no incident ${id}.`, { field: 'id' });
+  return incident;
 }
 
 /** Writes down what somebody did. */
