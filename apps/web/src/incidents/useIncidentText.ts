@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl';
 import { duration } from '../format/duration';
 import { regionName } from '../format/region';
-import { clockSeconds, dayAndMonth, isoDay } from '../format/time';
+import { feedTime } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { useFaultDomain } from '../i18n/useFaultDomain';
 import { useViewerZone } from '../shell/useViewerZone';
@@ -22,10 +22,7 @@ export function useIncidentText() {
     zone,
     region: (one: Pick<Told, 'regionCode' | 'regionName'>) => regionName(one.regionCode, one.regionName, language),
     /** The clock alone today, with the day before it on other days. */
-    moment: (at: number, now = Date.now()): string => {
-      const clock = clockSeconds(at, zone);
-      return isoDay(at, zone) === isoDay(now, zone) ? clock : `${dayAndMonth(at, zone, language)} ${clock}`;
-    },
+    moment: (at: number, now = Date.now()) => feedTime(at, now, zone, language),
     lasted: ({ openedAt, closedAt }: Told, now: number) =>
       duration(Math.max(0, (closedAt ?? now) - openedAt), language),
     domain: ({ faultDomain }: Pick<Told, 'faultDomain'>) => domain(faultDomain),

@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl';
 import { duration } from '../format/duration';
 import { regionName } from '../format/region';
-import { clockSeconds, dayAndMonth, isoDay } from '../format/time';
+import { feedTime } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { useViewerZone } from '../shell/useViewerZone';
 import { type Delivery, deliveryTypes, type Relay, typeWords } from './data';
@@ -15,10 +15,7 @@ export function useRelayText() {
   const zone = useViewerZone() ?? 'UTC';
 
   /** The clock alone today, with the day before it on other days. */
-  const moment = (at: number, now = Date.now()): string => {
-    const clock = clockSeconds(at, zone);
-    return isoDay(at, zone) === isoDay(now, zone) ? clock : `${dayAndMonth(at, zone, language)} ${clock}`;
-  };
+  const moment = (at: number, now = Date.now()) => feedTime(at, now, zone, language);
   const route = (one: { regionCode: string; regionName: string | null; scenario: string }): string =>
     `${regionName(one.regionCode, one.regionName, language)} · ${scenario(one.scenario as 'show-live')}`;
   const type = (name: string): string => {
