@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { KeyListener } from '@/keys/KeyListener';
 import { Logo } from './Logo';
 import { usePerson } from './Person';
 import { Preferences } from './Preferences';
@@ -14,6 +15,7 @@ export function Shell(props: { children: ReactNode }) {
   const t = useTranslations('shell');
   return (
     <div className={styles.shell}>
+      <KeyListener />
       <a className={styles.skip} href="#content">
         {t('skipToContent')}
       </a>

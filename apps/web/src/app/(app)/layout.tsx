@@ -1,6 +1,7 @@
 import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { currentPerson } from '@/server/me';
+import { PreferencesProvider } from '@/settings/PreferencesProvider';
 import { PersonProvider } from '@/shell/Person';
 import { Shell } from '@/shell/Shell';
 
@@ -9,7 +10,9 @@ export default async function SignedInLayout(props: { children: ReactNode }) {
   if (!me) redirect('/sign-in');
   return (
     <PersonProvider me={me}>
-      <Shell>{props.children}</Shell>
+      <PreferencesProvider>
+        <Shell>{props.children}</Shell>
+      </PreferencesProvider>
     </PersonProvider>
   );
 }
