@@ -1,6 +1,7 @@
 import { type Transaction, withOrganization } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../../context';
+import { usageBins } from './usageBins';
 
 /** Bits per second through a circuit, as its source counts directions. */
 export interface Throughput {
@@ -114,30 +115,9 @@ type SourceRow = {
   out_bps: number[];
 };
 
-/**
- * Readings are spread over the bins they touch, so that a router that is read every fifteen minutes leaves no holes.
- * A bin's rate is its bytes over the time that was counted in it, not over the whole bin.
- */
 async function sourcesByCircuit(tx: Transaction, at: number): Promise<Map<string, SourceRow[]>> {
   const { rows } = await tx.execute<SourceRow>(sql`
-    with readings as (
-      select circuit_id, source, start, date_part('epoch', start) * 1000 as began, duration_micros / 1000.0::float8 as lasted,
-        received_bytes::float8 as received, sent_bytes::float8 as sent,
-        floor(date_part('epoch', start) * 1000 / ${BIN_MS}) * ${BIN_MS} as bin
-      from people_circuit_usage where start >= ${new Date(at - DAY_MS)} and start <= ${new Date(at)}
-    ), parts as (
-      select circuit_id, source, bin, sum(received) as received, sum(sent) as sent, sum(lasted) as lasted, max(start) as newest
-      from readings where began + lasted <= bin + ${BIN_MS} group by circuit_id, source, bin
-      union all
-      select circuit_id, source, b, received * overlap / lasted, sent * overlap / lasted, overlap, start
-      from readings, generate_series(bin::int8, ceil(began + lasted)::int8 - 1, ${BIN_MS}) as b,
-        lateral (select least(began + lasted, b + ${BIN_MS}) - greatest(began, b) as overlap) o
-      where began + lasted > bin + ${BIN_MS} and overlap > 0
-    ), binned as (
-      select circuit_id, source, bin, sum(received) * 8000 / sum(lasted) as in_bps, sum(sent) * 8000 / sum(lasted) as out_bps,
-        sum(received + sent) as bytes, max(newest) as newest
-      from parts group by circuit_id, source, bin
-    ), totals as (
+    with ${usageBins({ from: at - DAY_MS, to: at, binMs: BIN_MS }, sql`true`)}, totals as (
       select circuit_id, source, percentile_disc(0.95) within group (order by in_bps) as p95_in,
         percentile_disc(0.95) within group (order by out_bps) as p95_out,
         coalesce(array_agg(bin order by bin) filter (where bin >= ${at - HISTORY_MS}), '{}') as start,

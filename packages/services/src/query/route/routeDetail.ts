@@ -1,4 +1,6 @@
 import { withOrganization } from '@twinline/db/tenancy';
+import { hourScore } from '@twinline/engine/hourScore';
+import type { Policy } from '@twinline/engine/types';
 import type { OrganizationContext } from '../../context';
 import { ServiceError } from '../../errors';
 import { dayBins, localOrigin } from './dayBins';
@@ -19,6 +21,8 @@ export interface DetailLine {
   readonly rttMaxMicros: (number | null)[];
   readonly lossRatio: (number | null)[];
   readonly jitterMicros: (number | null)[];
+  /** 0–100: the bin's p95, loss and jitter judged by the route's policy as it is now; 0 in a blackout. */
+  readonly score: (number | null)[];
   readonly probes: number[];
   /** Probes were sent and none came back. */
   readonly blackout: boolean[];
@@ -89,7 +93,12 @@ export async function routeDetail(ctx: OrganizationContext, input: RouteDetailIn
     const asked = Object.fromEntries(
       resolutions.map((one) => [one.source, to - from <= one.neverFromMs]),
     ) as RouteFrameInput['asked'];
-    const { paths, timeZone, reach, ...around } = await routeFrame(tx, { routeId: input.routeId, from, to, asked });
+    const { paths, timeZone, reach, policy, ...around } = await routeFrame(tx, {
+      routeId: input.routeId,
+      from,
+      to,
+      asked,
+    });
     const usable = resolutions.filter((one) => isReadAtOnce(one, paths.length, to - from));
     // Without any data at all the finest says so as well as another.
     const chosen = usable.find((one) => reach[one.source]) ?? (reach.hours ? undefined : usable[0]);
@@ -105,7 +114,15 @@ export async function routeDetail(ctx: OrganizationContext, input: RouteDetailIn
       to,
       bucketMs: binMs,
       source: chosen?.source ?? 'hours',
-      lines: Object.fromEntries(slots.map((slot) => [slot, columns(bins.filter((bin) => bin.slot === slot))])),
+      lines: Object.fromEntries(
+        slots.map((slot) => [
+          slot,
+          columns(
+            bins.filter((bin) => bin.slot === slot),
+            policy,
+          ),
+        ]),
+      ),
       ...around,
     };
   });
@@ -122,7 +139,7 @@ function binFor(span: { from: number; to: number; origin: number }, maxPoints: n
   return binLadderMs.find((ms) => ms >= finestMs && fits(ms)) ?? LONGEST_SPAN_MS;
 }
 
-function columns(bins: readonly MergedBin[]): DetailLine {
+function columns(bins: readonly MergedBin[], policy: Policy): DetailLine {
   const percentiles = (p: number) => bins.map((bin) => rounded(percentileOf(bin, p)));
   return {
     start: bins.map((bin) => bin.start),
@@ -135,9 +152,17 @@ function columns(bins: readonly MergedBin[]): DetailLine {
     rttMaxMicros: bins.map((bin) => bin.rttMaxMicros),
     lossRatio: bins.map((bin) => bin.lossRatio),
     jitterMicros: bins.map((bin) => bin.jitterMicros),
+    score: bins.map((bin) => scoreOf(bin, policy)),
     probes: bins.map((bin) => bin.sent),
     blackout: bins.map((bin) => bin.received === 0),
   };
+}
+
+/** Null where no probe's fate is known yet. */
+function scoreOf(bin: MergedBin, policy: Policy): number | null {
+  if (bin.lossRatio === null) return null;
+  const { lossRatio, jitterMicros } = bin;
+  return Math.round(hourScore({ rttP95Micros: percentileOf(bin, 95), lossRatio, jitterMicros }, policy));
 }
 
 const rounded = (value: number | null) => (value === null ? null : Math.round(value));

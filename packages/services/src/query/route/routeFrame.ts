@@ -1,6 +1,8 @@
 import type { Transaction } from '@twinline/db/tenancy';
+import type { Policy } from '@twinline/engine/types';
 import { type SQL, sql } from 'drizzle-orm';
 import { ServiceError } from '../../errors';
+import { policyOf, type StoredPolicy } from '../../policies/policyRow';
 import { epochMs } from '../chain';
 import { selectWeighedPaths } from './mergedBins';
 import type { WeighedPath } from './weighedBins';
@@ -26,6 +28,8 @@ export interface DetailIncident {
 /** What stands around a route's measurements in a span, and which resolutions reach as far back as coarser ones. */
 export interface RouteFrame {
   readonly timeZone: string;
+  /** The route's, as it is now. */
+  readonly policy: Policy;
   readonly paths: readonly WeighedPath[];
   readonly reach: {
     readonly samples: boolean;
@@ -61,7 +65,7 @@ export async function routeFrame(tx: Transaction, input: RouteFrameInput): Promi
     select from ${table} where path_id = path.id and ${at} >= ${from} and ${at} < ${to} and ${at} < ${before} limit 1) d)`;
   const { rows } = await tx.execute<Row>(sql`
     with route as materialized (
-      select r.id, r.region_id, g.time_zone, (${from}::timestamptz at time zone g.time_zone)::date as first_day,
+      select r.id, r.region_id, r.policy_id, g.time_zone, (${from}::timestamptz at time zone g.time_zone)::date as first_day,
         (${to}::timestamptz at time zone g.time_zone)::date as last_day
       from routes r join regions g on g.id = r.region_id where r.id = ${input.routeId}
     ), path as materialized (
@@ -83,7 +87,9 @@ export async function routeFrame(tx: Transaction, input: RouteFrameInput): Promi
         where region_id = (select region_id from route) and opened_at < ${from} and closed_at is null
       ) i order by opened_at limit 500
     )
-    select route.time_zone as "timeZone", (select coalesce(jsonb_agg(path), '[]') from path) as paths,
+    select route.time_zone as "timeZone",
+      (select jsonb_build_object('scenario', scenario, 'name', name, 'version', version, 'definition', definition)
+        from policies where id = route.policy_id) as stored, (select coalesce(jsonb_agg(path), '[]') from path) as paths,
       jsonb_build_object(
         'samples', ${samples ? has(sql`people_samples`, sql`start`, sql`(select coalesce(least(by_minutes, by_quarters), 'infinity') from began)`) : sql`false`},
         'minutes', ${minutes ? has(sql`people_rollup_minutes`, sql`bucket`, sql`(select coalesce(by_quarters, 'infinity') from began)`) : sql`false`},
@@ -96,7 +102,8 @@ export async function routeFrame(tx: Transaction, input: RouteFrameInput): Promi
       (select coalesce(jsonb_agg(incident), '[]') from incident) as incidents
     from route`);
   if (!rows[0]) throw new ServiceError('not-found', 'There is no such route.');
-  return rows[0];
+  const { stored, ...frame } = rows[0];
+  return { ...frame, policy: policyOf(stored) };
 }
 
-type Row = RouteFrame & Record<string, unknown>;
+type Row = Omit<RouteFrame, 'policy'> & { stored: StoredPolicy } & Record<string, unknown>;
