@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import * as audit from './schema/audit';
 import * as auth from './schema/auth';
 import * as availability from './schema/availability';
 import * as delivery from './schema/delivery';
@@ -9,6 +10,7 @@ import * as incidents from './schema/incidents';
 import * as journal from './schema/journal';
 import * as network from './schema/network';
 import * as orders from './schema/orders';
+import * as people from './schema/people';
 import * as policies from './schema/policies';
 import * as routes from './schema/routes';
 import * as samples from './schema/samples';
@@ -26,13 +28,25 @@ export const schema = {
   ...availability,
   ...forecasts,
   ...journal,
+  ...people,
+  ...audit,
 };
 
 /** `pool` for hand-written SQL, `drizzle` for everything that composes; both share the same connections. */
 export interface Database {
   readonly pool: pg.Pool;
   readonly drizzle: NodePgDatabase<typeof schema>;
+  /** For whom transactions inside an organization act; without one, it is the software itself. */
+  readonly actor?: Actor;
   end(): Promise<void>;
+}
+
+/** Who changes something: what they change is written down under this name (migration 0021). */
+export interface Actor {
+  readonly kind: 'person' | 'program';
+  /** Of the user or the token. */
+  readonly id: string;
+  readonly name: string;
 }
 
 const INT8 = 20;

@@ -1,4 +1,5 @@
 import { alertRouter } from './alert';
+import { auditRouter } from './audit';
 import { availabilityRouter } from './availability';
 import { boardRouter } from './board';
 import { drillRouter } from './drill';
@@ -9,19 +10,25 @@ import { maintenanceRouter } from './maintenance';
 import { networkRouter } from './network';
 import { overrideRouter } from './override';
 import { policyRouter } from './policy';
+import { preferenceRouter } from './preference';
 import { relayRouter } from './relay';
 import { replayRouter } from './replay';
 import { reportRouter } from './report';
 import { retentionRouter } from './retention';
 import { routeRouter } from './route';
+import { searchRouter } from './search';
 import { sessionRouter } from './session';
 import { shadowRouter } from './shadow';
 import { transferRouter } from './transfer';
 import { createCallerFactory, router } from './trpc';
+import { viewRouter } from './view';
 
 /** Everything a person's browser may ask. */
 export const appRouter = router({
   session: sessionRouter,
+  preference: preferenceRouter,
+  view: viewRouter,
+  search: searchRouter,
   board: boardRouter,
   route: routeRouter,
   override: overrideRouter,
@@ -39,6 +46,7 @@ export const appRouter = router({
   alert: alertRouter,
   retention: retentionRouter,
   transfer: transferRouter,
+  audit: auditRouter,
   lab: labRouter,
 });
 
