@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { type AttemptLimiter, createAttemptLimiter } from '@twinline/services/access/attemptLimiter';
 import { createAuth } from '@twinline/services/access/auth';
 import { openDatabase } from '@twinline/services/access/openDatabase';
-import type { Person } from '@twinline/services/access/person';
+import { actorOf, type Person } from '@twinline/services/access/person';
 import { personOfSession } from '@twinline/services/access/personOfSession';
 import { verifyApiToken } from '@twinline/services/access/verifyApiToken';
 import { unsubscribe } from '@twinline/services/alerts/unsubscribe';
-import type { Logger, OrganizationContext } from '@twinline/services/context';
+import type { Context, Logger, OrganizationContext } from '@twinline/services/context';
 import { type Networks, parseNetworks } from '@twinline/services/delivery/sinks/networks';
 import { createReplayDesk, type ReplayDesk } from '@twinline/services/replay/createReplayDesk';
 import { createExportGate, type ExportGate } from '@twinline/services/transfer/createExportGate';
@@ -27,6 +28,8 @@ export interface PeopleSettings {
   readonly webUrl: string;
   /** Networks that webhooks may go to beside the internet: CIDRs, separated by commas; as the hub's. */
   readonly webhookAllowNetworks?: string;
+  /** Whether strangers may make accounts and organizations; closed without it. */
+  readonly signUp?: 'open' | 'closed';
   readonly log: Logger;
   /** Epoch ms; tests hand in their own. */
   readonly now?: () => number;
@@ -52,11 +55,18 @@ export interface PeopleServices {
   readonly exports: ExportGate;
   /** Replays that run, and what came of them. */
   readonly replays: ReplayDesk;
+  readonly signUpOpen: boolean;
+  /** Slows down strangers who guess links or fill in forms by the thousand. */
+  readonly strangers: AttemptLimiter;
+  /** For what belongs to no organization. */
+  readonly context: Context;
   inOrganization(person: Person): OrganizationContext;
   /** better-auth's handler; `@twinline/api/people/auth` calls it. */
   handleAuth(request: Request): Promise<Response>;
   /** Who asks, by session cookie or by `Authorization: Bearer` API token; null for a stranger. */
   identify(headers: Headers): Promise<Person | null>;
+  /** Whose session cookie this is, whatever organization they belong to, if any. */
+  identifyUser(headers: Headers): Promise<Person['user'] | null>;
   /** Ends the streams, then the database pool: for SIGTERM. */
   close(): Promise<void>;
 }
@@ -64,6 +74,8 @@ export interface PeopleServices {
 export interface PeopleContext {
   readonly services: PeopleServices;
   readonly person: Person | null;
+  /** Of the request; none where there is no request behind it. */
+  readonly headers?: Headers | undefined;
 }
 
 /** Builds what a web process holds. Nothing is connected until somebody asks. */
@@ -89,11 +101,21 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
     webhookNetworks: parseNetworks(settings.webhookAllowNetworks ?? ''),
     exports: createExportGate(),
     replays,
-    inOrganization: ({ organization }) => ({ db, log, now, newId: randomUUID, organizationId: organization.id }),
+    signUpOpen: settings.signUp === 'open',
+    strangers: createAttemptLimiter(now),
+    context: { db, log, now, newId: randomUUID },
+    inOrganization: (person) => ({
+      ...{ db: { ...db, actor: actorOf(person) }, log, now, newId: randomUUID },
+      organizationId: person.organization.id,
+    }),
     handleAuth: (request) => auth.handler(request),
     identify(headers) {
       const token = /^Bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
       return token ? verifyApiToken(db, token) : personOfSession(auth, db, headers);
+    },
+    async identifyUser(headers) {
+      const found = await auth.api.getSession({ headers });
+      return found && { id: found.user.id, name: found.user.name, email: found.user.email };
     },
     async close() {
       boards.closeAll();
@@ -105,5 +127,5 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
 
 /** The context of one request. */
 export async function createPeopleContext(services: PeopleServices, headers: Headers): Promise<PeopleContext> {
-  return { services, person: await services.identify(headers) };
+  return { services, person: await services.identify(headers), headers };
 }

@@ -1,3 +1,4 @@
+import { accountRouter } from './account';
 import { alertRouter } from './alert';
 import { auditRouter } from './audit';
 import { availabilityRouter } from './availability';
@@ -9,6 +10,7 @@ import { labRouter } from './lab';
 import { maintenanceRouter } from './maintenance';
 import { networkRouter } from './network';
 import { overrideRouter } from './override';
+import { peopleRouter } from './people';
 import { policyRouter } from './policy';
 import { preferenceRouter } from './preference';
 import { relayRouter } from './relay';
@@ -26,6 +28,8 @@ import { viewRouter } from './view';
 /** Everything a person's browser may ask. */
 export const appRouter = router({
   session: sessionRouter,
+  account: accountRouter,
+  people: peopleRouter,
   preference: preferenceRouter,
   view: viewRouter,
   search: searchRouter,

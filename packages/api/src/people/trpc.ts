@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { type Action, can } from '@twinline/services/access/permissions';
 import type { Person } from '@twinline/services/access/person';
 import { asServiceError } from '@twinline/services/databaseAway';
+import { ServiceError } from '@twinline/services/errors';
 import type { PeopleContext } from './context';
 import { asTrpcError, problemOf } from './problem';
 
@@ -28,6 +29,29 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   if (code === 'INTERNAL_SERVER_ERROR')
     ctx.services.log.error({ path, error: cause?.stack ?? String(cause) }, 'a people procedure failed');
   return result;
+});
+
+/** For strangers too: so many tries from one address, and no more. */
+export const openProcedure = t.procedure.use(mapErrors).use(({ ctx, next }) => {
+  // The last one: it was written by the proxy that is nearest to us.
+  const address = ctx.headers?.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
+  const retryAfterMs = ctx.services.strangers.take(address);
+  if (retryAfterMs !== null)
+    throw asTrpcError(
+      new ServiceError('overloaded', 'Too many tries from your network: wait a minute.', { retryAfterMs }),
+    );
+  return next();
+});
+
+/** Whose session the request carries, whatever organization they belong to, if any. */
+export const userOf = ({ services, headers }: PeopleContext): Promise<Person['user'] | null> =>
+  headers === undefined ? Promise.resolve(null) : services.identifyUser(headers);
+
+/** For whoever is signed in, also without any organization. */
+export const userProcedure = t.procedure.use(mapErrors).use(async ({ ctx, next }) => {
+  const user = await userOf(ctx);
+  if (!user) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' });
+  return next({ ctx: { ...ctx, signedIn: user } });
 });
 
 const signedIn = mapErrors.unstable_pipe(({ ctx, next }) => {

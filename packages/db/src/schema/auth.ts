@@ -102,7 +102,8 @@ export const invitation = pgTable(
     organizationId: text('organization_id')
       .notNull()
       .references(() => organization.id, { onDelete: 'cascade' }),
-    email: text('email').notNull(),
+    /** Null where the link is handed over by its maker. */
+    email: text('email'),
     role: text('role'),
     status: text('status').notNull().default('pending'),
     expiresAt: at('expires_at').notNull(),
@@ -110,6 +111,10 @@ export const invitation = pgTable(
       .notNull()
       .references(() => user.id, { onDelete: 'cascade' }),
     createdAt: createdAt(),
+    /** SHA-256 of its link's token, in hex. */
+    tokenHash: text('token_hash').unique(),
+    acceptedBy: text('accepted_by').references(() => user.id, { onDelete: 'set null' }),
+    acceptedAt: at('accepted_at'),
   },
   (table) => [
     index('invitation_by_organization').on(table.organizationId),

@@ -15,6 +15,7 @@ export const actions = [
   'manage-people',
   'manage-data',
   'manage-tokens',
+  'read-audit',
   'delete-organization',
 ] as const;
 export type Action = (typeof actions)[number];
@@ -28,6 +29,7 @@ const admin: readonly Action[] = [
   'manage-people',
   'manage-data',
   'manage-tokens',
+  'read-audit',
 ];
 
 const allowed: Readonly<Record<Role, ReadonlySet<Action>>> = {

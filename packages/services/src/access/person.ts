@@ -1,3 +1,4 @@
+import type { Actor } from '@twinline/db/client';
 import type { Role } from './permissions';
 
 /** Who asks: a signed-in person or a program with an API token, inside one organization. */
@@ -13,4 +14,9 @@ export interface Person {
     readonly demo: boolean;
   };
   readonly role: Role;
+}
+
+/** Under which name it is written down what they change. */
+export function actorOf({ user: { id, name } }: Person): Actor {
+  return { kind: id.startsWith('token:') ? 'program' : 'person', id, name };
 }
