@@ -2,7 +2,7 @@ import { createAgent, type RunningAgent } from '@twinline/agent/createAgent';
 import { createSchedule } from '@twinline/agent/schedule';
 import { createSelfCheck } from '@twinline/agent/selfCheck/createSelfCheck';
 import type { Clocks } from './clocks';
-import type { Logger } from './log';
+import { type Logger, named } from './log';
 import type { LabWorld } from './world';
 
 /** The agents of the lab by region; all of them share one schedule. */
@@ -58,13 +58,5 @@ export function createAgentGroups({ world, hubUrl, clocks, log, sources, connect
       selfCheck.stop();
     },
     running: (region) => groups.get(region)?.length ?? 0,
-  };
-}
-
-function named(log: Logger, agent: string): Logger {
-  return {
-    info: (fields, message) => log.info({ agent, ...fields }, message),
-    warn: (fields, message) => log.warn({ agent, ...fields }, message),
-    error: (fields, message) => log.error({ agent, ...fields }, message),
   };
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { LabActions } from './actions';
 import { LabError } from './labError';
+import type { Sandboxes } from './sandbox/createSandboxes';
 import { LOSS_DIRECTIONS } from './stretch';
 
 const LONGEST_BODY_BYTES = 10_000;
@@ -23,6 +24,11 @@ const inRegion = z.object({ region });
 const atPop = z.object({ region, pop: z.string().optional() });
 const clock = z.object({ region, bySeconds: z.number().min(-3_600).max(1_800) });
 const hubPause = z.object({ seconds: z.number().min(1).max(30) });
+const loan = z.object({ organization: z.string().min(1).max(100) });
+const loanLine = loan.extend({ line: z.enum(['A', 'B']) });
+const id = z.string().max(100);
+const loanMachine = loan.extend({ id, name: z.string().max(200), token: z.string().max(200) });
+const loanRelay = loanMachine.extend({ routes: z.array(id).min(1).max(10) });
 const scenario = z.object({ name: z.string('name is missing'), region: z.string().optional() });
 
 export interface Control {
@@ -31,7 +37,7 @@ export interface Control {
 }
 
 /** The lab's control over HTTP, on loopback only: `npm run lab` and the lab page speak it. */
-export async function createControl(actions: LabActions, port: number): Promise<Control> {
+export async function createControl(actions: LabActions, sandboxes: Sandboxes, port: number): Promise<Control> {
   const posts: Record<string, (body: unknown) => unknown> = {
     '/cut': (body) => actions.cut(onLine.parse(body)),
     '/restore': (body) => actions.restore(onLine.parse(body)),
@@ -43,6 +49,13 @@ export async function createControl(actions: LabActions, port: number): Promise<
     '/jump-clock': (body) => actions.jumpClock(clock.parse(body)),
     '/pause-hub': (body) => actions.pauseHub(hubPause.parse(body)),
     '/scenario': (body) => actions.scenario(scenario.parse(body)),
+    '/sandbox/view': (body) => sandboxes.view(loan.parse(body)),
+    '/sandbox/lend': (body) => sandboxes.lend(loan.parse(body)),
+    '/sandbox/run-agent': (body) => sandboxes.runAgent(loanMachine.parse(body)),
+    '/sandbox/run-relay': (body) => sandboxes.runRelay(loanRelay.parse(body)),
+    '/sandbox/cut': (body) => sandboxes.cut(loanLine.parse(body)),
+    '/sandbox/restore': (body) => sandboxes.restore(loanLine.parse(body)),
+    '/sandbox/take-back': (body) => sandboxes.takeBack(loan.parse(body)),
   };
   const gets: Record<string, () => unknown> = {
     '/status': actions.status,

@@ -9,6 +9,7 @@ import { createHubPause } from './hubPause';
 import type { Logger } from './log';
 import { createNetwork } from './network';
 import { createPopServer } from './popServer';
+import { createSandboxes } from './sandbox/createSandboxes';
 import { ownSources } from './sources';
 import { createUsageExporter } from './usageExporter';
 import type { LabWorld } from './world';
@@ -20,6 +21,8 @@ export interface LabOptions {
   readonly controlPort: number;
   /** What `npm start` writes of the demo that this lab belongs to. */
   readonly demoFile: string;
+  /** Where it is kept which lines are on loan. */
+  readonly loansFile: string;
   readonly log: Logger;
   /** Epoch ms. */
   readonly now: () => number;
@@ -35,7 +38,8 @@ export interface Lab {
  * Starts the whole lab in this process: reflectors and servers at PoPs, the lines to them, relays, agents, its control. Rejects when an
  * address is taken; what had been started is stopped then.
  */
-export async function createLab({ world, hubUrl, controlPort, demoFile, log, now, random }: LabOptions): Promise<Lab> {
+export async function createLab(options: LabOptions): Promise<Lab> {
+  const { world, hubUrl, controlPort, demoFile, log, now, random } = options;
   const stops: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
@@ -75,7 +79,9 @@ export async function createLab({ world, hubUrl, controlPort, demoFile, log, now
     for (const { code } of world.regions) agents.start(code);
     const hub = createHubPause({ demoFile, controlPort: () => control.port, log });
     const actions = createActions(world, { network, agents, clocks, hub }, relays, now);
-    const control = await createControl(actions, controlPort);
+    const sandboxes = await createSandboxes({ hubUrl, file: options.loansFile, log, now, random });
+    stops.push(sandboxes.stop);
+    const control = await createControl(actions, sandboxes, controlPort);
     stops.push(control.stop, async () => actions.stop());
     return { controlPort: control.port, stop: stopAll };
   } catch (error) {

@@ -27,7 +27,12 @@ export function readEnvironment(): LabEnvironment {
 }
 
 /** Where `npm start` says how to reach the demo; TWINLINE_STATE_DIR moves it, as it does for `npm start` itself. */
-export function demoFile(): string {
+export const demoFile = (): string => inState('demo.json');
+
+/** Where the lab keeps which organizations have lines of it on loan. */
+export const loansFile = (): string => inState('loans.json');
+
+function inState(name: string): string {
   const ownState = fileURLToPath(new URL('../../../.twinline', import.meta.url));
-  return join(process.env.TWINLINE_STATE_DIR ?? ownState, 'demo.json');
+  return join(process.env.TWINLINE_STATE_DIR ?? ownState, name);
 }

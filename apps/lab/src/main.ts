@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { createLab } from './createLab';
-import { demoFile, readEnvironment } from './env';
+import { demoFile, loansFile, readEnvironment } from './env';
 
 /** Agents have a last batch to post; a hub that hangs must not keep the lab alive. */
 const EXIT_WITHIN_MS = 1_500;
@@ -13,6 +13,7 @@ try {
     hubUrl,
     controlPort: port,
     demoFile: demoFile(),
+    loansFile: loansFile(),
     log,
     now: Date.now,
     random: Math.random,

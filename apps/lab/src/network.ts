@@ -5,7 +5,7 @@ import { createTcpForwarder, type TcpForwarder } from './tcpForwarder';
 import type { LabRegion, LabWorld, Landing } from './world';
 
 export interface NetworkOptions {
-  readonly world: LabWorld;
+  readonly world: Pick<LabWorld, 'regions' | 'agents'>;
   /** Source addresses by agent id: they tell TCP connections' carriers apart, as SSIDs do with probes. */
   readonly sources?: ReadonlyMap<string, string>;
   readonly random: () => number;

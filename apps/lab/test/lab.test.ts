@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createHubDouble, type HubDouble } from '@twinline/agent/testing/hubDouble';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLab, type Lab } from '../src/createLab';
@@ -70,6 +73,7 @@ beforeAll(async () => {
     hubUrl: hub.url,
     controlPort: 0,
     demoFile: '/nowhere/demo.json',
+    loansFile: join(mkdtempSync(join(tmpdir(), 'twinline-loans-')), 'loans.json'),
     log: quiet,
     now: Date.now,
     random: Math.random,
