@@ -6,7 +6,7 @@ import { isTimeZone } from '@twinline/services/query/span/zoneClock';
 import { z } from 'zod';
 import { procedureFor, router } from './trpc';
 
-const scenarios = ['show-live', '1v1-social', 'live-commerce', 'education'] as const;
+export const scenarios = ['show-live', '1v1-social', 'live-commerce', 'education'] as const;
 
 /** Zones are checked by asking the runtime for one; a name that it does not know is the reader's mistake. */
 export const timeZoneName = z.string().max(64).refine(isTimeZone, 'is not an IANA time zone');

@@ -1,12 +1,40 @@
 import { addAgent } from '@twinline/services/network/addAgent';
+import { archive, archiveEffect } from '@twinline/services/network/archive';
 import { archiveAgent } from '@twinline/services/network/archiveAgent';
+import { exportCsv, exportDocument } from '@twinline/services/network/exportNetwork';
+import { importNetwork } from '@twinline/services/network/importNetwork';
+import { previewImport } from '@twinline/services/network/previewImport';
+import { removeAddress } from '@twinline/services/network/removeAddress';
 import { renewEnrolment } from '@twinline/services/network/renewEnrolment';
+import { restore } from '@twinline/services/network/restore';
+import { saveAddress } from '@twinline/services/network/saveAddress';
+import { saveAgent } from '@twinline/services/network/saveAgent';
+import { saveCarrier } from '@twinline/services/network/saveCarrier';
+import { saveCircuit } from '@twinline/services/network/saveCircuit';
+import { saveLine } from '@twinline/services/network/saveLine';
+import { savePop } from '@twinline/services/network/savePop';
+import { saveRegion } from '@twinline/services/network/saveRegion';
+import { saveRoute } from '@twinline/services/network/saveRoute';
 import { agentArrival } from '@twinline/services/query/network/agentArrival';
 import { agentStates } from '@twinline/services/query/network/agentPresence';
 import { networkAgents } from '@twinline/services/query/network/agents';
 import { networkCircuits } from '@twinline/services/query/network/circuits';
 import { networkOptions } from '@twinline/services/query/network/networkOptions';
+import { networkTree } from '@twinline/services/query/network/networkTree';
 import { z } from 'zod';
+import {
+  addressInput,
+  agentInput,
+  archivableInput,
+  carrierInput,
+  circuitInput,
+  importSource,
+  kindInput,
+  lineInput,
+  popInput,
+  regionInput,
+  routeInput,
+} from './networkInputs';
 import { procedureFor, router } from './trpc';
 
 const agentId = z.uuid();
@@ -53,4 +81,89 @@ export const networkRouter = router({
       await archiveAgent(ctx.organization, input);
       return { ok: true } as const;
     }),
+
+  /** The whole network as people keep it. */
+  tree: procedureFor('view')
+    .input(z.object({ archived: z.boolean().default(false) }).prefault({}))
+    .query(({ ctx, input }) => networkTree(ctx.organization, input)),
+
+  saveRegion: procedureFor('manage-network')
+    .input(regionInput)
+    .mutation(({ ctx, input }) => saveRegion(ctx.organization, input)),
+
+  saveCarrier: procedureFor('manage-network')
+    .input(carrierInput)
+    .mutation(({ ctx, input }) => saveCarrier(ctx.organization, input)),
+
+  saveCircuit: procedureFor('manage-network')
+    .input(circuitInput)
+    .mutation(({ ctx, input }) => saveCircuit(ctx.organization, input)),
+
+  saveLine: procedureFor('manage-network')
+    .input(lineInput)
+    .mutation(({ ctx, input }) => saveLine(ctx.organization, input)),
+
+  savePop: procedureFor('manage-network')
+    .input(popInput)
+    .mutation(({ ctx, input }) => savePop(ctx.organization, input)),
+
+  /** One address a line and PoP: it is made or changed. */
+  saveAddress: procedureFor('manage-network')
+    .input(addressInput)
+    .mutation(async ({ ctx, input }) => {
+      await saveAddress(ctx.organization, input);
+      return { ok: true } as const;
+    }),
+
+  removeAddress: procedureFor('manage-network')
+    .input(addressInput.pick({ lineId: true, popId: true }))
+    .mutation(async ({ ctx, input }) => {
+      await removeAddress(ctx.organization, input);
+      return { ok: true } as const;
+    }),
+
+  saveRoute: procedureFor('manage-network')
+    .input(routeInput)
+    .mutation(({ ctx, input }) => saveRoute(ctx.organization, { ...input, by: ctx.person.user.name })),
+
+  saveAgent: procedureFor('manage-network')
+    .input(agentInput)
+    .mutation(({ ctx, input }) => saveAgent(ctx.organization, input)),
+
+  /** What `archive` would take with it, and what stands against it. */
+  archiveEffect: procedureFor('manage-network')
+    .input(archivableInput)
+    .query(({ ctx, input }) => archiveEffect(ctx.organization, input)),
+
+  /** What hangs below is archived too where `withBelow` says so; else it stands against it. */
+  archive: procedureFor('manage-network')
+    .input(archivableInput.extend({ withBelow: z.boolean().default(false) }))
+    .mutation(async ({ ctx, input }) => {
+      await archive(ctx.organization, input);
+      return { ok: true } as const;
+    }),
+
+  /** With what was archived together with it. */
+  restore: procedureFor('manage-network')
+    .input(archivableInput)
+    .mutation(async ({ ctx, input }) => {
+      await restore(ctx.organization, input);
+      return { ok: true } as const;
+    }),
+
+  exportDocument: procedureFor('view').query(({ ctx }) => exportDocument(ctx.organization)),
+
+  exportCsv: procedureFor('view')
+    .input(z.object({ kind: kindInput }))
+    .query(({ ctx, input }) => exportCsv(ctx.organization, input)),
+
+  /** Writes nothing. A mutation, because a document is too large for an address. */
+  previewImport: procedureFor('manage-network')
+    .input(importSource)
+    .mutation(({ ctx, input }) => previewImport(ctx.organization, input)),
+
+  /** Applies exactly what was previewed, or nothing. */
+  import: procedureFor('manage-network')
+    .input(z.object({ source: importSource, digest: z.string().max(100) }))
+    .mutation(({ ctx, input }) => importNetwork(ctx.organization, { ...input, by: ctx.person.user.name })),
 });
