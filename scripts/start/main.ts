@@ -145,6 +145,7 @@ function plans(
       WEB_URL: urls.web,
       BETTER_AUTH_SECRET: secrets.authSecret,
       NEXT_TELEMETRY_DISABLED: '1',
+      TWINLINE_SIGN_UP: options.signUp,
       ...(demo ? { LAB_URL: urls.lab, DEMO_EMAIL: demo.email, DEMO_PASSWORD: demo.password } : {}),
     },
   };

@@ -16,6 +16,7 @@ Environment:
   DATABASE_URL        use this PostgreSQL server instead of one of our own
   TWINLINE_DATA_DIR   where the database's software and data lie (default .twinline/database)
   TWINLINE_STATE_DIR  where logs, secrets and demo.json lie (default .twinline)
+  TWINLINE_SIGN_UP    open | closed: whether strangers may make accounts (default: open in the demo, else closed)
   TWINLINE_DEMO       0: no demo organization and no lab; only database, hub and web
 
 Logs: .twinline/logs. Addresses and sign-in for scripts: .twinline/demo.json (only while the demo runs).
@@ -40,6 +41,7 @@ const environment = z.object({
   LAB_PORT: port(4200),
   TWINLINE_DATABASE: z.enum(['timescale', 'embedded']).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  TWINLINE_SIGN_UP: z.enum(['open', 'closed']).optional(),
   TWINLINE_DEMO: z.enum(['0', '1']).default('1'),
 });
 
@@ -49,6 +51,7 @@ export interface StartOptions {
   readonly labPort: number;
   readonly databaseKind: 'timescale' | 'embedded' | undefined;
   readonly databaseUrl: string | undefined;
+  readonly signUp: 'open' | 'closed';
   readonly demo: boolean;
 }
 
@@ -71,6 +74,7 @@ export function readOptions(args: readonly string[]): StartOptions {
     labPort: env.LAB_PORT,
     databaseKind: env.TWINLINE_DATABASE,
     databaseUrl: env.DATABASE_URL,
+    signUp: env.TWINLINE_SIGN_UP ?? (env.TWINLINE_DEMO === '1' ? 'open' : 'closed'),
     demo: env.TWINLINE_DEMO === '1',
   };
 }

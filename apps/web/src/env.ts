@@ -16,6 +16,8 @@ const schema = z.object({
   /** Shown as a hint on the sign-in page, and only beside LAB_URL. */
   DEMO_EMAIL: z.string().optional(),
   DEMO_PASSWORD: z.string().optional(),
+  /** Whether strangers may make accounts and organizations; invitations work either way. */
+  TWINLINE_SIGN_UP: z.enum(['open', 'closed']).default('closed'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

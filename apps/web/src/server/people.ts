@@ -8,7 +8,7 @@ const shared = globalThis as typeof globalThis & { twinlinePeople?: PeopleServic
 /** What this process holds for all its people: database, streams to the hub, sign-in. Built at the first request. */
 export function peopleServices(): PeopleServices {
   const { DATABASE_URL, HUB_URL, HUB_PUBLIC_URL, HUB_TOKEN, LAB_URL, BETTER_AUTH_SECRET, WEB_URL } = env();
-  const { WEBHOOK_ALLOW_NETWORKS } = env();
+  const { WEBHOOK_ALLOW_NETWORKS, TWINLINE_SIGN_UP } = env();
   shared.twinlinePeople ??= createPeopleServices({
     databaseUrl: DATABASE_URL,
     hubUrl: HUB_URL,
@@ -18,6 +18,7 @@ export function peopleServices(): PeopleServices {
     webhookAllowNetworks: WEBHOOK_ALLOW_NETWORKS,
     authSecret: BETTER_AUTH_SECRET,
     webUrl: WEB_URL,
+    signUp: TWINLINE_SIGN_UP,
     log: log(),
   });
   return shared.twinlinePeople;

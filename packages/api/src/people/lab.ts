@@ -1,3 +1,4 @@
+import type { Person } from '@twinline/services/access/person';
 import { ServiceError } from '@twinline/services/errors';
 import { z } from 'zod';
 import type { PeopleServices } from './context';
@@ -17,8 +18,8 @@ const pop = z.object({ region, pop: z.string().min(1).max(60) });
 const ok = { ok: true } as const;
 
 export const labRouter = router({
-  status: procedureFor('lab').query(({ ctx }) => labOf(ctx.services).status()),
-  world: procedureFor('lab').query(({ ctx }) => labOf(ctx.services).world()),
+  status: procedureFor('lab').query(({ ctx }) => labOf(ctx).status()),
+  world: procedureFor('lab').query(({ ctx }) => labOf(ctx).world()),
   cut: command('cut', onLine),
   restore: command('restore', onLine),
   impair: command('impair', impairment),
@@ -33,12 +34,14 @@ function command<T extends z.ZodObject>(name: LabCommand, input: T) {
   return procedureFor('lab')
     .input(input)
     .mutation(async ({ ctx, input: body }) => {
-      await labOf(ctx.services).command(name, body as object);
+      await labOf(ctx).command(name, body as object);
       return ok;
     });
 }
 
-function labOf(services: PeopleServices): LabClient {
-  if (!services.lab) throw new ServiceError('not-found', 'This installation has no lab.');
+/** It simulates the lines of the demo organization: they are nobody else's to cut. */
+function labOf({ services, person }: { services: PeopleServices; person: Person }): LabClient {
+  if (!services.lab || !person.organization.demo)
+    throw new ServiceError('not-found', 'There is no lab for this organization.');
   return services.lab;
 }

@@ -100,7 +100,32 @@ export type LabCommand =
   | 'start-agents'
   | 'scenario';
 
+/** What an organization has on loan from the lab: two lines with a reflector behind each, an agent and a relay. */
+const loan = z.discriminatedUnion('lent', [
+  z.object({ lent: z.literal(false) }),
+  z.object({
+    lent: z.literal(true),
+    pop: z.string(),
+    lines: z.array(
+      z.object({
+        slot: z.enum(['A', 'B']),
+        host: z.string(),
+        port: z.number(),
+        cut: z.boolean(),
+        cutAt: z.number().nullable(),
+      }),
+    ),
+    agent: z.string().nullable(),
+    relay: z.string().nullable(),
+  }),
+]);
+export type LabLoan = z.infer<typeof loan>;
+
+type LoanVerb = 'view' | 'lend' | 'run-agent' | 'run-relay' | 'cut' | 'restore' | 'take-back';
+
 export interface LabClient {
+  /** What the organization has on loan, after the verb. */
+  loan(verb: LoanVerb, organization: string, body?: object): Promise<LabLoan>;
   status(): Promise<LabStatus>;
   world(): Promise<LabWorld>;
   command(command: LabCommand, body: object): Promise<void>;
@@ -111,15 +136,19 @@ export function createLabClient(labUrl: string): LabClient {
   return {
     status: async () => labStatus.parse(await ask(new URL('/status', labUrl))),
     world: async () => labWorld.parse(await ask(new URL('/world', labUrl))),
+    loan: async (verb, organization, body = {}) =>
+      loan.parse(await ask(new URL(`/sandbox/${verb}`, labUrl), posting({ ...body, organization }))),
     async command(command, body) {
-      await ask(new URL(`/${command}`, labUrl), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
+      await ask(new URL(`/${command}`, labUrl), posting(body));
     },
   };
 }
+
+const posting = (body: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
 
 const refusal = z.object({ error: z.object({ message: z.string(), field: z.string().nullish() }) });
 

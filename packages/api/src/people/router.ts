@@ -4,6 +4,7 @@ import { auditRouter } from './audit';
 import { availabilityRouter } from './availability';
 import { boardRouter } from './board';
 import { drillRouter } from './drill';
+import { firstRunRouter } from './firstRun';
 import { heatmapRouter } from './heatmap';
 import { incidentRouter } from './incident';
 import { labRouter } from './lab';
@@ -30,6 +31,7 @@ export const appRouter = router({
   session: sessionRouter,
   account: accountRouter,
   people: peopleRouter,
+  firstRun: firstRunRouter,
   preference: preferenceRouter,
   view: viewRouter,
   search: searchRouter,

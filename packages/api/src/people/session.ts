@@ -20,7 +20,7 @@ export const sessionRouter = router({
     async ({ ctx }): Promise<Me> => ({
       ...ctx.person,
       actions: actionsOf(ctx.person.role),
-      lab: ctx.services.lab !== null,
+      lab: ctx.services.lab !== null && ctx.person.organization.demo,
       preferences: await readPreferences(ctx.organization, ctx.person.user.id),
     }),
   ),
