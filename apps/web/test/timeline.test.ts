@@ -3,10 +3,12 @@ import { niceScale, quantile } from '../src/charts/niceScale';
 import { contiguousRuns, subtract, uncovered } from '../src/charts/stretches';
 import { timeTicks, zoneOffsetMs } from '../src/charts/timeTicks';
 import { blackouts, missingStretches } from '../src/route/absence';
+import { besidesSpan, shownPanels, toggledPanel } from '../src/route/besides';
 import type { LineSeries, RouteDetail } from '../src/route/detail';
+import { brokenLine } from '../src/route/linePanels';
 import { isMove, ribbon } from '../src/route/ribbon';
 import { lossLevel, lossStretches, smokePieces } from '../src/route/smoke';
-import { brokenLine, timelineScales } from '../src/route/timelineOption';
+import { timelineScales } from '../src/route/timelineOption';
 
 const second = 1000;
 
@@ -25,6 +27,7 @@ function series(medians: readonly (number | null | 'dark')[], lossRatio: readonl
     rttMaxMicros: column(1.5),
     lossRatio: kept.map(({ median, index }) => (median === 'dark' ? 1 : (lossRatio[index] ?? 0))),
     jitterMicros: column(0.1),
+    score: kept.map(({ median }) => (median === 'dark' ? 0 : 90)),
     probes: kept.map(() => 50),
     blackout: kept.map(({ median }) => median === 'dark'),
   };
@@ -94,6 +97,27 @@ describe('a broken line', () => {
       [1000, 1],
       [2000, 1],
     ]);
+  });
+});
+
+describe('what stands beside latency', () => {
+  const address = (query: string) => (name: string) => new URLSearchParams(query).get(name);
+
+  it('is shown unless the address names other panels, and a panel put away comes back', () => {
+    expect(shownPanels(address(''))).toEqual(['connect', 'use']);
+    expect(shownPanels(address('panels=none'))).toEqual([]);
+    expect(toggledPanel(['connect', 'use'], 'connect')).toEqual({ panels: 'use' });
+    expect(toggledPanel(['use'], 'use')).toEqual({ panels: 'none' });
+    expect(toggledPanel(['use'], 'connect')).toEqual({ panels: null });
+  });
+
+  it('is asked for in steps while the window is live, and exactly where it was picked', () => {
+    const minute = 60 * second;
+    const live = (to: number) => besidesSpan({ from: to - 30 * minute, to, range: '30m' });
+    const to = 1_000 * minute;
+    expect(live(to + second)).toEqual(live(to + 14 * second));
+    expect(live(to + second).to).toBe(to + 15 * second);
+    expect(besidesSpan({ from: 7, to: 11, range: null })).toMatchObject({ from: 7, to: 11 });
   });
 });
 

@@ -15,7 +15,9 @@ import { type Draft, draftOf, planOf } from './draft';
 import styles from './drills.module.css';
 import { useDrillText } from './useDrillText';
 
-export type Task = { readonly kind: 'run' } | { readonly kind: 'plan'; readonly plan: DrillPlan | null };
+export type Task =
+  | { readonly kind: 'run'; readonly routeId?: string; readonly onStarted?: (runId: string) => void }
+  | { readonly kind: 'plan'; readonly plan: DrillPlan | null };
 
 /** A drill to be run now, or planned: which route, how, and what will happen in plain words. */
 export function DrillDialog(props: { task: Task; places: readonly DrillPlace[]; onClose: () => void }) {
@@ -37,9 +39,11 @@ function DrillForm({ task, places, onClose }: { task: Task; places: readonly Dri
   const trpc = useTRPC();
   const client = useQueryClient();
   const plan = task.kind === 'plan' ? task.plan : null;
-  const [draft, setDraft] = useState(() =>
-    draftOf(plan, places[0], isoDay(Date.now() + 86_400_000, places[0]?.timeZone ?? 'UTC')),
-  );
+  const [draft, setDraft] = useState(() => {
+    const here = task.kind === 'run' ? places.find(({ routeId }) => routeId === task.routeId) : undefined;
+    const place = here ?? places[0];
+    return draftOf(plan, place, isoDay(Date.now() + 86_400_000, place?.timeZone ?? 'UTC'));
+  });
   const done = {
     async onSuccess() {
       await Promise.all([
@@ -63,7 +67,7 @@ function DrillForm({ task, places, onClose }: { task: Task; places: readonly Dri
         event.preventDefault();
         const { routeId, kind, line, holdSeconds, ...schedule } = planOf(draft);
         const order = { routeId, kind, line, holdSeconds };
-        if (task.kind === 'run') run.mutate(order);
+        if (task.kind === 'run') run.mutate(order, { onSuccess: ({ id }) => task.onStarted?.(id) });
         else if (plan === null) add.mutate({ ...order, ...schedule });
         else change.mutate({ ...order, ...schedule, id: plan.id });
       }}

@@ -1,4 +1,5 @@
 import { zoneOffsetMs } from '../charts/timeTicks';
+import { wallInstant } from '../charts/wallInput';
 
 export const periods = ['24h', '7d', '28d', '90d', 'week'] as const;
 export type Period = (typeof periods)[number];
@@ -53,6 +54,5 @@ export function latestWeekdayHour(
 
 /** When a stretch of the zone's wall clock (epoch ms read as if they were UTC) was. */
 export function wallStretch(wall: number, lengthMs: number, zone: string): { from: number; to: number } {
-  const instant = (at: number) => at - zoneOffsetMs(at - zoneOffsetMs(at, zone), zone);
-  return { from: instant(wall), to: instant(wall + lengthMs) };
+  return { from: wallInstant(wall, zone), to: wallInstant(wall + lengthMs, zone) };
 }

@@ -10,13 +10,13 @@ import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { errorField, useTRPC } from '../trpc/client';
 import type { MaintenancePlace, MaintenanceRow } from './data';
-import { draftOf, planOf } from './draft';
+import { draftOf, type Place, planOf } from './draft';
 import { MaintenanceFields } from './MaintenanceFields';
 import { Preview } from './Preview';
 import { useFaultText } from './useFaultText';
 
 /** One window, new or changed, with what its schedule makes of the next weeks. */
-export function MaintenanceDialog(props: { row: MaintenanceRow | null; onClose: () => void }) {
+export function MaintenanceDialog(props: { row: MaintenanceRow | null; place?: Place; onClose: () => void }) {
   const t = useTranslations('orders.maintenance');
   const trpc = useTRPC();
   const places = useQuery(trpc.maintenance.places.queryOptions());
@@ -30,6 +30,7 @@ export function MaintenanceDialog(props: { row: MaintenanceRow | null; onClose: 
 
 function MaintenanceForm(props: {
   row: MaintenanceRow | null;
+  place?: Place;
   places: readonly MaintenancePlace[];
   onClose: () => void;
 }) {
@@ -39,10 +40,13 @@ function MaintenanceForm(props: {
   const client = useQueryClient();
   const { row } = props;
   const zone = me.organization.timeZone;
-  const [draft, setDraft] = useState(() => draftOf(row, zone, isoDay(Date.now() + 86_400_000, zone)));
+  const [draft, setDraft] = useState(() => draftOf(row, zone, isoDay(Date.now() + 86_400_000, zone), props.place));
   const done = {
     async onSuccess() {
-      await client.invalidateQueries(trpc.maintenance.list.pathFilter());
+      await Promise.all([
+        client.invalidateQueries(trpc.maintenance.list.pathFilter()),
+        client.invalidateQueries(trpc.route.works.pathFilter()),
+      ]);
       props.onClose();
     },
   };

@@ -10,11 +10,19 @@ export interface Draft extends ScheduleDraft {
   readonly minutes: string;
 }
 
+/** Where work is to be planned, as the page says from which it is. */
+export type Place = Pick<Draft, 'regionId' | 'line'>;
+
 /** What a form says of one window, or of none yet: an hour at two in the morning, tomorrow. */
-export function draftOf(row: MaintenanceRow | null, timeZone: string, tomorrow: string): Draft {
+export function draftOf(
+  row: MaintenanceRow | null,
+  timeZone: string,
+  tomorrow: string,
+  place: Place = { regionId: '', line: '' },
+): Draft {
   if (row === null)
     return {
-      ...{ name: '', regionId: '', line: '', drains: false, repeats: 'once', weekdays: [] },
+      ...{ name: '', ...place, drains: false, repeats: 'once', weekdays: [] },
       ...{ timeZone, firstDay: tomorrow, start: '02:00', minutes: '60', lastDay: '' },
     };
   const { name, drains } = row;

@@ -2,6 +2,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import type { Clock } from '../charts/useClock';
 import { useViewParams } from '../charts/useViewParams';
 import { ForecastSection } from '../forecast/ForecastSection';
 import { lossPercent, microsAsMillis } from '../format/number';
@@ -9,6 +10,7 @@ import { useLanguage } from '../i18n/Translations';
 import { Failure } from '../shell/Failure';
 import { errorCode, useTRPC } from '../trpc/client';
 import type { DecisionItem } from '../trpc/types';
+import { shownPanels, toggledPanel } from './besides';
 import { ConnectSection } from './ConnectSection';
 import { DecisionsTable } from './DecisionsTable';
 import type { RouteDescription } from './detail';
@@ -19,7 +21,7 @@ import { Timeline } from './Timeline';
 import { TimelineTable } from './TimelineTable';
 import { summarize } from './timelineAlt';
 import { around, panned, pickedParams, refreshMs, timeWindow } from './timeWindow';
-import type { LiveRoute } from './useLiveRoute';
+import { useBesides } from './useBesides';
 import { bucketText } from './useTimelineWords';
 import { WhyPanel } from './WhyPanel';
 
@@ -29,18 +31,16 @@ const DECISIONS_REFRESH_MS = 5_000;
 
 interface RouteBodyProps {
   readonly description: RouteDescription;
-  readonly live: LiveRoute | null;
   readonly now: number;
-  readonly viewerZone: string;
+  readonly zone: string;
+  readonly clock: Clock;
 }
 
 /** Panels and decisions on the left, the reasons on the right; what is shown lives in the address. */
 export function RouteBody(props: RouteBodyProps) {
-  const { description, now } = props;
+  const { description, now, zone } = props;
   const params = useViewParams();
   const [selected, setSelected] = useState<DecisionItem | null>(null);
-  const audience = params.get('clock') === 'audience';
-  const zone = audience ? description.region.timeZone : props.viewerZone;
   const decisions = useDecisions(description.route.id);
   const items = decisions.data?.pages.flatMap((page) => page.items) ?? [];
   const newest = items.find((item) => item.kind !== 'renewed') ?? items[0] ?? null;
@@ -52,7 +52,7 @@ export function RouteBody(props: RouteBodyProps) {
   return (
     <div className={styles.body}>
       <div className={styles.left}>
-        <Panels description={description} now={now} zone={zone} onReset={() => setSelected(null)} />
+        <Panels {...props} onReset={() => setSelected(null)} />
         {decisions.isError && items.length === 0 ? (
           <DecisionsFailure error={decisions.error} onRetry={() => decisions.refetch()} />
         ) : (
@@ -94,14 +94,16 @@ function DecisionsFailure(props: { error: unknown; onRetry: () => void }) {
 }
 
 /** The time axis with its controls: ranges, clock, chart or table. */
-function Panels(props: { description: RouteDescription; now: number; zone: string; onReset: () => void }) {
+function Panels(props: RouteBodyProps & { onReset: () => void }) {
   const { description, now, zone } = props;
   const trpc = useTRPC();
   const t = useTranslations('route');
   const params = useViewParams();
-  const [asTable, setAsTable] = useState(false);
+  const asTable = params.get('view') === 'table';
+  const shown = shownPanels(params.get);
   const { from, to, range } = timeWindow(params.get, now);
   const window = useMemo(() => ({ from, to, range }), [from, to, range]);
+  const besides = useBesides(description.route.id, window, shown);
   const detail = useQuery(
     trpc.route.detail.queryOptions(
       { routeId: description.route.id, from, to, maxPoints: MAX_POINTS },
@@ -113,7 +115,7 @@ function Panels(props: { description: RouteDescription; now: number; zone: strin
       },
     ),
   );
-  const { limits } = description.policy;
+  const { limits, leaveBelowScore } = description.policy;
   const poor = useMemo(() => ({ rttMs: limits.rtt.poor, jitterMs: limits.jitter.poor }), [limits]);
   const reset = () => {
     params.set({ from: null, to: null });
@@ -121,7 +123,13 @@ function Panels(props: { description: RouteDescription; now: number; zone: strin
   };
   return (
     <section>
-      <RangeBar window={window} zone={zone} now={now} asTable={asTable} onTable={setAsTable} onReset={reset} />
+      <RangeBar
+        {...{ window, zone, now, asTable, shown, besides }}
+        clock={props.clock}
+        onTable={(next) => params.set({ view: next ? 'table' : null })}
+        onToggle={(panel) => params.set(toggledPanel(shown, panel))}
+        onReset={reset}
+      />
       {detail.data === undefined && detail.isError && (
         <Failure title={t('failedTimeline')} code={errorCode(detail.error)} onRetry={() => detail.refetch()} />
       )}
@@ -135,10 +143,12 @@ function Panels(props: { description: RouteDescription; now: number; zone: strin
           ) : (
             <Timeline
               detail={detail.data}
+              besides={besides}
               window={window}
               now={range === null ? Math.min(now, to) : now}
               zone={zone}
               poor={poor}
+              leaveBelowScore={leaveBelowScore}
               loading={detail.isPlaceholderData}
               onZoom={(start, end) => params.set(pickedParams(start, end), range === null ? 'replace' : 'push')}
               onReset={reset}

@@ -1,16 +1,18 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useClock } from '../charts/useClock';
+import { DrillOutcome } from '../drills/DrillOutcome';
 import { ageSeconds } from '../format/duration';
 import { regionName } from '../format/region';
 import { clockSeconds } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { OrdersBar } from '../orders/OrdersBar';
-import { OverrideControl } from '../orders/OverrideControl';
+import { RouteOrders } from '../orders/RouteOrders';
 import { Failure } from '../shell/Failure';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
-import { useViewerZone } from '../shell/useViewerZone';
 import { errorCode, useTRPC } from '../trpc/client';
 import type { RouteDescription } from './detail';
 import { RouteBody } from './RouteBody';
@@ -29,7 +31,9 @@ export function RoutePage(props: { routeId: string }) {
   );
   const live = useLiveRoute(props.routeId);
   const now = useNow(1_000);
-  const zone = useViewerZone();
+  const clock = useClock();
+  const [drill, setDrill] = useState<string | null>(null);
+  const zone = clock.zoneOf(description.data?.region.timeZone ?? 'UTC');
   if (description.isError) {
     return (
       <Failure title={t('failedRoute')} code={errorCode(description.error)} onRetry={() => description.refetch()} />
@@ -44,11 +48,12 @@ export function RoutePage(props: { routeId: string }) {
         title={<Title description={description.data} />}
         status={<LiveStatus live={live} now={now} zone={zone} />}
       >
-        <OverrideControl description={description.data} live={live?.route ?? null} />
+        <RouteOrders description={description.data} live={live?.route ?? null} onDrill={setDrill} />
       </TopBar>
       <RouteHeader description={description.data} live={live} now={now} zone={zone} stale={stale} />
       {live !== null && <OrdersBar route={live.route} now={live.at + (now - live.receivedAt)} zone={zone} />}
-      <RouteBody description={description.data} live={live} now={now} viewerZone={zone} />
+      {drill !== null && <DrillOutcome runId={drill} onClose={() => setDrill(null)} />}
+      <RouteBody description={description.data} now={now} zone={zone} clock={clock} />
     </>
   );
 }

@@ -1,15 +1,17 @@
 'use client';
 import { useElementSize } from '@mantine/hooks';
 import dynamic from 'next/dynamic';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { timeTicks } from '../charts/timeTicks';
 import { useChartTheme } from '../charts/useChartTheme';
 import { ZoomSurface } from '../charts/ZoomSurface';
-import { lossPercent, microsAsMillis } from '../format/number';
+import { lossPercent, microsAsMillis, missing, threeDigits } from '../format/number';
 import { clockSeconds, dayAndMonth, isoDay } from '../format/time';
+import { intlLocaleOf } from '../i18n/languages';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
+import { type Besides, type ExtraPanel, extraPanels, hasPoints } from './besides';
 import type { RouteDetail } from './detail';
 import { bucketAt } from './readout';
 import styles from './route.module.css';
@@ -24,10 +26,12 @@ const EChart = dynamic(() => import('../charts/EChart').then((module) => module.
 
 export interface TimelineProps {
   readonly detail: RouteDetail;
+  readonly besides: Besides;
   readonly window: TimeWindow;
   readonly now: number;
   readonly zone: string;
   readonly poor: { readonly rttMs: number | null; readonly jitterMs: number | null };
+  readonly leaveBelowScore: number;
   readonly loading: boolean;
   readonly onZoom: (from: number, to: number) => void;
   readonly onReset: () => void;
@@ -36,31 +40,27 @@ export interface TimelineProps {
 
 /** All panels of a route on one time axis, with one crosshair. Drag zooms, double-click resets, arrow keys move. */
 export function Timeline(props: TimelineProps) {
-  const { detail, window, now, zone, poor } = props;
+  const { detail, besides, window, now, zone, poor, leaveBelowScore } = props;
   const t = useTranslations('route');
   const language = useLanguage();
   const theme = useChartTheme();
   const words = useTimelineWords();
   const { ref, width } = useElementSize<HTMLDivElement>();
-  const layout = timelineLayout(width > 0 && width < 560);
+  const narrow = width > 0 && width < 560;
+  const layout = useMemo(
+    () => timelineLayout(narrow, { works: hasWorks(besides, window), extra: drawnPanels(besides) }),
+    [narrow, besides, window],
+  );
   const scales = useMemo(() => timelineScales({ detail, poor }), [detail, poor]);
   const option = useMemo(() => {
     if (theme === null || width === 0) return null;
     const ticks = timeTicks(window.from, window.to, zone, Math.max(2, Math.floor(width / 84)));
     const tickLabel = (at: number) => tickText(at, ticks.stepMs, zone, language);
     return timelineOption({
-      detail,
-      from: window.from,
-      to: window.to,
-      now,
-      poor,
-      ticks,
-      tickLabel,
-      layout,
-      theme,
-      words,
+      ...{ detail, besides, from: window.from, to: window.to, now, poor, leaveBelowScore },
+      ...{ ticks, tickLabel, layout, theme, words },
     });
-  }, [detail, window.from, window.to, now, poor, zone, language, layout, theme, words, width]);
+  }, [detail, besides, window, now, poor, leaveBelowScore, zone, language, layout, theme, words, width]);
   // A limit above the panel's end is said in its title, so that it is never missing.
   const limited = (note: string, limitMs: number | null, end: number) =>
     limitMs !== null && limitMs > end ? t('noteLimit', { note, value: limitMs }) : note;
@@ -78,6 +78,13 @@ export function Timeline(props: TimelineProps) {
         title={t('jitterTitle')}
         note={limited(t('jitterNote'), poor.jitterMs, scales.jitter.max)}
       />
+      <PanelTitle top={layout.score.top - 24} title={t('scoreTitle')} note={t('scoreNote')} />
+      {layout.extra.connect && (
+        <PanelTitle top={layout.extra.connect.top - 24} title={t('connectTitle')} note={t('connectNote')} />
+      )}
+      {layout.extra.use && (
+        <PanelTitle top={layout.extra.use.top - 24} title={t('useTitle')} note={<UseNote besides={besides} />} />
+      )}
       <div ref={ref}>
         {option === null ? (
           <div style={{ height: layout.height }} />
@@ -89,7 +96,7 @@ export function Timeline(props: TimelineProps) {
         {...{ from: window.from, to: window.to, width }}
         inset={{
           ...{ left: layout.left, right: layout.right, top: layout.ribbon.top },
-          height: layout.jitter.top + layout.jitter.height - layout.ribbon.top,
+          height: layout.foot - layout.ribbon.top,
         }}
         label={t('chartHelp')}
         onZoom={props.onZoom}
@@ -101,7 +108,32 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
-function PanelTitle(props: { top: number; title: string; note: string; legend?: boolean }) {
+/** Drills or maintenance within the window. */
+function hasWorks({ works }: Besides, { from, to }: TimeWindow): boolean {
+  const touches = (one: { from: number; to: number | null }) => one.from <= to && (one.to ?? to) >= from;
+  return works !== null && (works.drills.some(touches) || works.maintenance.some(touches));
+}
+
+function drawnPanels(besides: Besides): readonly ExtraPanel[] {
+  return extraPanels.filter((panel) => {
+    const series = besides[panel];
+    return series !== null && hasPoints(series);
+  });
+}
+
+/** What is counted of each line: its circuit, what of it is leased, and which other regions it serves. */
+function UseNote({ besides: { use } }: { besides: Besides }) {
+  const t = useTranslations('route');
+  const language = useLanguage();
+  const lines = Object.entries(use?.lines ?? {}).map(([line, { circuit, committedBps, sharedWith }]) => {
+    const leased = committedBps === null ? '' : t('useCommitted', { mbps: threeDigits(committedBps / 1_000_000) });
+    const shared = sharedWith.length === 0 ? '' : t('useShared', { regions: sharedWith.join(', ') });
+    return t('useLine', { line, circuit, leased, shared });
+  });
+  return <>{[t('useNote'), new Intl.ListFormat(intlLocaleOf[language], { type: 'unit' }).format(lines)].join(' · ')}</>;
+}
+
+function PanelTitle(props: { top: number; title: string; note: ReactNode; legend?: boolean }) {
   const t = useTranslations('route');
   return (
     <p className={styles.panelTitle} style={{ top: props.top }}>
@@ -139,7 +171,7 @@ function Readout(props: TimelineProps & { at: number }) {
                 ? t('chartNoData')
                 : figures.blackout
                   ? t('blackout')
-                  : `${microsAsMillis(figures.rttP50Micros)} · p95 ${microsAsMillis(figures.rttP95Micros)} ms · ${lossPercent(figures.lossRatio)} % · ${microsAsMillis(figures.jitterMicros)} ms`}
+                  : `${microsAsMillis(figures.rttP50Micros)} · p95 ${microsAsMillis(figures.rttP95Micros)} ms · ${lossPercent(figures.lossRatio)} % · ${microsAsMillis(figures.jitterMicros)} ms · ${figures.score ?? missing}`}
             </span>
           );
         })}

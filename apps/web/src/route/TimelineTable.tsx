@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'use-intl';
-import { lossPercent, microsAsMillis } from '../format/number';
+import { lossPercent, microsAsMillis, missing } from '../format/number';
 import { clockSeconds, dayAndMonth } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
@@ -31,6 +31,7 @@ export function TimelineTable(props: { detail: RouteDetail; zone: string }) {
             <th data-number>{t('rttP95')}</th>
             <th data-number>{t('lossHeader')}</th>
             <th data-number>{t('jitterHeader')}</th>
+            <th data-number>{t('scoreTitle')}</th>
             <th data-number>{t('probes')}</th>
           </tr>
         </thead>
@@ -47,6 +48,7 @@ export function TimelineTable(props: { detail: RouteDetail; zone: string }) {
               <td data-number>{microsAsMillis(line.rttP95Micros[index])}</td>
               <td data-number>{lossPercent(line.lossRatio[index])}</td>
               <td data-number>{microsAsMillis(line.jitterMicros[index])}</td>
+              <td data-number>{line.score[index] ?? missing}</td>
               <td data-number>{line.probes[index]}</td>
             </tr>
           ))}

@@ -6,6 +6,7 @@ export interface BucketFigures {
   readonly rttP95Micros: number | null;
   readonly lossRatio: number | null;
   readonly jitterMicros: number | null;
+  readonly score: number | null;
   readonly blackout: boolean;
 }
 
@@ -28,6 +29,7 @@ export function bucketAt(detail: RouteDetail, slot: string, at: number): BucketF
     rttP95Micros: line.rttP95Micros[index] ?? null,
     lossRatio: line.lossRatio[index] ?? null,
     jitterMicros: line.jitterMicros[index] ?? null,
+    score: line.score[index] ?? null,
     blackout: line.blackout[index] === true,
   };
 }

@@ -72,9 +72,46 @@ export function drawIncidents(input: TimelineInput, pen: Pen): readonly Drawing[
   });
 }
 
+/** Drills as dashed boxes and maintenance as hatched ones; words in them or beside, where they hide no others. */
+export function drawWorks(input: TimelineInput, pen: Pen): readonly Drawing[] {
+  const row = input.layout.works;
+  const { works } = input.besides;
+  if (row === null || works === null) return [];
+  const { theme, words } = input;
+  const planned = works.maintenance.map(({ from, to, name, line }) => ({
+    ...{ from, to, words: words.maintenance(name, line) },
+    style: { fill: theme.hatch, stroke: theme.textFaint, lineWidth: 1 },
+  }));
+  const drills = works.drills.map(({ from, to, kind, line }) => ({
+    ...{ from, to: to ?? input.now, words: words.drill(kind, line) },
+    style: { fill: theme.surface, stroke: theme.text, lineWidth: 1, lineDash: [3, 2] },
+  }));
+  let occupiedUntil = pen.left;
+  return [...planned, ...drills]
+    .filter(({ from, to }) => to >= input.from && from <= input.to)
+    .sort((one, other) => one.from - other.from)
+    .flatMap((work): Drawing[] => {
+      const left = Math.max(pen.left, pen.x(work.from));
+      const right = Math.max(left + 4, Math.min(pen.right, pen.x(work.to)));
+      const box: Drawing = {
+        type: 'rect',
+        shape: { x: left + 0.5, y: row.top + 0.5, width: right - left - 1, height: row.height - 1, r: 2 },
+        style: work.style,
+      };
+      const start = Math.max(left, occupiedUntil);
+      const width = wordsWidth(work.words) + 8;
+      const inside = right - start > width + 8;
+      if (!inside && left < occupiedUntil) return [box];
+      occupiedUntil = (inside ? start : right) + width + 8;
+      const style = { fill: theme.textMuted, fontFamily: theme.fontFamily, background: theme.surface };
+      const [from, to] = inside ? [start, start] : [left, right];
+      return [box, wordsBeside(work.words, from, to, row.top + row.height / 2, pen, style)];
+    });
+}
+
 /** Each directive that moved the route: one ink rule from the ribbon through all panels. */
 export function drawRules(input: TimelineInput, pen: Pen): readonly Drawing[] {
-  const foot = input.layout.jitter.top + input.layout.jitter.height;
+  const { foot } = input.layout;
   return input.detail.directives
     .filter((directive) => isMove(directive) && directive.at >= input.from && directive.at <= input.to)
     .map((directive): Drawing => {

@@ -1,13 +1,12 @@
-import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from 'echarts';
+import type { CustomSeriesOption, EChartsOption } from 'echarts';
 import { hiddenAxis, timeAxis, valueAxis } from '../charts/axis';
-import { lineColors } from '../charts/chartTheme';
 import { layer } from '../charts/drawing';
 import { type NiceScale, niceScale, quantile } from '../charts/niceScale';
-import { contiguousRuns } from '../charts/stretches';
 import { blackouts, type LineStretch, missingStretches } from './absence';
 import type { LineSeries, RouteDetail } from './detail';
+import { jitterScale, linePanels, panelSeries } from './linePanels';
 import type { TimelineInput } from './timelineInput';
-import { drawEndTags, drawIncidents, drawRibbon, drawRules } from './timelineLane';
+import { drawEndTags, drawIncidents, drawRibbon, drawRules, drawWorks } from './timelineLane';
 import type { PanelBox, TimelineLayout } from './timelineLayout';
 import { drawAbsence, drawLossBars, drawSmoke, drawThreshold } from './timelineShapes';
 
@@ -34,27 +33,21 @@ export function timelineScales(input: Pick<TimelineInput, 'detail' | 'poor'>): T
       0,
     ) ?? 0) / 1000;
   const lost = lines.flatMap((line) => line.lossRatio.filter((_, index) => line.blackout[index] !== true));
-  const jitter =
-    (quantile(
-      all((line) => line.jitterMicros),
-      0.995,
-    ) ?? 1000) / 1000;
   const worstLoss = (quantile(lost, 0.99) ?? 0) * 100;
   return {
     rtt: niceScale(Math.max(0, low - (high - low) * 0.08), high, 4),
     lossPercent: LOSS_ENDS.find((end) => end >= worstLoss) ?? 100,
-    jitter: niceScale(0, Math.max(jitter, withLimit(jitter, input.poor.jitterMs), 1), 2),
+    jitter: jitterScale(input),
   };
 }
 
-/** A limit is worth showing in the panel when the data come near it; far above, it would flatten them. */
-function withLimit(high: number, limitMs: number | null): number {
-  return limitMs !== null && high >= limitMs / 4 ? limitMs * 1.1 : 0;
-}
+/** Lanes, RTT and loss; panels of lines follow. */
+const FIRST_LINE_GRID = 3;
 
 /**
- * The route's timeline: a ribbon with the active line, RTT as smoke, loss mirrored (first line up, second down) and
- * jitter, all on one time axis. Lines break at blackouts (solid blocks) and where nothing was measured (hatch).
+ * The route's timeline: a ribbon with the active line, incidents, drills and maintenance, RTT as smoke, loss mirrored
+ * (first line up, second down), jitter, score, and what else is shown, all on one time axis. Lines break at blackouts
+ * (solid blocks) and where nothing was measured (hatch).
  */
 export function timelineOption(input: TimelineInput): EChartsOption {
   const { detail, layout, theme, from, to } = input;
@@ -62,28 +55,42 @@ export function timelineOption(input: TimelineInput): EChartsOption {
   const slots = Object.keys(detail.lines).sort();
   const dark = blackouts(detail);
   const missing = missingStretches(detail, input.now, GRACE_MS);
-  const { rtt, jitter, lossPercent } = scales;
+  const { rtt, lossPercent } = scales;
+  const { rttMs } = input.poor;
   const loss: NiceScale = { min: -lossPercent, max: lossPercent, interval: lossPercent / 2 };
-  const lanes = { top: layout.ribbon.top, height: layout.lane.top + layout.lane.height - layout.ribbon.top };
+  const lanes = { top: layout.ribbon.top, height: layout.rtt.top - 10 - layout.ribbon.top };
+  const panels = linePanels(input);
+  const boxes = [lanes, layout.rtt, layout.loss, ...panels.map(({ box }) => box)];
   return {
     animation: false,
     backgroundColor: 'transparent',
-    grid: [lanes, layout.rtt, layout.loss, layout.jitter].map((box) => gridOf(box, layout)),
-    xAxis: [0, 1, 2, 3].map((grid) =>
-      timeAxis(grid, from, to, input.ticks, grid === 3 ? input.tickLabel : null, theme),
+    grid: boxes.map((box) => gridOf(box, layout)),
+    xAxis: boxes.map((_, grid) =>
+      timeAxis(grid, from, to, input.ticks, grid === boxes.length - 1 ? input.tickLabel : null, theme),
     ),
-    yAxis: [hiddenAxis(0), valueAxis(1, rtt, theme), valueAxis(2, loss, theme, true), valueAxis(3, jitter, theme)],
+    yAxis: [
+      hiddenAxis(0),
+      valueAxis(1, rtt, theme),
+      valueAxis(2, loss, theme, true),
+      ...panels.map(({ scale }, at) => valueAxis(FIRST_LINE_GRID + at, scale, theme)),
+    ],
     series: [
       layer('ribbon', 0, 3, false, (pen) => drawRibbon(input, pen)),
       layer('incidents', 0, 3, false, (pen) => drawIncidents(input, pen)),
+      layer('works', 0, 3, false, (pen) => drawWorks(input, pen)),
       ...absenceLayers(input, scales, slots, dark, missing),
       ...slots.map((slot) => smokeLayer(input, slot)),
       ...slots.map((slot) => lossLayer(input, slot, slots.indexOf(slot) === 0 ? 1 : -1, lossPercent)),
-      ...slots.map((slot) => jitterSeries(input, slot)),
-      layer('rtt-limit', 1, 6, true, (pen) => drawThreshold(input.poor.rttMs, rtt.max, input, pen)),
-      layer('jitter-limit', 3, 6, true, (pen) => drawThreshold(input.poor.jitterMs, jitter.max, input, pen)),
+      ...panels.flatMap((panel, at) => panelSeries(panel, FIRST_LINE_GRID + at, slots, input)),
+      ...(rttMs === null
+        ? []
+        : [
+            layer('rtt-limit', 1, 6, true, (pen) =>
+              drawThreshold({ value: rttMs, words: input.words.poorOver(rttMs) }, rtt.max, theme, pen),
+            ),
+          ]),
       layer('rules', 0, 9, false, (pen) => drawRules(input, pen)),
-      ...drawTags(input, slots),
+      ...drawTags(input, slots, lossPercent),
     ],
   };
 }
@@ -111,6 +118,7 @@ function absenceLayers(
   missing: readonly LineStretch[],
 ): CustomSeriesOption[] {
   const { rtt, jitter, lossPercent } = scales;
+  const gaps = { dark: [], missing };
   const words = { dark, missing };
   return [
     layer('rtt-absence', 1, 5, true, (pen) =>
@@ -120,73 +128,22 @@ function absenceLayers(
       drawAbsence(input, words, { foot: -lossPercent, top: lossPercent }, slots, false, pen),
     ),
     layer('jitter-absence', 3, 1, true, (pen) =>
-      drawAbsence(input, { dark: [], missing }, { foot: 0, top: jitter.max }, slots, false, pen),
+      drawAbsence(input, gaps, { foot: 0, top: jitter.max }, slots, false, pen),
     ),
+    layer('score-absence', 4, 1, true, (pen) => drawAbsence(input, gaps, { foot: 0, top: 100 }, slots, false, pen)),
   ];
 }
 
-function jitterSeries(input: TimelineInput, slot: string): LineSeriesOption {
-  const line = input.detail.lines[slot];
-  return {
-    type: 'line',
-    name: `jitter-${slot}`,
-    xAxisIndex: 3,
-    yAxisIndex: 3,
-    z: 3,
-    data: line === undefined ? [] : brokenLine(line, line.jitterMicros, input.detail.bucketMs),
-    showSymbol: false,
-    silent: true,
-    animation: false,
-    connectNulls: false,
-    clip: true,
-    lineStyle: { width: 1.3, color: lineColors(input.theme, slot).main },
-  };
-}
-
-/**
- * Points in ms for a line that breaks: a null stands between two runs, and a lone bucket becomes a short dash as wide
- * as it lasted, because a single point would not be seen.
- */
-export function brokenLine(
-  line: LineSeries,
-  micros: readonly (number | null)[],
-  bucketMs: number,
-): [number, number | null][] {
-  const points: [number, number | null][] = [];
-  const usable = (index: number) => (micros[index] ?? null) !== null && line.blackout[index] !== true;
-  for (const run of contiguousRuns(line.start, bucketMs, usable)) {
-    const last = points.at(-1);
-    if (last !== undefined) points.push([last[0], null]);
-    for (const index of run) {
-      const value = (micros[index] ?? 0) / 1000;
-      const start = line.start[index] ?? 0;
-      if (run.length === 1) points.push([start, value], [start + bucketMs, value]);
-      else points.push([start + bucketMs / 2, value]);
-    }
-  }
-  return points;
-}
-
-function drawTags(input: TimelineInput, slots: readonly string[]): CustomSeriesOption[] {
+function drawTags(input: TimelineInput, slots: readonly string[], lossPercent: number): CustomSeriesOption[] {
+  const half = (slot: string) => (slots.indexOf(slot) === 0 ? 0.5 : -0.5) * lossPercent;
   return [
-    layer('rtt-tags', 1, 10, false, (pen) =>
-      drawEndTags(input, slots, (slot) => lastOf(input.detail, slot, 'rttP50Micros'), pen),
-    ),
-    layer('loss-tags', 2, 10, false, (pen) =>
-      drawEndTags(
-        input,
-        slots,
-        (slot) => (slots.indexOf(slot) === 0 ? 0.5 : -0.5) * timelineScales(input).lossPercent,
-        pen,
-      ),
-    ),
-    layer('jitter-tags', 3, 10, false, (pen) =>
-      drawEndTags(input, slots, (slot) => lastOf(input.detail, slot, 'jitterMicros'), pen),
-    ),
+    layer('rtt-tags', 1, 10, false, (pen) => drawEndTags(input, slots, (slot) => lastMedian(input.detail, slot), pen)),
+    layer('loss-tags', 2, 10, false, (pen) => drawEndTags(input, slots, half, pen)),
   ];
 }
 
-function lastOf(detail: RouteDetail, slot: string, column: 'rttP50Micros' | 'jitterMicros'): number | null {
-  const micros = detail.lines[slot]?.[column].findLast((value) => value !== null) ?? null;
+/** In ms. */
+function lastMedian(detail: RouteDetail, slot: string): number | null {
+  const micros = detail.lines[slot]?.rttP50Micros.findLast((value) => value !== null) ?? null;
   return micros === null ? null : micros / 1000;
 }

@@ -148,14 +148,13 @@ function hatched(
 
 /** A dotted limit with its words, where it lies within the panel. */
 export function drawThreshold(
-  limitMs: number | null,
+  limit: { readonly value: number; readonly words: string },
   panelMax: number,
-  input: TimelineInput,
+  theme: TimelineInput['theme'],
   pen: Pen,
 ): readonly Drawing[] {
-  if (limitMs === null || limitMs > panelMax) return [];
-  const y = Math.round(pen.y(limitMs)) + 0.5;
-  const { theme } = input;
+  if (limit.value > panelMax) return [];
+  const y = Math.round(pen.y(limit.value)) + 0.5;
   return [
     {
       type: 'line',
@@ -165,7 +164,7 @@ export function drawThreshold(
     {
       type: 'text',
       style: {
-        text: input.words.poorOver(limitMs),
+        text: limit.words,
         x: pen.left + 8,
         y: y + 4,
         verticalAlign: 'top',

@@ -4,5 +4,9 @@ export interface TimelineWords {
   readonly blackout: (lines: readonly string[], lastedMs: number) => string;
   readonly noData: (lines: readonly string[]) => string;
   readonly incident: (line: string, grade: string, open: boolean, lastedMs: number) => string;
+  readonly drill: (kind: 'dry' | 'live', line: string | null) => string;
+  readonly maintenance: (name: string, line: string | null) => string;
   readonly poorOver: (value: number) => string;
+  readonly leaveUnder: (score: number) => string;
+  readonly committed: (line: string, mbps: number) => string;
 }

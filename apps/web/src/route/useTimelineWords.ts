@@ -3,6 +3,7 @@ import type { Grade } from '@twinline/engine/types';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { duration } from '../format/duration';
+import { threeDigits } from '../format/number';
 import type { Language } from '../i18n/languages';
 import { useLanguage } from '../i18n/Translations';
 import type { TimelineWords } from './timelineWords';
@@ -27,7 +28,15 @@ export function useTimelineWords(): TimelineWords {
           grade: named(grade),
           lasted: duration(lastedMs, language),
         }),
+      drill: (kind, line) =>
+        t(kind === 'dry' ? 'chartDrillDry' : 'chartDrillLive', {
+          line: line === null ? '' : t('chartDrillTo', { line }),
+        }),
+      maintenance: (name, line) =>
+        line === null ? t('chartMaintenanceAll', { name }) : t('chartMaintenance', { name, line }),
       poorOver: (value) => t('chartPoorOver', { value }),
+      leaveUnder: (value) => t('leaveUnder', { value }),
+      committed: (line, mbps) => t('chartCommitted', { line, value: threeDigits(mbps) }),
     };
   }, [t, gradeWord, language]);
 }
