@@ -37,6 +37,14 @@ describe.skipIf(!executablePath)('policies, in a real browser', () => {
     await holdDown.fill('45');
     await page.getByText('Hold-down: 20 s → 45 s').waitFor();
     await page.getByLabel('Why (for the history)').fill('Goes back later');
+
+    // It is saved only once it is known what the last week would have been under it.
+    expect(await save.isDisabled()).toBe(true);
+    const tested = section('The last week, now and with this draft');
+    await tested.getByLabel('Replayed on').selectOption({ label: ROUTE });
+    await tested.getByRole('button', { name: 'Run the back-test' }).click();
+    for (const figure of ['switches', 'bad minutes', 'needless switches', 'missed'])
+      await tested.getByRole('row', { name: new RegExp(`^${figure} \\d`) }).waitFor();
     await save.click();
 
     const newest = section('History').getByRole('listitem').filter({ hasText: 'version 2' });

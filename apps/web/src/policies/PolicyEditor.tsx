@@ -16,6 +16,7 @@ import { allFields } from './fields';
 import { PolicyForm } from './PolicyForm';
 import styles from './policies.module.css';
 import { SaveBar } from './SaveBar';
+import type { BackTest } from './useBackTest';
 
 const CHECK_AFTER_MS = 250;
 
@@ -27,6 +28,7 @@ export function PolicyEditor(props: {
   detail: PolicyDetail;
   lines: readonly string[];
   onDraft: (draft: WholePolicy | null) => void;
+  test: BackTest;
 }) {
   const t = useTranslations('policies');
   const trpc = useTRPC();
@@ -63,7 +65,7 @@ export function PolicyEditor(props: {
       className={styles.editor}
       onSubmit={(event) => {
         event.preventDefault();
-        if (definition === null) return;
+        if (definition === null || !props.test.allows) return;
         const { name, note } = draft;
         save.mutate({ id: detail.id, version: detail.version, name, note, definition: { ...definition } });
       }}
@@ -112,6 +114,7 @@ export function PolicyEditor(props: {
       {may && definition !== null && (
         <SaveBar
           {...{ detail, begun, changed, faults }}
+          test={props.test}
           draft={definition}
           name={draft.name}
           note={draft.note}

@@ -7,12 +7,14 @@ import { Skeleton } from '../page/Skeleton';
 import { Waiting } from '../page/Waiting';
 import { TopBar } from '../shell/TopBar';
 import { errorCode, useTRPC } from '../trpc/client';
+import { BackTestSection } from './BackTestSection';
 import { Comparison } from './Comparison';
-import type { WholePolicy } from './data';
+import type { PolicyDetail, WholePolicy } from './data';
 import { PolicyEditor } from './PolicyEditor';
 import { PolicyHistory } from './PolicyHistory';
 import { ShadowSection } from './ShadowSection';
 import { UsedBy } from './UsedBy';
+import { useBackTest } from './useBackTest';
 
 /** What does this policy say, what follows it, and what would change? */
 export function PolicyPage(props: { id: string }) {
@@ -22,9 +24,6 @@ export function PolicyPage(props: { id: string }) {
   const query = useQuery(trpc.policy.get.queryOptions({ id: props.id }, { refetchInterval: 15_000 }));
   const lines = useLines();
   const { data } = query;
-  /** What the form says now, for the comparison; null while it says what is stored. */
-  const [draft, setDraft] = useState<WholePolicy | null>(null);
-  const [other, setOther] = useState('preset');
   return (
     <>
       <TopBar under={{ href: '/policies', title: shell('policies') }} title={data?.name ?? '…'} />
@@ -36,19 +35,28 @@ export function PolicyPage(props: { id: string }) {
           body={t('failedBody')}
         />
         {data && lines === null && <Skeleton label={t('loading')} />}
-        {data && lines && (
-          <div className={page.columns}>
-            <PolicyEditor key={data.id} detail={data} lines={lines} onDraft={setDraft} />
-            <aside className={page.aside}>
-              <UsedBy detail={data} />
-              <ShadowSection detail={data} />
-              <Comparison detail={data} draft={draft} other={other} onOther={setOther} />
-              <PolicyHistory detail={data} onCompare={(version) => setOther(`version ${version}`)} />
-            </aside>
-          </div>
-        )}
+        {data && lines && <Loaded key={data.id} detail={data} lines={lines} />}
       </div>
     </>
+  );
+}
+
+function Loaded({ detail, lines }: { detail: PolicyDetail; lines: readonly string[] }) {
+  /** What the form says now, for the comparison; null while it says what is stored. */
+  const [draft, setDraft] = useState<WholePolicy | null>(null);
+  const [other, setOther] = useState('preset');
+  const test = useBackTest(detail, draft);
+  return (
+    <div className={page.columns}>
+      <PolicyEditor detail={detail} lines={lines} test={test} onDraft={setDraft} />
+      <aside className={page.aside}>
+        <BackTestSection test={test} />
+        <UsedBy detail={detail} />
+        <ShadowSection detail={detail} />
+        <Comparison detail={detail} draft={draft} other={other} onOther={setOther} />
+        <PolicyHistory detail={detail} onCompare={(version) => setOther(`version ${version}`)} />
+      </aside>
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import page from '../page/page.module.css';
 import type { PolicyDetail, PolicyFault, WholePolicy } from './data';
 import { shownField } from './draft';
 import styles from './policies.module.css';
+import type { BackTest } from './useBackTest';
 import { usePolicyText } from './usePolicyText';
 
 const SHOWN = 3;
@@ -23,6 +24,7 @@ export function SaveBar(props: {
   note: string;
   faults: readonly PolicyFault[];
   saving: boolean;
+  test: BackTest;
   onNote: (note: string) => void;
   onDiscard: () => void;
   /** What became of an attempt to save. */
@@ -30,7 +32,7 @@ export function SaveBar(props: {
 }) {
   const t = useTranslations('policies');
   const { route } = usePolicyText();
-  const { detail, begun, faults } = props;
+  const { detail, begun, faults, test } = props;
   const { length: count } = detail.routes;
   const isChanged = props.changed.length > 0 || props.name.trim() !== begun.name;
   return (
@@ -42,6 +44,7 @@ export function SaveBar(props: {
         )}
         {!isChanged && faults.length === 0 && <p className={page.sub}>{t('unchanged')}</p>}
         <Mending faults={faults} />
+        {isChanged && faults.length === 0 && <Tested test={test} />}
         {props.children}
       </div>
       <div className={styles.saving}>
@@ -59,13 +62,35 @@ export function SaveBar(props: {
           )}
         </Field>
         <span className={form.buttons}>
-          <Button type="submit" variant="filled" disabled={!isChanged || faults.length > 0} loading={props.saving}>
+          {isChanged && faults.length === 0 && !test.allows && test.obstacle?.why !== 'no-routes' && (
+            <Button variant="filled" loading={test.running} disabled={test.routeId === ''} onClick={test.run}>
+              {t('backTest.run')}
+            </Button>
+          )}
+          <Button
+            type="submit"
+            variant={test.allows ? 'filled' : 'default'}
+            disabled={!isChanged || faults.length > 0 || !test.allows}
+            loading={props.saving}
+          >
             {t('save', { version: detail.version + 1 })}
           </Button>
           <Button onClick={props.onDiscard}>{t('discard')}</Button>
         </span>
       </div>
     </div>
+  );
+}
+
+/** What stands between the draft and its saving. */
+function Tested({ test }: { test: BackTest }) {
+  const t = useTranslations('policies.backTest');
+  if (test.result !== null) return null;
+  return (
+    <p className={page.sub}>
+      {t(!test.needed ? 'notNeeded' : test.waived ? 'waived' : 'first')}{' '}
+      {test.needed && <a href="#back-test">{t('there')}</a>}
+    </p>
   );
 }
 
