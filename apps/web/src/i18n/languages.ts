@@ -7,6 +7,9 @@ export const languageCookie = 'twinline-language';
 /** What `<html lang>` and Intl get: our Chinese is written in simplified characters. */
 export const localeOf: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-Hans' };
 
+/** What each language calls itself. */
+export const ownNames: Readonly<Record<Language, string>> = { en: 'English', zh: '中文' };
+
 /** A clock of 24 hours everywhere, so British English rather than American. */
 export const intlLocaleOf: Readonly<Record<Language, string>> = { en: 'en-GB', zh: 'zh-CN' };
 

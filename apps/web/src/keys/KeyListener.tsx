@@ -7,13 +7,17 @@ import { meaningOf, PAIR_MS } from './pressed';
 const typedInto =
   'input, textarea, select, [contenteditable]:not([contenteditable="false"]), [role="menu"], [role="listbox"]';
 
+/** What is open closes by Escape, before the page is left by it. */
+const open = '[role="dialog"], [aria-expanded="true"]';
+
 /** Hears keys for the whole app and has whoever bound one act. One of it, in the shell. */
 export function KeyListener() {
   const { singleKeys } = usePreferences();
   useEffect(() => {
     let pending: { key: string; at: number } | null = null;
     const hear = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target) || isBehindDialog()) return;
+      if (event.defaultPrevented || isIn(typedInto, event.target) || isBehindDialog()) return;
+      if (event.key === 'Escape' && isIn(open, event.target)) return;
       const before = pending !== null && event.timeStamp - pending.at < PAIR_MS ? pending.key : null;
       const meaning = meaningOf(event, before, currentBindings(), singleKeys);
       // Shift on its way to “?” ends no pair.
@@ -29,8 +33,8 @@ export function KeyListener() {
   return null;
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest(typedInto) !== null;
+function isIn(selector: string, target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
 }
 
 /** What is behind a dialog or drawer is out of reach for keys as it is for the mouse. */

@@ -1,29 +1,34 @@
 'use client';
 import { useMantineColorScheme } from '@mantine/core';
+import { useMounted } from '@mantine/hooks';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { utcOffset } from '@/format/time';
-import { type Language, languages } from '@/i18n/languages';
-import { setLanguage } from '@/i18n/setLanguage';
+import { languages, ownNames } from '@/i18n/languages';
 import { useLanguage } from '@/i18n/Translations';
+import { useSetLanguage } from '@/i18n/useSetLanguage';
 import { usePerson } from './Person';
+import { isCurrent, settingsPage } from './pages';
 import { SignOut } from './SignOut';
 import styles from './shell.module.css';
 import { useNow } from './useNow';
+import { useZoneChoice } from './useShownZone';
 import { useViewerZone } from './useViewerZone';
 
-const ownNames: Readonly<Record<Language, string>> = { en: 'English', zh: '中文' };
 const schemes = ['light', 'dark', 'auto'] as const;
 
-/** Zone, language, theme and role of the person, and the way out. */
+/** Zone, language, theme and role of the person, the way to the rest of their settings, and the way out. */
 export function Preferences() {
   const t = useTranslations('shell');
   const role = useTranslations('words.role');
   const me = usePerson();
+  const current = isCurrent(settingsPage, usePathname());
   return (
     <dl className={styles.preferences}>
       <dt>{t('timesIn')}</dt>
       <dd>
-        <ViewerZone />
+        <ShownZone />
       </dd>
       <dt>{t('language')}</dt>
       <dd>
@@ -35,7 +40,11 @@ export function Preferences() {
       </dd>
       <dt>{t('role')}</dt>
       <dd title={t('signedInAs', { name: me.user.email })}>{role(me.role)}</dd>
-      <dt />
+      <dt>
+        <Link href={settingsPage.path} className={styles.textButton} aria-current={current ? 'page' : undefined}>
+          {t('settings')}
+        </Link>
+      </dt>
       <dd>
         <SignOut />
       </dd>
@@ -43,17 +52,25 @@ export function Preferences() {
   );
 }
 
-function ViewerZone() {
+/** In which zone times are told; a click takes the next. */
+function ShownZone() {
   const t = useTranslations('shell');
   const zone = useViewerZone();
   const now = useNow(60_000);
-  return <>{zone !== null && now !== null ? t('mine', { offset: utcOffset(now, zone) }) : ''}</>;
+  const { choice, cycle } = useZoneChoice();
+  if (zone === null || now === null) return null;
+  return (
+    <button type="button" className={styles.textButton} title={t('changeZone')} onClick={cycle}>
+      {choice === 'mine' ? t('mine', { offset: utcOffset(now, zone) }) : t(choice)}
+    </button>
+  );
 }
 
 /** Also on the sign-in page. */
 export function LanguageSwitch() {
   const t = useTranslations('shell');
   const current = useLanguage();
+  const setLanguage = useSetLanguage();
   return (
     <fieldset className={styles.choice}>
       <legend>{t('language')}</legend>
@@ -75,7 +92,7 @@ export function LanguageSwitch() {
 export function ThemeSwitch() {
   const t = useTranslations('shell');
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const mounted = useViewerZone() !== null;
+  const mounted = useMounted();
   return (
     <fieldset className={styles.choice}>
       <legend>{t('theme')}</legend>

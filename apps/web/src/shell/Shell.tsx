@@ -4,27 +4,35 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { KeyListener } from '@/keys/KeyListener';
+import { PaletteProvider } from '@/palette/PaletteProvider';
 import { Logo } from './Logo';
 import { usePerson } from './Person';
 import { Preferences } from './Preferences';
 import { isCurrent, labPage, morePage, type Page, pages, setUpPages } from './pages';
+import { ShellDialogsProvider } from './ShellDialogs';
+import { ShellKeys } from './ShellKeys';
 import styles from './shell.module.css';
 
 /** Sidebar on a desk, bar at the bottom on a phone, the page beside or above it. */
 export function Shell(props: { children: ReactNode }) {
   const t = useTranslations('shell');
   return (
-    <div className={styles.shell}>
-      <KeyListener />
-      <a className={styles.skip} href="#content">
-        {t('skipToContent')}
-      </a>
-      <Sidebar />
-      <main id="content" className={styles.main}>
-        {props.children}
-      </main>
-      <BottomBar />
-    </div>
+    <ShellDialogsProvider>
+      <PaletteProvider>
+        <KeyListener />
+        <ShellKeys />
+        <div className={styles.shell}>
+          <a className={styles.skip} href="#content">
+            {t('skipToContent')}
+          </a>
+          <Sidebar />
+          <main id="content" className={styles.main}>
+            {props.children}
+          </main>
+          <BottomBar />
+        </div>
+      </PaletteProvider>
+    </ShellDialogsProvider>
   );
 }
 

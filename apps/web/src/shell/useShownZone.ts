@@ -38,7 +38,11 @@ export function useZoneChoice(): {
   readonly cycle: () => void;
 } {
   const { shownZone, change } = usePreferences();
-  const choose = useCallback((choice: ZoneChoice) => change({ shownZone: choice }), [change]);
+  // Where it cannot be kept it goes back to what it was, which says so.
+  const choose = useCallback(
+    (choice: ZoneChoice) => void change({ shownZone: choice }).catch(() => undefined),
+    [change],
+  );
   const next = zoneChoices[(zoneChoices.indexOf(shownZone) + 1) % zoneChoices.length] ?? 'mine';
   return { choice: shownZone, choose, cycle: () => choose(next) };
 }

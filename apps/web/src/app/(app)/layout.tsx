@@ -10,7 +10,7 @@ export default async function SignedInLayout(props: { children: ReactNode }) {
   if (!me) redirect('/sign-in');
   return (
     <PersonProvider me={me}>
-      <PreferencesProvider>
+      <PreferencesProvider kept={me.preferences}>
         <Shell>{props.children}</Shell>
       </PreferencesProvider>
     </PersonProvider>
