@@ -3,10 +3,11 @@ import { duration } from '@/format/duration';
 import { useLanguage } from '@/i18n/Translations';
 import { LineToggle } from '@/theme/LineToggle';
 import type { BoardRoute } from '@/trpc/types';
-import styles from './table.module.css';
+import { useRouteActions } from './BoardActions';
+import styles from './toggle.module.css';
 import { activeGrade } from './triage';
 
-/** The switch between the lines with what there is to say about it below. It shows; it never switches. */
+/** The switch between the lines with what there is to say about it below. */
 export function ActiveLine(props: { route: BoardRoute; at: number }) {
   const caption = useActiveCaption(props.route, props.at);
   return (
@@ -19,12 +20,31 @@ export function ActiveLine(props: { route: BoardRoute; at: number }) {
   );
 }
 
+/** It shows and never switches: on the board a click asks for the override dialog, or says who may have it. */
 export function RouteToggle(props: { route: BoardRoute }) {
   const t = useTranslations('board');
-  const { activeLine: line, switching, lines } = props.route;
+  const orders = useTranslations('orders');
+  const actions = useRouteActions();
+  const { id, activeLine: line, switching, lines } = props.route;
   const label = switching ? t('toggleSwitching', { from: switching.from, line }) : t('toggleLabel', { line });
-  return (
+  const toggle = (
     <LineToggle lines={Object.keys(lines).sort()} active={line} switchingFrom={switching?.from ?? null} label={label} />
+  );
+  if (actions === null) return toggle;
+  const prepare = () => actions.prepare(id);
+  return (
+    <button
+      type="button"
+      className={styles.toggle}
+      title={actions.mayOverride ? t('overrideThis') : orders('mayNot')}
+      aria-disabled={!actions.mayOverride}
+      aria-haspopup="dialog"
+      onPointerEnter={prepare}
+      onFocus={prepare}
+      onClick={() => actions.override(id)}
+    >
+      {toggle}
+    </button>
   );
 }
 

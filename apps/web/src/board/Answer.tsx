@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { regionName } from '@/format/region';
 import { clockSeconds } from '@/format/time';
@@ -9,34 +10,59 @@ import { activeGrade, triage } from './triage';
 
 const reasonsShown = 3;
 
-/** The sentence that answers “who needs me?”, computed from the frame, and the reasons behind it. */
-export function Answer(props: {
-  routes: readonly BoardRoute[] | null;
-  freshness: Freshness;
-  receivedAt: number | null;
-  zone: string;
-}) {
+export interface AnswerProps {
+  readonly routes: readonly BoardRoute[] | null;
+  readonly freshness: Freshness;
+  readonly receivedAt: number | null;
+  readonly zone: string;
+}
+
+/** The sentence that answers “who needs me?”, and the reasons behind it. */
+export function Answer(props: AnswerProps) {
+  const { title, detail } = useAnswer(props);
+  return (
+    <div className={styles.answer} aria-live="polite">
+      <h2>{title}</h2>
+      <p>{detail}</p>
+    </div>
+  );
+}
+
+/** Computed from the frame; where there is no fresh one, since when. */
+export function useAnswer(props: AnswerProps): { readonly title: string; readonly detail: string } {
   const t = useTranslations('board.answer');
   const reasons = useReasons();
+  const isOffline = useIsOffline();
   const { routes, freshness, receivedAt, zone } = props;
-  if (routes === null) return <Sentence title={t('noHub')} detail={reasons.noHub} />;
-  if (freshness === 'dead' && receivedAt !== null)
-    return <Sentence title={t('dead', { time: clockSeconds(receivedAt, zone) })} detail={reasons.dead} />;
+  if (routes === null) return { title: t('noHub'), detail: reasons.noHub };
+  if (freshness === 'dead' && receivedAt !== null) {
+    const detail = isOffline ? `${reasons.offline}${reasons.gap}${reasons.dead}` : reasons.dead;
+    return { title: t('dead', { time: clockSeconds(receivedAt, zone) }), detail };
+  }
   const needs = routes.filter((route) => triage(route).group === 'needs');
   const watch = routes.filter((route) => triage(route).group === 'watch');
   if (needs.length > 0)
-    return <Sentence title={t('needs', { needs: needs.length, total: routes.length })} detail={reasons.needs(needs)} />;
-  if (watch.length > 0) return <Sentence title={t('watch', { watch: watch.length })} detail={reasons.watch(watch)} />;
-  return <Sentence title={t('healthy', { total: routes.length })} detail={reasons.allWell} />;
+    return { title: t('needs', { needs: needs.length, total: routes.length }), detail: reasons.needs(needs) };
+  if (watch.length > 0) return { title: t('watch', { watch: watch.length }), detail: reasons.watch(watch) };
+  return { title: t('healthy', { total: routes.length }), detail: reasons.allWell };
 }
 
-function Sentence(props: { title: string; detail: string }) {
-  return (
-    <div className={styles.answer} aria-live="polite">
-      <h2>{props.title}</h2>
-      <p>{props.detail}</p>
-    </div>
+/** Whether this device has no network at all, as far as it knows. */
+function useIsOffline(): boolean {
+  return useSyncExternalStore(
+    hearNetwork,
+    () => !navigator.onLine,
+    () => false,
   );
+}
+
+function hearNetwork(listener: () => void): () => void {
+  window.addEventListener('online', listener);
+  window.addEventListener('offline', listener);
+  return () => {
+    window.removeEventListener('online', listener);
+    window.removeEventListener('offline', listener);
+  };
 }
 
 function useReasons() {
@@ -57,6 +83,8 @@ function useReasons() {
   return {
     allWell: t('allWell'),
     dead: t('dead'),
+    offline: t('offline'),
+    gap,
     noHub: t('noHub'),
     needs: (routes: readonly BoardRoute[]) =>
       [...routes.slice(0, reasonsShown).map(sentence), ...more(routes.length - reasonsShown)].join(gap),

@@ -1,4 +1,6 @@
+import { Button } from '@mantine/core';
 import Link from 'next/link';
+import { memo } from 'react';
 import { useTranslations } from 'use-intl';
 import { ageSeconds } from '@/format/duration';
 import { lossPercent, microsAsMillis } from '@/format/number';
@@ -9,56 +11,92 @@ import { GradeMark, GradeWord } from '@/theme/GradeMark';
 import { LineChip } from '@/theme/LineChip';
 import type { BoardLine, BoardRoute } from '@/trpc/types';
 import { OrderMarks } from '../orders/OrderMarks';
+import { AcknowledgeButton } from './AcknowledgeButton';
 import { RouteToggle, useActiveCaption } from './ActiveLine';
+import { useRouteActions } from './BoardActions';
 import type { BoardViewProps } from './BoardTable';
 import styles from './cards.module.css';
 import { freshness } from './freshness';
 import { IncidentMark } from './IncidentMark';
-import { type Group, groups } from './triage';
+import { NoticeMark } from './notices/NoticeMark';
+import type { Group } from './triage';
+import type { Unacknowledged } from './useUnacknowledged';
 
-/** The board on a phone: whoever needs somebody in full, everyone else in one row. */
-export function BoardCards(props: BoardViewProps) {
-  const t = useTranslations('board');
-  const routes = new Map(props.frame.routes.map((route) => [route.id, route]));
+/**
+ * The board on a phone: whoever needs somebody in full, everyone else in one row. `compact`: all in one row, as the list
+ * beside the map.
+ */
+export function BoardCards(
+  props: BoardViewProps & {
+    unacknowledged: Unacknowledged;
+    compact: boolean;
+    pointed?: string | null;
+    onPoint?: (regionId: string | null) => void;
+  },
+) {
   return (
-    <div className={styles.cards} data-fresh={props.freshness}>
-      {groups.map((group) => {
-        const shown = props.arrangement[group].flatMap((id) => routes.get(id) ?? []);
-        if (shown.length === 0) return null;
-        return (
-          <section key={group} aria-label={t(`group.${group}`)} data-group={group}>
-            <h3 className={styles.group}>
-              {t(`group.${group}`)} {shown.length} <span>{t(`groupHint.${group}`)}</span>
-            </h3>
-            {shown.map((route) => (
-              <Card key={route.id} route={route} group={group} at={props.frame.at} silentMs={props.silentMs} />
-            ))}
-          </section>
-        );
-      })}
+    <div className={styles.cards} data-fresh={props.freshness} data-compact={props.compact}>
+      {props.sections.map((section) => (
+        <section key={section.key} aria-label={section.title} data-group={section.key}>
+          <h3 className={styles.group}>
+            {section.title} {section.rows.length} <span>{section.hint}</span>
+          </h3>
+          {section.rows.map((row) => (
+            <Card
+              key={row.route.id}
+              {...row}
+              at={props.frame.at}
+              silentMs={props.silentMs}
+              compact={props.compact}
+              unacknowledged={props.unacknowledged}
+              pointed={props.pointed === row.route.regionId}
+              onPoint={props.onPoint}
+            />
+          ))}
+        </section>
+      ))}
     </div>
   );
 }
 
-function Card(props: { route: BoardRoute; group: Group; at: number; silentMs: number }) {
-  const { route, at } = props;
+const Card = memo(function Card(props: {
+  route: BoardRoute;
+  group: Group;
+  at: number;
+  silentMs: number;
+  compact: boolean;
+  unacknowledged: Unacknowledged;
+  pointed: boolean;
+  onPoint: ((regionId: string | null) => void) | undefined;
+}) {
+  const { route, at, group, onPoint } = props;
   const t = useTranslations('board');
   const words = useTranslations('words');
   const language = useLanguage();
   const caption = useActiveCaption(route, at);
   const slots = Object.keys(route.lines).sort();
   const inFull =
-    props.group === 'needs' || (props.group === 'watch' && slots.some((slot) => isTroubled(route.lines[slot])));
+    !props.compact && (group === 'needs' || (group === 'watch' && slots.some((slot) => isTroubled(route.lines[slot]))));
   const ageMs = (route.dataAgeMs ?? 0) + props.silentMs;
   const stale = route.dataAgeMs !== null && freshness(ageMs) !== 'live';
   return (
-    <article className={styles.card} data-full={inFull} data-region={route.regionCode}>
+    <article
+      className={styles.card}
+      data-row=""
+      data-full={inFull}
+      data-region={route.regionCode}
+      data-route={route.id}
+      data-pointed={props.pointed}
+      onPointerEnter={onPoint && (() => onPoint(route.regionId))}
+      onPointerLeave={onPoint && (() => onPoint(null))}
+    >
       <div className={styles.head}>
         <div className={styles.who}>
-          <Link href={`/routes/${route.id}`} className={styles.name}>
+          <Link href={`/routes/${route.id}`} prefetch={false} className={styles.name}>
             {regionName(route.regionCode, route.regionName, language)}
           </Link>{' '}
           <IncidentMark lines={route.lines} />
+          <NoticeMark routeId={route.id} />
           <OrderMarks route={route} />
           <p className={styles.where}>
             {words(`scenario.${route.scenario}`)} · {clockMinutes(at, route.timeZone)} ·{' '}
@@ -73,7 +111,34 @@ function Card(props: { route: BoardRoute; group: Group; at: number; silentMs: nu
         slots.map((slot) => (
           <LineRow key={slot} slot={slot} line={route.lines[slot]} active={slot === route.activeLine} />
         ))}
+      {inFull && group === 'needs' && <CardActions route={route} unacknowledged={props.unacknowledged} />}
     </article>
+  );
+});
+
+/** What a person who was woken does, where the thumb is. */
+function CardActions(props: { route: BoardRoute; unacknowledged: Unacknowledged }) {
+  const { route, unacknowledged } = props;
+  const t = useTranslations('orders');
+  const actions = useRouteActions();
+  const incidentId =
+    Object.values(route.lines).find(({ incidentId: id }) => id !== null && unacknowledged.ids.has(id))?.incidentId ??
+    null;
+  return (
+    <div className={styles.actions}>
+      <AcknowledgeButton incidentId={incidentId} unacknowledged={unacknowledged} large />
+      {actions && (
+        <Button
+          size="md"
+          disabled={!actions.mayOverride}
+          title={actions.mayOverride ? undefined : t('mayNot')}
+          onClick={() => actions.override(route.id)}
+        >
+          {t('override')}
+        </Button>
+      )}
+      {actions && !actions.mayOverride && <small>{t('mayNot')}</small>}
+    </div>
   );
 }
 

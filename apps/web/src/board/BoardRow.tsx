@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { type ReactNode, useMemo } from 'react';
+import { memo, type ReactNode, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { ageSeconds } from '@/format/duration';
 import { lossPercent, microsAsMillis, missing } from '@/format/number';
@@ -12,60 +12,84 @@ import { OrderMarks } from '../orders/OrderMarks';
 import { ActiveLine } from './ActiveLine';
 import { freshness } from './freshness';
 import { IncidentMark } from './IncidentMark';
+import { NoticeMark } from './notices/NoticeMark';
 import { Sparkline } from './Sparkline';
-import { sparkScale } from './spark';
+import { type SparkScale, sparkScale } from './spark';
 import styles from './table.module.css';
 import type { Trace } from './trace';
 
-interface RowProps {
-  readonly route: BoardRoute;
-  readonly traces: Readonly<Record<string, Trace>> | undefined;
-  /** The hub's clock. */
-  readonly at: number;
-  readonly newest: number;
-  readonly silentMs: number;
-}
+const none: Readonly<Record<string, Trace>> = {};
 
 /** One route: a click anywhere opens its page. */
-export function BoardRow(props: RowProps) {
-  const { route, at } = props;
+export const BoardRow = memo(function BoardRow(props: {
+  route: BoardRoute;
+  traces: Readonly<Record<string, Trace>> | undefined;
+  /** The hub's clock. */
+  at: number;
+  /** Start of the newest bin of the sparklines. */
+  newest: number;
+  silentMs: number;
+}) {
+  const { route, at, newest } = props;
   const language = useLanguage();
   const words = useTranslations('words');
+  const traces = props.traces ?? none;
+  const scale = useMemo(() => sparkScale(Object.values(traces)), [traces]);
   const left = route.lines.A ?? null;
   const right = route.lines.B ?? null;
   const ageMs = route.dataAgeMs === null ? null : route.dataAgeMs + props.silentMs;
   return (
-    <tr className={styles.row} data-fresh={freshness(ageMs ?? Number.POSITIVE_INFINITY)} data-region={route.regionCode}>
+    <tr
+      className={styles.row}
+      data-fresh={freshness(ageMs ?? Number.POSITIVE_INFINITY)}
+      data-region={route.regionCode}
+      data-route={route.id}
+    >
       <th className={styles.route} scope="row">
         <span className={styles.code}>{route.regionCode.slice(0, 2)}</span>
-        <Link href={`/routes/${route.id}`} className={styles.name}>
+        <Link href={`/routes/${route.id}`} prefetch={false} className={styles.name}>
           {regionName(route.regionCode, route.regionName, language)}
         </Link>
         <span className={styles.where}>
           {words(`scenario.${route.scenario}`)} · {clockMinutes(at, route.timeZone)}
+          <NoticeMark routeId={route.id} />
           <OrderMarks route={route} />
         </span>
       </th>
-      <Side side="A" line={left} other={right} {...props} />
+      <Side
+        {...{ side: 'A', line: left, other: right, trace: traces.A, newest, scale, active: route.activeLine === 'A' }}
+      />
       <td className={styles.active}>
         <ActiveLine route={route} at={at} />
       </td>
-      <Side side="B" line={right} other={left} {...props} />
+      <Side
+        {...{ side: 'B', line: right, other: left, trace: traces.B, newest, scale, active: route.activeLine === 'B' }}
+      />
       <td className={styles.age} data-old={ageMs === null || freshness(ageMs) !== 'live'}>
         <IncidentMark lines={route.lines} />
         {ageMs === null ? missing : ageSeconds(ageMs)}
       </td>
     </tr>
   );
-}
+});
 
 type Figure = 'jitterMicros' | 'lossRatio' | 'rttP95Micros';
 
-function Side(props: RowProps & { side: string; line: BoardLine | null; other: BoardLine | null }) {
+const noTrace: Trace = [];
+
+/** Drawn again only when what it shows has changed. */
+const Side = memo(function Side(props: {
+  side: string;
+  line: BoardLine | null;
+  other: BoardLine | null;
+  trace: Trace | undefined;
+  newest: number;
+  scale: SparkScale;
+  active: boolean;
+}) {
   const t = useTranslations('board');
   const grade = useTranslations('words.grade');
-  const { line, other, side, traces } = props;
-  const scale = useMemo(() => sparkScale(Object.values(traces ?? {})), [traces]);
+  const { line, other, side, active, scale } = props;
   const mine = line?.grade ?? 'no-data';
   const figure = (key: Figure, className: string | undefined, text: string) => (
     <td
@@ -78,12 +102,11 @@ function Side(props: RowProps & { side: string; line: BoardLine | null; other: B
       {text}
     </td>
   );
-  const active = props.route.activeLine === side;
   const cells: ReactNode[] = [
     <td key="spark" className={styles.spark} data-active={active} data-side={side}>
       <Sparkline
         line={side}
-        trace={traces?.[side] ?? []}
+        trace={props.trace ?? noTrace}
         newest={props.newest}
         low={scale.low}
         high={scale.high}
@@ -98,7 +121,7 @@ function Side(props: RowProps & { side: string; line: BoardLine | null; other: B
     </td>,
   ];
   return side === 'A' ? cells : cells.reverse();
-}
+});
 
 /** The better number is bold, the worse grey; equal ones are neither. */
 function rank(mine: number | null | undefined, other: number | null | undefined): 'better' | 'worse' | 'even' {

@@ -1,27 +1,25 @@
-import { type RefObject, useMemo } from 'react';
+import type { RefObject } from 'react';
 import { useTranslations } from 'use-intl';
 import { LineChip } from '@/theme/LineChip';
-import type { BoardFrame, BoardRoute } from '@/trpc/types';
+import type { BoardFrame } from '@/trpc/types';
 import { BoardRow } from './BoardRow';
-import type { Arrangement } from './boardState';
 import type { Freshness } from './freshness';
+import type { Section } from './sections';
 import styles from './table.module.css';
 import { type Traces, traceBinMs } from './trace';
-import { type Group, groups } from './triage';
 
 export interface BoardViewProps {
   readonly frame: BoardFrame;
   readonly traces: Traces;
-  readonly arrangement: Arrangement;
+  readonly sections: readonly Section[];
   readonly freshness: Freshness;
-  /** Browser milliseconds since the frame was received. */
+  /** Browser milliseconds since the frame was received; 0 while that is no longer than usual. */
   readonly silentMs: number;
 }
 
 /** A on the left, B on the right, the switch between: like numbers are neighbours. */
 export function BoardTable(props: BoardViewProps & { pointed: RefObject<boolean> }) {
   const t = useTranslations('board');
-  const routes = useMemo(() => new Map(props.frame.routes.map((route) => [route.id, route])), [props.frame]);
   const point = (on: boolean) => () => {
     props.pointed.current = on;
   };
@@ -34,15 +32,11 @@ export function BoardTable(props: BoardViewProps & { pointed: RefObject<boolean>
       onPointerLeave={point(false)}
     >
       <Columns />
-      {groups.map((group) => (
-        <GroupRows key={group} group={group} routes={pick(routes, props.arrangement[group])} {...props} />
+      {props.sections.map((section) => (
+        <SectionRows key={section.key} section={section} {...props} />
       ))}
     </table>
   );
-}
-
-function pick(routes: ReadonlyMap<string, BoardRoute>, ids: readonly string[]): BoardRoute[] {
-  return ids.flatMap((id) => routes.get(id) ?? []);
 }
 
 function Columns() {
@@ -81,24 +75,23 @@ function Columns() {
   );
 }
 
-function GroupRows(props: BoardViewProps & { group: Group; routes: readonly BoardRoute[] }) {
-  const t = useTranslations('board');
-  if (props.routes.length === 0) return null;
-  const newest = Math.floor(props.frame.at / traceBinMs) * traceBinMs;
+function SectionRows(props: BoardViewProps & { section: Section }) {
+  const { section, frame } = props;
+  const newest = Math.floor(frame.at / traceBinMs) * traceBinMs;
   return (
-    <tbody data-group={props.group}>
+    <tbody data-group={section.key}>
       <tr className={styles.group}>
         <th colSpan={13} scope="rowgroup">
-          {t(`group.${props.group}`)} {props.routes.length}
-          <span>{t(`groupHint.${props.group}`)}</span>
+          {section.title} {section.rows.length}
+          <span>{section.hint}</span>
         </th>
       </tr>
-      {props.routes.map((route) => (
+      {section.rows.map(({ route }) => (
         <BoardRow
           key={route.id}
           route={route}
           traces={props.traces[route.id]}
-          at={props.frame.at}
+          at={frame.at}
           newest={newest}
           silentMs={props.silentMs}
         />

@@ -1,4 +1,5 @@
 import type { BoardFrame, BoardSnapshot, BoardUpdate, FeedItem } from '../trpc/types';
+import { keepSame } from './keepSame';
 import { appendFrame, type Traces, tracesOf } from './trace';
 import { arrange, type Group, groups } from './triage';
 
@@ -55,7 +56,8 @@ function onSnapshot(state: BoardState, event: Extract<BoardEvent, { kind: 'snaps
 }
 
 function onUpdate(state: BoardState, event: Extract<BoardEvent, { kind: 'update' }>): BoardState {
-  const { frame, feed } = event.update;
+  const { feed } = event.update;
+  const frame = keepSame(state.frame, event.update.frame);
   if (state.frame && frame.at < state.frame.at) return state;
   const known = new Set(state.feed.map((item) => item.id));
   // A board that comes back is told again what it may have let go of already: that was counted then.

@@ -36,12 +36,17 @@ export function tracesOf(history: BoardHistory): Traces {
   );
 }
 
-/** Adds a frame to the bin it falls in and forgets what is older than the span. */
+/**
+ * Adds a frame to the bin it falls in and forgets what is older than the span. What would look the same stays the same
+ * object, so that two hundred sparklines are not drawn anew every second.
+ */
 export function appendFrame(traces: Traces, frame: BoardFrame): Traces {
-  const next: Record<string, Record<string, Trace>> = {};
+  const next: Record<string, Readonly<Record<string, Trace>>> = {};
   for (const route of frame.routes) {
     const known = traces[route.id] ?? {};
-    next[route.id] = mapValues(route.lines, (line, slot) => append(known[slot] ?? [], line, frame.at));
+    const lines = mapValues(route.lines, (line, slot) => append(known[slot] ?? [], line, frame.at));
+    const isSame = Object.entries(lines).every(([slot, trace]) => known[slot] === trace);
+    next[route.id] = isSame && Object.keys(known).length === Object.keys(lines).length ? known : lines;
   }
   return next;
 }
@@ -50,8 +55,18 @@ function append(trace: Trace, line: BoardLine, at: number): Trace {
   const start = binOf(at);
   const last = trace.at(-1);
   if (last && last.start > start) return trace;
-  const kept = trace.filter((point) => point.start > start - traceSpanMs && point.start < start);
-  return [...kept, merge(last?.start === start ? last : null, pointOf(line, start))];
+  const point = merge(last?.start === start ? last : null, pointOf(line, start));
+  if (last?.start === start && looksLike(last, point)) return trace;
+  return [...trace.filter((one) => one.start > start - traceSpanMs && one.start < start), point];
+}
+
+/** Under a hundredth of the figure is under a pixel. */
+const unseenShare = 0.01;
+
+function looksLike(a: TracePoint, b: TracePoint): boolean {
+  if (a.blackout !== b.blackout || a.lossRatio !== b.lossRatio) return false;
+  if (a.rttMicros === null || b.rttMicros === null) return a.rttMicros === b.rttMicros;
+  return Math.abs(a.rttMicros - b.rttMicros) <= a.rttMicros * unseenShare;
 }
 
 function pointOf(line: BoardLine, start: number): TracePoint {

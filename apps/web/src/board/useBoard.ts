@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { type RefObject, useEffect, useReducer, useState } from 'react';
+import { type RefObject, useEffect, useReducer, useRef, useState } from 'react';
 import { errorCode, useTRPC } from '@/trpc/client';
 import type { BoardSnapshot } from '@/trpc/types';
 import { type BoardState, boardReducer, emptyBoard } from './boardState';
@@ -9,6 +9,7 @@ import { type BoardState, boardReducer, emptyBoard } from './boardState';
 const snapshotEveryMs = 5 * 60_000;
 /** After a longer silence the sparklines have a hole that only the stored history can fill. */
 const gapMs = 20_000;
+const catchUpAfterMs = 3_000;
 
 export interface LiveBoard {
   readonly state: BoardState;
@@ -37,6 +38,10 @@ export function useBoard(pointed: RefObject<boolean>): LiveBoard {
   if (afterEventId === null && newestEvent !== null) setAfterEventId(newestEvent);
 
   const lastAt = state.frame?.at ?? null;
+  const receivedAt = useRef(state.receivedAt);
+  useEffect(() => {
+    receivedAt.current = state.receivedAt;
+  });
   useSubscription(
     trpc.board.live.subscriptionOptions(
       { afterEventId },
@@ -49,6 +54,19 @@ export function useBoard(pointed: RefObject<boolean>): LiveBoard {
       },
     ),
   );
+
+  // A laptop that wakes, and a network that is back, need not wait for the stream to notice.
+  useEffect(() => {
+    const catchUp = () => {
+      if (!document.hidden && Date.now() - (receivedAt.current ?? Date.now()) > catchUpAfterMs) void refetch();
+    };
+    window.addEventListener('online', catchUp);
+    document.addEventListener('visibilitychange', catchUp);
+    return () => {
+      window.removeEventListener('online', catchUp);
+      document.removeEventListener('visibilitychange', catchUp);
+    };
+  }, [refetch]);
 
   return {
     state,

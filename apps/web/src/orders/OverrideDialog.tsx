@@ -20,7 +20,13 @@ const modes = ['single', 'duplicate', 'split'] as const;
 const HOUR_MS = 3_600_000;
 
 /** Line, mode and time, chosen by hand; it says what will happen before anything does. */
-export function OverrideDialog(props: { description: RouteDescription; live: BoardRoute | null; onClose: () => void }) {
+export function OverrideDialog(props: {
+  description: RouteDescription;
+  live: BoardRoute | null;
+  /** Which route, where the page behind shows many. */
+  place?: string | undefined;
+  onClose: () => void;
+}) {
   const t = useTranslations('orders');
   const trpc = useTRPC();
   const { description, live } = props;
@@ -36,7 +42,10 @@ export function OverrideDialog(props: { description: RouteDescription; live: Boa
   const set = useMutation(trpc.override.set.mutationOptions({ onSuccess: props.onClose }));
   const ready = endsAt !== null && draft.line !== '';
   return (
-    <Dialog title={t('dialogTitle')} onClose={props.onClose}>
+    <Dialog
+      title={props.place === undefined ? t('dialogTitle') : `${t('dialogTitle')} · ${props.place}`}
+      onClose={props.onClose}
+    >
       <form
         className={form.form}
         onSubmit={(event) => {

@@ -1,0 +1,56 @@
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { regionName } from '../../format/region';
+import { useLanguage } from '../../i18n/Translations';
+import { GradeMark } from '../../theme/GradeMark';
+import { LineChip } from '../../theme/LineChip';
+import styles from './map.module.css';
+import type { MapRegion } from './mapRegions';
+
+/** A region's name with each line's chip (filled: it carries the stream) and grade; leads to the route that is worst off. */
+export function MapLabel(props: {
+  region: MapRegion;
+  name: string;
+  pointed: boolean;
+  onPoint: (regionId: string | null) => void;
+}) {
+  const { region, name } = props;
+  const { worst, regionId, group, routes } = region;
+  const language = useLanguage();
+  const t = useTranslations('board');
+  const words = useTranslations('words');
+  const slots = Object.keys(worst.lines).sort();
+  const spoken = [
+    `${regionName(region.code, worst.regionName, language)} · ${words(`scenario.${worst.scenario}`)}`,
+    ...slots.map(
+      (slot) => `${t('lineName', { line: slot })} ${words(`grade.${worst.lines[slot]?.grade ?? 'no-data'}`)}`,
+    ),
+    t('toggleLabel', { line: worst.activeLine }),
+  ].join(', ');
+  const point = (on: boolean) => () => props.onPoint(on ? regionId : null);
+  return (
+    <Link
+      href={`/routes/${worst.id}`}
+      prefetch={false}
+      className={styles.label}
+      data-group={group}
+      data-pointed={props.pointed}
+      data-region={region.code}
+      aria-label={spoken}
+      title={spoken}
+      onPointerEnter={point(true)}
+      onPointerLeave={point(false)}
+      onFocus={point(true)}
+      onBlur={point(false)}
+    >
+      <span className={styles.name}>{name}</span>
+      {routes.length > 1 && <small>×{routes.length}</small>}
+      {slots.map((slot) => (
+        <span key={slot} className={styles.line}>
+          <LineChip line={slot} active={slot === worst.activeLine} size={14} />
+          <GradeMark grade={worst.lines[slot]?.grade ?? 'no-data'} size={14} />
+        </span>
+      ))}
+    </Link>
+  );
+}
