@@ -7,6 +7,7 @@ export function Select(props: {
   note: string;
   value: string;
   options: readonly { value: string; label: string }[];
+  disabled?: boolean;
   onPick: (value: string) => void;
 }) {
   return (
@@ -15,7 +16,7 @@ export function Select(props: {
         id={props.id}
         aria-describedby={props.note}
         value={props.value}
-        disabled={props.options.length === 0}
+        disabled={props.disabled === true || props.options.length === 0}
         onChange={(event) => props.onPick(event.target.value)}
       >
         {props.options.map(({ value, label }) => (

@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'use-intl';
+import { OrganizationMenu } from '../organization/OrganizationMenu';
 import { usePerson } from './Person';
 import { Preferences } from './Preferences';
 import { labPage, pages, setUpPages } from './pages';
@@ -15,6 +16,7 @@ export function More() {
     <>
       <TopBar title={t('more')} />
       <div className={styles.more}>
+        <OrganizationMenu />
         {[...pages, ...setUpPages].map((page) => (
           <NavLink key={page.path} page={page} />
         ))}

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { KeyListener } from '@/keys/KeyListener';
 import { PaletteProvider } from '@/palette/PaletteProvider';
+import { OrganizationMenu } from '../organization/OrganizationMenu';
 import { Logo } from './Logo';
 import { usePerson } from './Person';
 import { Preferences } from './Preferences';
@@ -45,8 +46,7 @@ function Sidebar() {
         <Logo /> <span className={styles.navName}>Twinline</span>
       </Link>
       <div className={styles.organization}>
-        <span className={styles.organizationName}>{me.organization.name}</span>
-        {me.organization.demo && <span className={styles.badge}>{t('demoData')}</span>}
+        <OrganizationMenu />
       </div>
       <nav aria-label={t('navigation')} className={styles.nav}>
         {pages.map((page) => (

@@ -1,14 +1,15 @@
 'use client';
 import { Button, PasswordInput, TextInput } from '@mantine/core';
+import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Logo } from '@/shell/Logo';
-import { LanguageSwitch, ThemeSwitch } from '@/shell/Preferences';
 import { type SignInResult, signIn } from './authClient';
+import { EntryPage } from './EntryPage';
 import styles from './signIn.module.css';
 
-export function SignInForm(props: { demo: { email: string; password: string } | null }) {
+export function SignInForm(props: { demo: { email: string; password: string } | null; signUp: boolean }) {
   const t = useTranslations('signIn');
+  const account = useTranslations('account.signUp');
   const [email, setEmail] = useState(props.demo?.email ?? '');
   const [password, setPassword] = useState(props.demo?.password ?? '');
   const [result, setResult] = useState<SignInResult | 'busy' | null>(null);
@@ -23,13 +24,8 @@ export function SignInForm(props: { demo: { email: string; password: string } | 
   };
 
   return (
-    <main className={styles.page}>
-      <form className={styles.card} onSubmit={submit}>
-        <p className={styles.brand}>
-          <Logo size={26} /> Twinline
-        </p>
-        <h1 className={styles.title}>{t('title')}</h1>
-        <p className={styles.intro}>{t('intro')}</p>
+    <EntryPage title={t('title')} intro={t('intro')}>
+      <form className={styles.form} onSubmit={submit}>
         <TextInput
           label={t('email')}
           type="email"
@@ -58,11 +54,14 @@ export function SignInForm(props: { demo: { email: string; password: string } | 
           {t('submit')}
         </Button>
       </form>
-      <footer className={styles.footer}>
-        <LanguageSwitch />
-        <ThemeSwitch />
-      </footer>
-    </main>
+      {props.signUp && (
+        <p>
+          <Link href="/sign-up" className={styles.link}>
+            {account('noAccount')}
+          </Link>
+        </p>
+      )}
+    </EntryPage>
   );
 }
 

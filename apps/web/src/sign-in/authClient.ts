@@ -18,6 +18,11 @@ export async function signOut(): Promise<void> {
   await post('sign-out', {});
 }
 
+/** Which of the person's organizations the session looks at; where that fails, it stays with the one before. */
+export async function setActiveOrganization(organizationId: string): Promise<void> {
+  await post('organization/set-active', { organizationId });
+}
+
 const answerWithinMs = 15_000;
 
 async function post(path: string, body: object): Promise<Response | null> {

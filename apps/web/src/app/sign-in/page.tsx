@@ -11,7 +11,7 @@ export const generateMetadata = async () => ({ title: messages[await requestLang
 
 export default async function SignInPage() {
   if (await currentPerson()) redirect('/board');
-  return <SignInForm demo={demoSignIn()} />;
+  return <SignInForm demo={demoSignIn()} signUp={env().TWINLINE_SIGN_UP === 'open'} />;
 }
 
 /** The demo's account is public by nature; any other installation shows nothing. */
