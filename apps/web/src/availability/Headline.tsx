@@ -4,14 +4,14 @@ import { regionName } from '../format/region';
 import { clockMinutes, dayAndMonth } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { PageHead } from '../page/PageHead';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import type { Overview } from './data';
 
 /** The month in one sentence: who broke the promise, who will. */
 export function Headline(props: { overview: Overview }) {
   const t = useTranslations('availability');
   const language = useLanguage();
-  const zone = useViewerZone() ?? 'UTC';
+  const zone = useShownZone() ?? 'UTC';
   const { regions, demo } = props.overview;
   const lines = regions.flatMap((region) =>
     region.lines.map((line) => ({

@@ -1,8 +1,8 @@
 import { zoneOffsetMs } from './timeTicks';
 
-/** The value of a datetime-local input for a moment (epoch ms) on a zone's clock. */
-export function wallInput(at: number, zone: string): string {
-  return new Date(at + zoneOffsetMs(at, zone)).toISOString().slice(0, 16);
+/** The value of a datetime-local input for a moment (epoch ms) on a zone's clock, to the minute or the second. */
+export function wallInput(at: number, zone: string, to: 'minute' | 'second' = 'minute'): string {
+  return new Date(at + zoneOffsetMs(at, zone)).toISOString().slice(0, to === 'minute' ? 16 : 19);
 }
 
 /** The moment that such an input means; null where it holds none. */

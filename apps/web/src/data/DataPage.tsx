@@ -9,7 +9,7 @@ import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { Waiting } from '../page/Waiting';
 import { TopBar } from '../shell/TopBar';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import { useTRPC } from '../trpc/client';
 import styles from './data.module.css';
 import { ExportForm } from './ExportForm';
@@ -60,7 +60,7 @@ export function DataPage() {
 function Sentence({ kept, options }: { kept: RetentionView; options: ExportOptions }) {
   const t = useTranslations('data');
   const language = useLanguage();
-  const zone = useViewerZone() ?? 'UTC';
+  const zone = useShownZone() ?? 'UTC';
   const known = kept.stored.flatMap(({ oldest }) => oldest ?? []);
   const { rawDays, minutesDays, quartersDays } = kept.settings;
   const since = known.length === 0 ? null : dayAndYear(Math.min(...known), zone, language);

@@ -19,11 +19,12 @@ export function ExportForm(props: { options: ExportOptions }) {
   const t = useTranslations('data.export');
   const [choice, setChoice] = useState<ExportChoice | null>(null);
   const [origin, setOrigin] = useState('');
+  const zone = useViewerZone();
   // Only the browser knows its zone and its address.
   useEffect(() => {
-    setChoice(firstChoice(Date.now()));
+    if (zone !== null) setChoice((chosen) => chosen ?? firstChoice(Date.now(), zone));
     setOrigin(window.location.origin);
-  }, []);
+  }, [zone]);
   if (props.options.paths === 0) return <p className={form.note}>{t('noPaths')}</p>;
   if (choice === null) return null;
   const set = (change: Partial<ExportChoice>) => setChoice({ ...choice, ...change });
@@ -62,7 +63,6 @@ type Set = (change: Partial<ExportChoice>) => void;
 
 function Pickers({ choice, options, set }: { choice: ExportChoice; options: ExportOptions; set: Set }) {
   const t = useTranslations('data.export');
-  const zone = useViewerZone() ?? 'UTC';
   const id = useId();
   const codes = options.regions.filter(({ id: region }) => choice.regionIds.includes(region)).map(({ code }) => code);
   return (
@@ -87,7 +87,7 @@ function Pickers({ choice, options, set }: { choice: ExportChoice; options: Expo
         </Picker>
       ))}
       <span id={`${id}-zone`} className={page.sub}>
-        {t('zone', { zone })}
+        {t('zone', { zone: choice.zone })}
       </span>
       <RegionsPicker
         label={t('regions')}

@@ -8,7 +8,7 @@ import { useLanguage } from '../i18n/Translations';
 import page from '../page/page.module.css';
 import { Table } from '../page/Table';
 import { usePerson } from '../shell/Person';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import styles from './data.module.css';
 import { RetentionForm } from './RetentionForm';
 import { keptResolutions, type RetentionView } from './types';
@@ -47,7 +47,7 @@ export function KeptTable(props: { view: RetentionView }) {
 function Rows({ view }: { view: RetentionView }) {
   const t = useTranslations('data.kept');
   const language = useLanguage();
-  const zone = useViewerZone() ?? 'UTC';
+  const zone = useShownZone() ?? 'UTC';
   return (
     <Table columns={[t('resolution'), t('days'), t('oldest')]} className={styles.table}>
       {keptResolutions.map(({ resolution, setting }) => {

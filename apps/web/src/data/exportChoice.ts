@@ -1,11 +1,14 @@
+import { instantOf, wallInput } from '../charts/wallInput';
 import type { ExportOptions, ExportResolution } from './types';
 
 export const exportFormats = ['csv', 'ndjson'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** What a person has chosen to export. `from` and `to`: local time of the viewer, 2026-11-20T08:00. */
+/** What a person has chosen to export. `from` and `to` on the clock of `zone`: 2026-11-20T08:00. */
 export interface ExportChoice {
   readonly resolution: ExportResolution;
+  /** IANA. */
+  readonly zone: string;
   readonly from: string;
   readonly to: string;
   /** Empty: all. */
@@ -16,19 +19,12 @@ export interface ExportChoice {
 }
 
 const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
 /** The minutes of the last day, up to the full hour. */
-export function firstChoice(now: number): ExportChoice {
+export function firstChoice(now: number, zone: string): ExportChoice {
   const to = Math.floor(now / 3_600_000) * 3_600_000;
-  const range = { from: localTime(to - DAY_MS), to: localTime(to) };
+  const range = { zone, from: wallInput(to - DAY_MS, zone), to: wallInput(to, zone) };
   return { resolution: 'minutes', ...range, regionIds: [], line: null, format: 'csv' };
-}
-
-/** As `<input type="datetime-local">` has it, in the zone of this browser. */
-export function localTime(at: number): string {
-  const local = new Date(at - new Date(at).getTimezoneOffset() * MINUTE_MS);
-  return local.toISOString().slice(0, 16);
 }
 
 /** Why this can't be exported; null where it can. */
@@ -36,20 +32,24 @@ export function exportFault(
   choice: ExportChoice,
   maxSpanDays: ExportOptions['maxSpanDays'],
 ): 'empty' | 'tooLong' | null {
-  const span = Date.parse(choice.to) - Date.parse(choice.from);
-  if (!(span > 0)) return 'empty';
-  return span > maxSpanDays[choice.resolution] * DAY_MS ? 'tooLong' : null;
+  const [from, to] = endsOf(choice);
+  if (from === null || to === null || to <= from) return 'empty';
+  return to - from > maxSpanDays[choice.resolution] * DAY_MS ? 'tooLong' : null;
 }
 
 /** Where the file is; a browser's session opens it, and so does a program's token. */
 export function exportAddress(choice: ExportChoice): string {
+  const [from, to] = endsOf(choice);
   const query = new URLSearchParams({
     resolution: choice.resolution,
-    from: new Date(choice.from).toISOString().replace('.000', ''),
-    to: new Date(choice.to).toISOString().replace('.000', ''),
+    from: utc(from ?? 0),
+    to: utc(to ?? 0),
     format: choice.format,
   });
   if (choice.regionIds.length > 0) query.set('regionIds', choice.regionIds.join(','));
   if (choice.line !== null) query.set('line', choice.line);
   return `/api/v1/export?${query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
 }
+
+const endsOf = ({ from, to, zone }: ExportChoice) => [instantOf(from, zone), instantOf(to, zone)] as const;
+const utc = (at: number) => new Date(at).toISOString().replace('.000', '');

@@ -9,7 +9,7 @@ import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import { useTRPC } from '../trpc/client';
 import { DrillDialog, type Task } from './DrillDialog';
 import { type DrillPlace, type DrillPlan, STALE_DAYS } from './data';
@@ -122,7 +122,7 @@ function Plan({ plan, onEdit }: { plan: DrillPlan; onEdit: (() => void) | null }
 
 function Places({ places, now }: { places: readonly DrillPlace[]; now: number }) {
   const { t, route, moment } = useDrillText();
-  const zone = useViewerZone() ?? 'UTC';
+  const zone = useShownZone() ?? 'UTC';
   return (
     <ul className={styles.places}>
       {places.map((place) => (

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { countdown } from '../format/duration';
 import page from '../page/page.module.css';
 import { Table } from '../page/Table';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import { useTRPC } from '../trpc/client';
 import type { DrillCheck, DrillRun } from './data';
 import styles from './drills.module.css';
@@ -57,7 +57,7 @@ export function RunningDrill({ run, now, may }: { run: DrillRun; now: number; ma
 /** A run of the record: its result in words, what to do, and each check with its limit. */
 export function RecordedDrill({ run }: { run: DrillRun }) {
   const { t, route, moment } = useDrillText();
-  const zone = useViewerZone() ?? 'UTC';
+  const zone = useShownZone() ?? 'UTC';
   const result = run.result ?? 'not-run';
   const wrong = run.checks.find(({ passed }) => !passed);
   const cause = run.cause ?? 'checks';

@@ -43,6 +43,7 @@ export function IncidentPage(props: { id: string }) {
       <TopBar
         under={{ href: '/incidents', title: t('title') }}
         title={data ? t('name', { region: region(data), line: data.line }) : '…'}
+        audience={data?.timeZone ?? null}
       />
       <div className={page.page}>
         <Waiting
@@ -111,12 +112,12 @@ function Facts({ incident, now }: { incident: IncidentDetail; now: number }) {
   const acknowledged =
     incident.acknowledgedAt === null
       ? t('nobody')
-      : t('byAt', { name: incident.acknowledgedBy ?? '', at: moment(incident.acknowledgedAt, now) });
+      : t('byAt', { name: incident.acknowledgedBy ?? '', at: moment(incident.acknowledgedAt, incident, now) });
   const facts = [
     [t('column.grade'), <GradeWord key="grade" grade={incident.grade} />],
     [t('column.domain'), domain(incident)],
-    [t('column.opened'), moment(incident.openedAt, now)],
-    [t('facts.closed'), incident.closedAt === null ? t('lasts') : moment(incident.closedAt, now)],
+    [t('column.opened'), moment(incident.openedAt, incident, now)],
+    [t('facts.closed'), incident.closedAt === null ? t('lasts') : moment(incident.closedAt, incident, now)],
     [t('column.lasted'), lasted(incident, now)],
     [t('facts.acknowledged'), acknowledged],
     [t('facts.assigned'), <Assign key="assigned" incident={incident} />],

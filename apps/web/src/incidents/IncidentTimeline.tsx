@@ -27,7 +27,7 @@ export function IncidentTimeline({ incident }: { incident: IncidentDetail }) {
       <ol className={styles.timeline}>
         {items.map((item) => (
           <li key={`${item.what}${item.of.id}`} data-what={item.what}>
-            <time dateTime={new Date(item.at).toISOString()}>{moment(item.at)}</time>
+            <time dateTime={new Date(item.at).toISOString()}>{moment(item.at, incident)}</time>
             {item.what === 'happened' ? <HappenedText of={item.of} /> : <DidText of={item.of} />}
           </li>
         ))}

@@ -44,7 +44,7 @@ function Row({ item, now }: { item: Incident; now: number }) {
       <td data-label={t('column.grade')}>
         <GradeWord grade={item.grade} />
       </td>
-      <td data-label={t('column.opened')}>{moment(item.openedAt, now)}</td>
+      <td data-label={t('column.opened')}>{moment(item.openedAt, item, now)}</td>
       <td data-number data-label={t('column.lasted')}>
         <span>
           {lasted(item, now)}

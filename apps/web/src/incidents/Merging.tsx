@@ -101,7 +101,7 @@ function Name({ incident, now }: { incident: Incident; now: number }) {
     <span>
       <LineChip line={incident.line} size={14} /> <Link href={`/incidents/${incident.id}`}>{region(incident)}</Link>
       <span className={page.under}>
-        {grade(incident.grade)} · {moment(incident.openedAt, now)} · {lasted(incident, now)}
+        {grade(incident.grade)} · {moment(incident.openedAt, incident, now)} · {lasted(incident, now)}
       </span>
     </span>
   );

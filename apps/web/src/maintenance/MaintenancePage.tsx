@@ -9,7 +9,7 @@ import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import { useTRPC } from '../trpc/client';
 import type { MaintenanceRow } from './data';
 import { MaintenanceDialog } from './MaintenanceDialog';
@@ -61,7 +61,7 @@ export function MaintenancePage() {
 
 function Head(props: { rows: readonly MaintenanceRow[]; now: number; children: ReactNode }) {
   const t = useTranslations('orders.maintenance');
-  const zone = useViewerZone() ?? 'UTC';
+  const zone = useShownZone() ?? 'UTC';
   const { span } = useMaintenanceText();
   const { rows, now } = props;
   const windows = rows.flatMap(({ next }) => next.filter(({ to }) => to > now)).sort((a, b) => a.from - b.from);

@@ -3,7 +3,7 @@ import { duration } from '../format/duration';
 import { regionName } from '../format/region';
 import { feedTime } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import { type Delivery, deliveryTypes, type Relay, typeWords } from './data';
 import { relayState, routesBehind } from './relayState';
 
@@ -12,7 +12,7 @@ export function useRelayText() {
   const t = useTranslations('relays');
   const scenario = useTranslations('words.scenario');
   const language = useLanguage();
-  const zone = useViewerZone() ?? 'UTC';
+  const zone = useShownZone() ?? 'UTC';
 
   /** The clock alone today, with the day before it on other days. */
   const moment = (at: number, now = Date.now()) => feedTime(at, now, zone, language);

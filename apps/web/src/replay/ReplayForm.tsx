@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
+import { instantOf, wallInput } from '../charts/wallInput';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
 import { Select } from '../form/Select';
@@ -93,7 +94,7 @@ export function ReplayForm(props: FormProps) {
   );
 }
 
-function Moment({ draft, field, wrong, onChange }: FormProps & { field: 'from' | 'to' }) {
+function Moment({ draft, field, wrong, zone, onChange }: FormProps & { field: 'from' | 'to' }) {
   const t = useTranslations('replay');
   return (
     <Field label={t(field)}>
@@ -105,20 +106,13 @@ function Moment({ draft, field, wrong, onChange }: FormProps & { field: 'from' |
           aria-describedby={note}
           aria-invalid={wrong === field}
           className={form.input}
-          value={localText(draft[field])}
+          value={draft[field] === null ? '' : wallInput(draft[field], zone, 'second')}
           onChange={(event) => {
-            const at = new Date(event.target.value).getTime();
-            if (Number.isFinite(at)) onChange({ [field]: at });
+            const at = instantOf(event.target.value, zone);
+            if (at !== null) onChange({ [field]: at });
           }}
         />
       )}
     </Field>
   );
-}
-
-/** 2026-11-22T21:14:31 on the viewer's own clock, as the browser's input wants it. */
-function localText(at: number | null): string {
-  if (at === null) return '';
-  const date = new Date(at);
-  return new Date(at - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
