@@ -155,11 +155,19 @@ describe('the order buffer', () => {
     const { buffer, delivered } = collect();
     for (const sequence of [4_000, 4_002, 4_003]) buffer.offer('A', sequence, sequence, 0, true);
     expect(delivered).toEqual([4_000]);
-    buffer.restart();
+    buffer.restart(null);
     expect(delivered).toEqual([4_000, 4_002, 4_003]);
     for (const sequence of [0, 1, 1, 2]) buffer.offer('A', sequence, sequence, 1, true);
     expect(delivered.slice(3)).toEqual([0, 1, 2]);
     expect(buffer.next()).toBe(3);
+  });
+
+  it('waits for the first when it knows which it is, and drops what is from before', () => {
+    const { buffer, delivered } = collect();
+    buffer.restart(7);
+    for (const sequence of [8, 6, 9, 7]) buffer.offer('A', sequence, sequence, 0, true);
+    expect(delivered).toEqual([7, 8, 9]);
+    expect(buffer.counts()).toMatchObject({ missing: 0, duplicates: 0, tooOld: 1 });
   });
 
   it('goes on after a gap of any size', () => {

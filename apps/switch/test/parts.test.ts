@@ -38,8 +38,13 @@ describe('a frame', () => {
       expect(bytes.length - frame.payload.length).toBe(each === null ? HEADER_BYTES : HEADER_BYTES + TAG_BYTES);
     }
     for (const next of [null, 0, 4_294_967_295]) {
-      const control = { line: 1, peerBoot: 5, next };
+      const control = { line: 1, peerBoot: 5, next, sending: next };
       expect(decodeControl(encodeControl(control))).toEqual(control);
+      // As an end of the version before sends it.
+      expect(decodeControl(encodeControl({ ...control, sending: null }).subarray(0, 12))).toEqual({
+        ...control,
+        sending: null,
+      });
     }
   });
 

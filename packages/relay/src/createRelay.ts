@@ -1,6 +1,7 @@
 import { createRelayClient, RelayClientError } from './client';
 import { createHoldings } from './holdings';
 import { createHubClock } from './hubClock';
+import { createKeptReports } from './keptReports';
 import { createListeners, type Listeners } from './listeners';
 import { createReceiver, type OtherEvent, type Receiver } from './receiver';
 import type { Relay, RelayEvents, RelayFault, RelayOptions } from './relayTypes';
@@ -48,10 +49,12 @@ export function createRelay(options: RelayOptions): Relay {
     emit('error', { where, routeId, error });
   }
 
+  const kept = createKeptReports({ store: options.store, fail: (routeId, error) => fail('store', routeId, error) });
   const reports = createReports({
     client,
     signal,
     random,
+    onWaiting: kept.keep,
     onHeard(routeId, { epoch, sequence, fallback }) {
       if (fallback !== undefined && fallbacks.get(routeId) === fallback) fallbacks.delete(routeId);
       emit('reported', { routeId, epoch, sequence });
@@ -74,6 +77,12 @@ export function createRelay(options: RelayOptions): Relay {
   const connection = (routeId: string) => links.get(routeId)?.connection() ?? 'off';
   const holdings = createHoldings({ options, wall, clock, signal, report, connection, emit, fail });
   const { book } = holdings;
+
+  async function restore(routeId: string): Promise<void> {
+    // Before what is in force again is told: the hub goes by the first report of it.
+    for (const unheard of await kept.load(routeId)) reports.add(routeId, unheard);
+    await holdings.restore(routeId);
+  }
 
   function follow(routeId: string): RouteLink {
     const link = followRoute({
@@ -102,7 +111,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   // Before anything else is taken in, what was held before a restart is held again.
-  const restored = Promise.all(routes.map(holdings.restore));
+  const restored = Promise.all(routes.map(restore));
   const begun = restored.then(() => (signal.aborted ? [] : routes.map(follow)));
   const watch = watchTime(monotonic, clock.isSuspect, (jumped) => {
     book.checkAll();
@@ -140,6 +149,7 @@ export function createRelay(options: RelayOptions): Relay {
       clearInterval(watch);
       const all = await begun;
       await Promise.all([reports.settled(), ...all.map((link) => link.ended)]);
+      await kept.settled();
       clear();
     },
   };

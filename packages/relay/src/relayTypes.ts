@@ -13,7 +13,7 @@ import type { Position } from './guard';
 import type { ClockState } from './hubClock';
 import type { Receiver } from './receiver';
 import type { Connection } from './routeLink';
-import type { Fallback } from './truth';
+import type { AppliedReport, Fallback } from './truth';
 
 export interface Application {
   readonly via: Via;
@@ -28,6 +28,13 @@ export interface RelayStore {
   /** What was saved last for the route; null when nothing was. It is checked after reading. */
   load(routeId: string): Promise<unknown>;
   save(routeId: string, directive: DirectiveData): Promise<void>;
+  /**
+   * The same of what the hub has not heard yet of what was in force. A store without the two forgets that at a restart, and
+   * the hub never learns when it was in force.
+   */
+  loadReports?(routeId: string): Promise<unknown>;
+  /** Replaces what was saved; one at a time for a route. */
+  saveReports?(routeId: string, waiting: readonly AppliedReport[]): Promise<void>;
 }
 
 export interface RelayOptions {

@@ -16,6 +16,8 @@ export interface ReportsOptions {
   /** A number in [0, 1). */
   readonly random: () => number;
   readonly onHeard: (routeId: string, report: AppliedReport) => void;
+  /** What the hub has not answered yet, oldest first, whenever that changes. */
+  readonly onWaiting: (routeId: string, waiting: readonly AppliedReport[]) => void;
   /** `final`: it is not sent again, for the hub refuses it, or too many newer ones wait. */
   readonly onFailed: (routeId: string, report: AppliedReport, error: unknown, final: boolean) => void;
 }
@@ -26,13 +28,19 @@ const CAP_MS = 5_000;
 const MAX_WAITING = 16;
 
 /** Sends the reports of each route one after another, oldest first, each until the hub has answered it. */
-export function createReports({ client, signal, random, onHeard, onFailed }: ReportsOptions): Reports {
+export function createReports(options: ReportsOptions): Reports {
+  const { client, signal, random, onHeard, onFailed, onWaiting } = options;
+  /** The first of each is being sent. */
   const waiting = new Map<string, AppliedReport[]>();
   const sending = new Map<string, Promise<void>>();
 
   async function sendAll(routeId: string, queue: AppliedReport[]): Promise<void> {
-    for (let report = queue.shift(); report !== undefined && !signal.aborted; report = queue.shift())
+    for (let [report] = queue; report !== undefined && !signal.aborted; [report] = queue) {
       await send(routeId, report);
+      if (signal.aborted) break;
+      queue.shift();
+      onWaiting(routeId, [...queue]);
+    }
     waiting.delete(routeId);
     sending.delete(routeId);
   }
@@ -59,8 +67,9 @@ export function createReports({ client, signal, random, onHeard, onFailed }: Rep
     add(routeId, report) {
       const queue = waiting.get(routeId) ?? [];
       queue.push(report);
-      const tooMany = queue.length > MAX_WAITING ? queue.shift() : undefined;
+      const [tooMany] = queue.length > MAX_WAITING + 1 ? queue.splice(1, 1) : [];
       if (tooMany !== undefined) onFailed(routeId, tooMany, new Error('too many newer reports wait'), true);
+      onWaiting(routeId, [...queue]);
       if (sending.has(routeId)) return;
       waiting.set(routeId, queue);
       sending.set(routeId, sendAll(routeId, queue));

@@ -77,19 +77,24 @@ describe('a relay', () => {
   it('is restarted without the hub: keeps its line, and its place in the order', async () => {
     const first = relay({ store: fileStore(folder), stream: false });
     hub.away = true;
+    expect((await webhook(first, directive({ sequence: 8, line: 'A' })))[0]).toBe(200);
     expect((await webhook(first, directive()))[0]).toBe(200);
     await first.close();
+    const closedAt = Date.now();
     const second = relay({ store: fileStore(folder) });
     await second.begun;
     expect(second.applied).toEqual(['10 B store']);
     expect(second.state('route-sg')).toMatchObject({ isStale: false, via: 'store' });
     expect(await webhook(second, directive({ sequence: 9, line: 'A' }))).toEqual([200, '{"status":"older"}']);
     expect(await webhook(second, directive({ epoch: 4, sequence: 1, line: 'A' }))).toEqual([200, '{"status":"apply"}']);
-    expect(readdirSync(folder)).toEqual(['route-sg.json']);
-    // The first process came to its end before the hub could be told.
+    expect(readdirSync(folder)).toEqual(['route-sg.json', 'route-sg.reports.json']);
+    // The first process came to its end before the hub could be told: it hears of both, and of when they were in force.
     hub.away = false;
-    await next(second, 'reported');
-    expect(hub.reports.filter(({ epoch }) => epoch === 3).map(({ sequence }) => sequence)).toContain(10);
+    await expect.poll(() => hub.reports.filter(({ epoch }) => epoch === 4)).not.toEqual([]);
+    expect(hub.reports.slice(0, 2)).toMatchObject([{ sequence: 8 }, { sequence: 10 }]);
+    expect(hub.reports.slice(0, 2).every(({ appliedAt }) => appliedAt <= closedAt)).toBe(true);
+    await second.close();
+    expect(await fileStore(folder).loadReports?.('route-sg')).toEqual([]);
   });
 
   it('refuses what is older than before the restart even when what was saved could not be put in force', async () => {

@@ -81,6 +81,7 @@ export function createEnd(options: EndOptions): End {
   let wasPaired = false;
   let orderTimer: NodeJS.Timeout | null = null;
   let pumpTimer: NodeJS.Timeout | null = null;
+  const judging = new Set<NodeJS.Immediate>();
   const order = createOrderBuffer<Buffer>({
     maximumPackets: options.holdPackets,
     maximumMs: options.holdMs,
@@ -117,7 +118,10 @@ export function createEnd(options: EndOptions): End {
 
   function control(kind: 'probe' | 'answer', line: string, sequence: number, peerBoot: number, to: Endpoint): void {
     const next = peerBoot === peer.boot() ? order.next() : null;
-    const body = encodeControl({ line: book.names.indexOf(line), peerBoot, next });
+    const body = encodeControl({
+      ...{ line: book.names.indexOf(line), peerBoot, next },
+      sending: outbound.nextSequence(),
+    });
     transmit(line, frameOf(kind, sequence, body), to);
   }
 
@@ -157,7 +161,7 @@ export function createEnd(options: EndOptions): End {
     } else {
       if (body.peerBoot !== boot || !book.answered(line, frame.sequence, from, now())) return void refuse('unasked');
       if (peer.adopt(frame.boot)) {
-        order.restart();
+        order.restart(body.sending);
         options.onPeer(wasPaired ? 'restarted' : 'first');
         wasPaired = true;
       }
@@ -193,14 +197,28 @@ export function createEnd(options: EndOptions): End {
     pumpTimer = outbound.pump(now()) ? setTimeout(pump, PUMP_EVERY_MS) : null;
   }
 
+  /**
+   * A process that stood still finds its timers due and its sockets full: what has arrived is taken in before anything is
+   * called late or missing.
+   */
+  function onceRead(judge: () => void): void {
+    const due = setImmediate(() => {
+      judging.delete(due);
+      judge();
+    });
+    judging.add(due);
+  }
+
   function armOrder(): void {
     const due = order.dueAtMs();
     if (due === null || orderTimer !== null) return;
     orderTimer = setTimeout(
       () => {
         orderTimer = null;
-        order.expire(now());
-        armOrder();
+        onceRead(() => {
+          order.expire(now());
+          armOrder();
+        });
       },
       Math.max(1, due - now()),
     );
@@ -208,9 +226,11 @@ export function createEnd(options: EndOptions): End {
 
   function round(): void {
     for (const line of book.names) probeKnown(line);
-    const states = book.look(now());
-    alive = book.names.filter((line) => states.get(line)?.isAlive);
-    options.onLook(states);
+    onceRead(() => {
+      const states = book.look(now());
+      alive = book.names.filter((line) => states.get(line)?.isAlive);
+      options.onLook(states);
+    });
   }
 
   // The first one once the caller has what this returns.
@@ -231,6 +251,7 @@ export function createEnd(options: EndOptions): End {
     }),
     stop() {
       clearImmediate(first);
+      for (const due of judging) clearImmediate(due);
       clearInterval(rounds);
       if (orderTimer !== null) clearTimeout(orderTimer);
       if (pumpTimer !== null) clearTimeout(pumpTimer);

@@ -5,7 +5,9 @@ import { MODES, type Mode } from './selection';
 export const HEADER_BYTES = 16;
 /** HMAC-SHA-256 cut to 128 bits, as STAMP does (RFC 8762, section 4.4). */
 export const TAG_BYTES = 16;
-const CONTROL_BYTES = 12;
+const CONTROL_BYTES = 16;
+/** Of a version before `sending`. */
+const LEAST_CONTROL_BYTES = 12;
 const MAGIC = 0x54_4c;
 const VERSION = 1;
 const FROM_FAR = 0x40;
@@ -87,22 +89,27 @@ export interface Control {
   readonly peerBoot: number;
   /** The sender has all of the other's datagrams before this one, or has given them up; null before the first. */
   readonly next: number | null;
+  /** The sequence of the sender's next datagram; null from a version that does not say. */
+  readonly sending: number | null;
 }
 
-export function encodeControl({ line, peerBoot, next }: Control): Buffer {
+export function encodeControl({ line, peerBoot, next, sending }: Control): Buffer {
   const bytes = Buffer.alloc(CONTROL_BYTES);
   bytes[0] = line;
   bytes[1] = next === null ? 0 : 1;
+  bytes[2] = sending === null ? 0 : 1;
   bytes.writeUInt32BE(peerBoot, 4);
   bytes.writeUInt32BE(next ?? 0, 8);
+  bytes.writeUInt32BE(sending ?? 0, 12);
   return bytes;
 }
 
 /** Null for what is too short to be one; longer ones may come with a later version. */
 export function decodeControl(payload: Buffer): Control | null {
-  if (payload.length < CONTROL_BYTES) return null;
+  if (payload.length < LEAST_CONTROL_BYTES) return null;
   const next = payload[1] === 1 ? payload.readUInt32BE(8) : null;
-  return { line: payload[0] ?? 0, peerBoot: payload.readUInt32BE(4), next };
+  const sending = payload[2] === 1 && payload.length >= CONTROL_BYTES ? payload.readUInt32BE(12) : null;
+  return { line: payload[0] ?? 0, peerBoot: payload.readUInt32BE(4), next, sending };
 }
 
 function tagOf(bytes: Buffer, key: Buffer): Buffer {

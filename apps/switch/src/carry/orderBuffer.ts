@@ -29,7 +29,7 @@ export interface OrderCounts {
   readonly outOfOrder: number;
   /** Given up, whether or not they came later. */
   readonly missing: number;
-  /** Too far back to tell, dropped. */
+  /** Too far back to tell, or from before the restart, dropped. */
   readonly tooOld: number;
   /** Times that the oldest gap was given up for want of room. */
   readonly overflows: number;
@@ -49,8 +49,11 @@ export interface OrderBuffer<Item> {
   next(): number | null;
   held(): number;
   counts(): OrderCounts;
-  /** Delivers what is held and forgets all sequences: the sender counts anew. */
-  restart(): void;
+  /**
+   * Delivers what is held and forgets all sequences: another sender counts. `first` is the first that is waited for; where
+   * that is not known (null), it is the first that comes, and what left before it by a slower line is taken for a copy.
+   */
+  restart(first: number | null): void;
 }
 
 /** Drops second copies and puts datagrams in order again, with bounds on how many wait and how long. No clock, no timer. */
@@ -62,10 +65,13 @@ export function createOrderBuffer<Item>(options: OrderBufferOptions<Item>): Orde
   const counts = { delivered: 0, duplicates: 0, late: 0, outOfOrder: 0, missing: 0, tooOld: 0, overflows: 0 };
   const newest = new Map<string, number>();
   let next: number | null = null;
+  /** Where it began, as long as that is less far back than is remembered. */
+  let began: number | null = null;
 
   function pass(sequence: number, item: Item): void {
     fates[sequence % REMEMBERED] = DELIVERED;
     next = (sequence + 1) >>> 0;
+    if (began !== null && ahead32(next, began) > REMEMBERED) began = null;
     counts.delivered += 1;
     deliver(item);
   }
@@ -100,7 +106,7 @@ export function createOrderBuffer<Item>(options: OrderBufferOptions<Item>): Orde
 
   function takeEarlier(sequence: number, item: Item, behind: number, hold: boolean): void {
     const fate = fates[sequence % REMEMBERED];
-    if (behind > REMEMBERED) counts.tooOld += 1;
+    if (behind > REMEMBERED || (began !== null && ahead32(sequence, began) < 0)) counts.tooOld += 1;
     else if (fate !== GIVEN_UP && fate !== PASSED) counts.duplicates += 1;
     else {
       fates[sequence % REMEMBERED] = DELIVERED;
@@ -167,12 +173,13 @@ export function createOrderBuffer<Item>(options: OrderBufferOptions<Item>): Orde
     next: () => next,
     held: () => held.size,
     counts: () => ({ ...counts }),
-    restart() {
+    restart(first) {
       const last = [...held.keys()].sort(ahead32).at(-1);
       if (last !== undefined) advance(last);
       fates.fill(0);
       newest.clear();
-      next = null;
+      next = first;
+      began = first;
     },
   };
 }

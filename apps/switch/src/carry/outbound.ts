@@ -31,6 +31,8 @@ export interface Outbound {
   selection(): Selection;
   /** Counts the changes, 16 bits. */
   generation(): number;
+  /** Of the next datagram, 32 bits. */
+  nextSequence(): number;
   select(selection: Selection, nowMs: number): void;
   heard(next: number): void;
   /** Sends what is due of what waits; true while more waits. */
@@ -112,6 +114,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     },
     selection: () => selection,
     generation: () => generation,
+    nextSequence: () => sequence,
     select(next, nowMs) {
       const before = used;
       flush();
