@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { MayNot } from '../page/MayNot';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { Waiting } from '../page/Waiting';
@@ -57,7 +58,7 @@ export function AlertsPage() {
                     {t('sharedAdd')}
                   </Button>
                 ) : (
-                  <p className={page.sub}>{t('mayNot')}</p>
+                  <MayNot work="alerts" />
                 )}
               </Section>
             </div>

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
 import { dayAndYear } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
+import { MayNot } from '../page/MayNot';
 import page from '../page/page.module.css';
 import { Table } from '../page/Table';
 import { usePerson } from '../shell/Person';
@@ -38,7 +39,7 @@ export function KeptTable(props: { view: RetentionView }) {
           <span role="status">{saved && t('saved')}</span>
         </div>
       ) : (
-        <p className={form.note}>{t('mayNot')}</p>
+        <MayNot work="data" />
       )}
     </>
   );

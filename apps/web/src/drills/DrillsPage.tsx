@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { MayNot } from '../page/MayNot';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { Waiting } from '../page/Waiting';
@@ -94,7 +95,7 @@ function Head(props: { places: readonly DrillPlace[]; now: number; may: boolean;
           <Button onClick={() => props.onTask({ kind: 'plan', plan: null })}>{t('plan')}</Button>
         </span>
       ) : (
-        <p className={page.sub}>{t('mayNot')}</p>
+        <MayNot work="drills" />
       )}
     </PageHead>
   );

@@ -2,7 +2,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import page from '../page/page.module.css';
+import { MayNot } from '../page/MayNot';
 import styles from './incidents.module.css';
 import { Refused } from './Refused';
 import { useIncidentText } from './useIncidentText';
@@ -21,7 +21,7 @@ export function NoteForm({ id }: { id: string }) {
       },
     }),
   );
-  if (!may) return <p className={page.sub}>{t('mayNot')}</p>;
+  if (!may) return <MayNot work="incidents" />;
   return (
     <form
       className={styles.write}

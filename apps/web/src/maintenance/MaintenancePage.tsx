@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { MayNot } from '../page/MayNot';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { Waiting } from '../page/Waiting';
@@ -45,7 +46,7 @@ export function MaintenancePage() {
                   {t('add')}
                 </Button>
               ) : (
-                <p className={page.sub}>{t('mayNot')}</p>
+                <MayNot work="maintenance" />
               )}
             </Head>
             {data.items.length > 0 && <MaintenanceTable rows={data.items} now={now} onEdit={may ? setEditing : null} />}

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { MayNot } from '../page/MayNot';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { ShowArchived } from '../page/ShowArchived';
@@ -41,7 +42,7 @@ export function PoliciesPage() {
                   {t('add')}
                 </Button>
               ) : (
-                <p className={page.sub}>{t('mayNot')}</p>
+                <MayNot work="policies" />
               )}
             </Head>
             <PolicyTable rows={data} />

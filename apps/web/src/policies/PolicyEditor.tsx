@@ -4,8 +4,8 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
+import { MayNot } from '../page/MayNot';
 import { PageHead } from '../page/PageHead';
-import page from '../page/page.module.css';
 import { policyAddress } from '../replay/addresses';
 import { usePerson } from '../shell/Person';
 import { errorCode, useTRPC } from '../trpc/client';
@@ -85,7 +85,7 @@ export function PolicyEditor(props: {
       >
         <TryIt detail={detail} draft={definition} />
       </PageHead>
-      {!may && detail.archivedAt === null && <p className={page.sub}>{t('mayNot')}</p>}
+      {!may && detail.archivedAt === null && <MayNot work="policies" />}
       <PolicyForm
         draft={draft}
         preset={detail.preset}

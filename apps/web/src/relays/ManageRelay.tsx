@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../form/Dialog';
 import form from '../form/form.module.css';
+import { MayNot } from '../page/MayNot';
 import page from '../page/page.module.css';
 import { usePerson } from '../shell/Person';
 import { useTRPC } from '../trpc/client';
@@ -26,7 +27,7 @@ export function ManageRelay({ relay }: { relay: Relay }) {
   return (
     <section>
       <h2 className={page.title}>{t('sections.manage')}</h2>
-      {!may && <p className={page.sub}>{t('mayNot')}</p>}
+      {!may && <MayNot work="relays" />}
       {may && (
         <span className={form.buttons}>
           <Button onClick={() => setEditing(true)}>{t('manage.edit')}</Button>

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
 import { useViewParams } from '../charts/useViewParams';
 import { Empty } from '../page/Empty';
+import { MayNot } from '../page/MayNot';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { ShowArchived } from '../page/ShowArchived';
@@ -75,7 +76,7 @@ function Relays() {
           ) : (
             <>
               <Head relays={data} now={now}>
-                {add ?? <p className={page.sub}>{t('mayNot')}</p>}
+                {add ?? <MayNot work="relays" />}
               </Head>
               <RelayFilters relays={data} now={now} />
               <RelaysTable relays={data} now={now} />
