@@ -1,6 +1,7 @@
 import { addAgent } from '@twinline/services/network/addAgent';
-import { archive, archiveEffect } from '@twinline/services/network/archive';
+import { archive } from '@twinline/services/network/archive';
 import { archiveAgent } from '@twinline/services/network/archiveAgent';
+import { archiveEffect } from '@twinline/services/network/archiveEffect';
 import { exportCsv, exportDocument } from '@twinline/services/network/exportNetwork';
 import { importNetwork } from '@twinline/services/network/importNetwork';
 import { previewImport } from '@twinline/services/network/previewImport';

@@ -36,29 +36,33 @@ export async function writeRegionPops(
     on conflict (region_id, pop_id) do update set priority = excluded.priority where rp.priority <> excluded.priority`);
 }
 
-/** The code of a region whose agents would be left without a PoP; null where all have one. */
-export async function regionWithoutPop(tx: Transaction, regionIds: readonly string[]): Promise<string | null> {
+/** Codes of regions with agents that have no PoP in use but this one, if any. */
+export async function regionsLeftWithoutPop(tx: Transaction, popId: string): Promise<string[]> {
   const { rows } = await tx.execute<{ code: string }>(sql`
-    select g.code from regions g
-    where g.id = any(${sql.param(regionIds)}::uuid[])
-      and exists (select 1 from agents a where a.region_id = g.id and a.archived_at is null and not ${isImported})
-      and not exists (select 1 from region_pops rp join pops o on o.id = rp.pop_id
-        where rp.region_id = g.id and o.archived_at is null)
-    order by g.code limit 1`);
-  return rows[0]?.code ?? null;
+    select g.code from regions g join region_pops mine on mine.region_id = g.id and mine.pop_id = ${popId}
+    where ${hasAgents} and not exists (select 1 from region_pops rp join pops o on o.id = rp.pop_id
+      where rp.region_id = g.id and o.archived_at is null and o.id <> ${popId})
+    order by g.code`);
+  return rows.map(({ code }) => code);
 }
+
+const hasAgents = sql`
+  exists (select 1 from agents a where a.region_id = g.id and a.archived_at is null and not ${isImported})`;
 
 /** @throws ServiceError conflict where agents of one of these regions would have nothing left to measure. */
 export async function assertPopsStay(tx: Transaction, field: string, regionIds: readonly string[]): Promise<void> {
-  const code = await regionWithoutPop(tx, regionIds);
-  if (code === null) return;
+  const { rows } = await tx.execute<{ code: string }>(sql`
+    select g.code from regions g where g.id = any(${sql.param(regionIds)}::uuid[]) and ${hasAgents}
+      and not exists (select 1 from region_pops rp join pops o on o.id = rp.pop_id
+        where rp.region_id = g.id and o.archived_at is null)
+    order by g.code`);
   refuse(
-    [
+    rows.map(({ code }) =>
       faultOf(field, 'no-pop-left', code, {
         fault: `leaves the agents of ${code} without a PoP`,
         fix: 'keep one, or archive the agents first',
       }),
-    ],
+    ),
     'conflict',
   );
 }

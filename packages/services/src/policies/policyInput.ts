@@ -78,6 +78,11 @@ export async function misfits(tx: Transaction, policy: Policy, routeIds: readonl
   return [...new Map(faults.map((fault) => [fault.field, fault])).values()];
 }
 
+/** Slots that a policy names: the line it prefers, and those it shares out over. */
+export function namedLines({ preferredLine, weights }: Policy): string[] {
+  return [...new Set([...(preferredLine === 'none' ? [] : [preferredLine]), ...Object.keys(weights)])];
+}
+
 /** One change of an organization's policies at a time: two must not get the same name, nor be more than there may be. */
 export async function lockPolicies(tx: Transaction, { organizationId }: OrganizationContext): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`policies of ${organizationId}`}, 0))`);

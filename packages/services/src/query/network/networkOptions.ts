@@ -15,7 +15,7 @@ export interface RegionOption {
 }
 
 /** The carrier that imports make for themselves stands for no provider: nobody's agent belongs there. */
-const isNobodysImport = sql`(
+export const isNobodysImport = sql`(
   not exists (select 1 from agents a where a.carrier_id = c.id and a.state ? 'imported')
   or exists (select 1 from agents a where a.carrier_id = c.id and not coalesce(a.state ? 'imported', false)))`;
 
