@@ -5,7 +5,8 @@ export type Transaction = Parameters<Parameters<Database['drizzle']['transaction
 
 /**
  * Runs `work` in one transaction as people's role inside one organization: row-level security shows and takes only
- * its rows, and measurements are reached through the people_* views. Role and organization end with the transaction.
+ * its rows, and measurements are reached through the people_* views. What it changes is written down under the name of
+ * the database's actor. Role, organization and actor end with the transaction.
  */
 export function withOrganization<T>(
   db: Database,
@@ -14,7 +15,8 @@ export function withOrganization<T>(
 ): Promise<T> {
   return db.drizzle.transaction(async (tx) => {
     await tx.execute(
-      sql`select set_config('role', 'twinline_people', true), set_config('twinline.organization_id', ${organizationId}, true)`,
+      sql`select set_config('role', 'twinline_people', true), set_config('twinline.organization_id', ${organizationId}, true),
+        set_config('twinline.actor', ${db.actor === undefined ? '' : JSON.stringify(db.actor)}, true)`,
     );
     return work(tx);
   });

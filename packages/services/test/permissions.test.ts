@@ -6,7 +6,15 @@ describe('permissions', () => {
     const table = Object.fromEntries(roles.map((role) => [role, actionsOf(role)]));
     const read = ['view', 'read-report'];
     const act = [...read, 'acknowledge', 'override', 'manage-maintenance', 'lab', 'report-usage'];
-    const manage = [...act, 'manage-network', 'manage-policies', 'manage-people', 'manage-data', 'manage-tokens'];
+    const manage = [
+      ...act,
+      'manage-network',
+      'manage-policies',
+      'manage-people',
+      'manage-data',
+      'manage-tokens',
+      'read-audit',
+    ];
     expect(table).toEqual({ owner: [...actions], admin: manage, ops: act, manager: read, viewer: read });
   });
 

@@ -3,6 +3,7 @@ import { heatmapInput, maxColumns } from '../people/heatmap';
 import { agentsInput } from '../people/network';
 import { isoWeek } from '../people/report';
 import { alertEndpoints } from './alertEndpoints';
+import { auditEndpoints } from './auditEndpoints';
 import { availabilityEndpoints } from './availabilityEndpoints';
 import { drillEndpoints } from './drillEndpoints';
 import { type Endpoint, endpoint } from './endpoint';
@@ -128,4 +129,5 @@ export const endpoints: readonly Endpoint[] = [
   ...replayEndpoints,
   ...relayEndpoints,
   ...alertEndpoints,
+  ...auditEndpoints,
 ];

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Context } from '../context';
+import { retainAudit } from '../audit/retainAudit';
 import { retainDeliveries } from '../delivery/retainDeliveries';
 import { retainAdvices } from '../forecast/retainAdvices';
 import { retainJournal } from '../journal/retainJournal';
@@ -82,6 +83,8 @@ async function retainAll(ctx: Context, client: pg.PoolClient, signal: AbortSigna
     tables.forecast_advices = { chunks: 0, rows: advices ?? 0 };
     const deliveries = await attempt('delete deliveries', () => retainDeliveries(client, ctx.now(), signal));
     tables.deliveries = { chunks: 0, rows: deliveries ?? 0 };
+    const audit = await attempt('delete audit entries', () => retainAudit(client, ctx.now(), signal));
+    tables.audit_entries = { chunks: 0, rows: audit ?? 0 };
   }
   ctx.log.info({ tables, failures, longest }, 'dropped what is older than it is kept');
   return { tables, failures };
