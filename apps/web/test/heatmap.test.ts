@@ -5,6 +5,7 @@ import { heatmapCsv } from '../src/heatmap/csv';
 import type { HoursData, TimelineData, WeekdaysData } from '../src/heatmap/data';
 import { hoursGrid, timelineGrid, weekdaysGrid } from '../src/heatmap/grid';
 import { latestHour, latestWeekdayHour, periodBounds, wallStretch } from '../src/heatmap/period';
+import { onScale, scaleOf, scaleText } from '../src/heatmap/scale';
 import { heatmapSentence } from '../src/heatmap/sentence';
 import { breakText, differenceText, valueText } from '../src/heatmap/valueText';
 import en from '../src/messages/en/heatmap.json';
@@ -294,6 +295,27 @@ describe('periods', () => {
     const noon = Date.UTC(2026, 10, 22, 5);
     expect(new Date(latestHour(11, noon, 'Asia/Jakarta').from).toISOString()).toBe('2026-11-22T04:00:00.000Z');
     expect(new Date(latestHour(21, noon, 'Asia/Jakarta').from).toISOString()).toBe('2026-11-21T14:00:00.000Z');
+  });
+});
+
+describe('a fixed scale', () => {
+  it('draws another period in the classes of the first, and survives its address', () => {
+    const drawn = onScale(
+      hoursGrid(
+        heatmap(
+          () => 14_000,
+          () => 1,
+        ),
+      ),
+      scaleOf(scaleText([1, 2, 3, 12_345.678, 20_000, 30_000])),
+    );
+    expect([drawn.isFixed, drawn.breaks]).toEqual([true, [1, 2, 3, 12_345.7, 20_000, 30_000]]);
+    expect(classOf(14_000, drawn.breaks)).toBe(4);
+  });
+
+  it('is none where an address names other than six rising numbers', () => {
+    for (const wrong of [null, '', '1,2,3', '1,2,3,4,5,six', '6,5,4,3,2,1', '1,2,3,4,5,6,7', '1,,3,4,5,6'])
+      expect(scaleOf(wrong)).toBeNull();
   });
 });
 

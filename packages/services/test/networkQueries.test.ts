@@ -6,8 +6,11 @@ import { networkAgents } from '../src/query/network/agents';
 import { networkCircuits } from '../src/query/network/circuits';
 import { networkOptions } from '../src/query/network/networkOptions';
 import type { StepFigures } from '../src/query/route/connectFigures';
+import { connectSeries } from '../src/query/route/connectSeries';
 import { connectTimes } from '../src/query/route/connectTimes';
 import { oneWay } from '../src/query/route/oneWay';
+import { routeUse } from '../src/query/route/routeUse';
+import { routeWorks } from '../src/query/route/routeWorks';
 import { agentOf, contentState, hear, insertCircuit, insertConnects, insertUsage } from './fixtures/measuring';
 import { insertOrganization, insertRegion, insertSamples, type Region, type World, worlds } from './fixtures/world';
 
@@ -325,6 +328,20 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
       expect(new Set(found?.usage?.history.inBps)).toEqual(new Set([40_000_000]));
     });
 
+    it('are told over time for the route whose lines they carry, of the source that sees most', async () => {
+      const span = { routeId: region.routeId, from: NOW - 60 * MINUTE, to: NOW };
+      const { lines, binMs } = await routeUse(ctx(), span);
+      expect(binMs).toBe(30_000);
+      expect(lines.A).toMatchObject({ circuit: 'SZX-SIN-01', committedBps: 1_000_000_000, sharedWith: [] });
+      // Twelve readings of five minutes, each spread over the half minutes that it counted.
+      expect(lines.A?.start).toEqual(Array.from({ length: 120 }, (_, i) => NOW - (120 - i) * 30_000));
+      expect(lines.A?.inBps.slice(-11)).toEqual([898_000_000, ...Array(10).fill(899_000_000)]);
+      await expect(routeUse(ctx('other'), span)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(routeUse(ctx(), { ...span, from: NOW - 32 * 24 * 60 * MINUTE })).rejects.toMatchObject({
+        details: { field: 'from' },
+      });
+    });
+
     it('of another organization are not there', async () => {
       expect((await networkCircuits(ctx('other'))).circuits).toEqual([]);
     });
@@ -382,6 +399,23 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
       expect(b).toEqual({ line: 'B', attempts: 1, failures: { refused: 1 }, steps: {} });
     });
 
+    it('are told bin by bin for the time axis: medians by audience, failures, and no times where none came through', async () => {
+      const span = { routeId: region.routeId, from, to: NOW };
+      const { lines, binMs } = await connectSeries(ctx(), span);
+      expect(binMs).toBe(30_000);
+      const sum = (values: readonly number[] = []) => values.reduce((total, value) => total + value, 0);
+      expect([sum(lines.A?.attempts), sum(lines.A?.failed)]).toEqual([123, 3]);
+      // The near carrier tries for 200 s; then the far one is alone.
+      const [near, far] = [lines.A?.p50Micros[2] ?? 0, lines.A?.p50Micros.at(-1) ?? 0];
+      expect(near).toBeLessThan(80_000);
+      expect(Math.abs(far / 250_000 - 1)).toBeLessThan(0.05);
+      expect(lines.B).toEqual({
+        start: [Math.floor(from / 30_000) * 30_000],
+        ...{ p50Micros: [null], p95Micros: [null], attempts: [1], failed: [1] },
+      });
+      await expect(connectSeries(ctx('other'), span)).rejects.toMatchObject({ code: 'not-found' });
+    });
+
     describe('over more than three hours', () => {
       const quarter = 15 * MINUTE;
       const start = Math.floor((NOW - 10 * 3_600_000) / quarter) * quarter;
@@ -423,6 +457,15 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
         expect((await read(14)).carriers[0]?.lines[0]).toMatchObject({ attempts: 271 });
       });
 
+      it('are told by quarter-hours from what is rolled up', async () => {
+        const span = { routeId: region.routeId, from: start, to: start + 32 * quarter };
+        const { lines, binMs } = await connectSeries(ctx(), span);
+        expect(binMs).toBe(quarter);
+        expect(lines.A?.start.map((at) => (at - start) / quarter)).toEqual([1, 2, 3, 30, 31]);
+        expect(lines.A?.attempts).toEqual(Array(5).fill(90));
+        for (const micros of lines.A?.p50Micros ?? []) expect(Math.abs((micros ?? 0) / 100_000 - 1)).toBeLessThan(0.05);
+      });
+
       it('reach back 400 days and no further', async () => {
         const back = (days: number) =>
           connectTimes(ctx(), { routeId: region.routeId, from: NOW - days * 86_400_000, to: NOW });
@@ -433,6 +476,47 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
 
     it('do not exist for another organization', async () => {
       await expect(times('other')).rejects.toMatchObject({ code: 'not-found' });
+    });
+  });
+
+  describe('drills and maintenance of a route', () => {
+    it('are those that touch the span, a window as far as it was there', async () => {
+      const [from, to] = [NOW - 6 * 3_600_000, NOW];
+      const hour = (hours: number) => new Date(NOW - hours * 3_600_000);
+      const drill = (kind: string, began: Date, ended: Date | null) =>
+        world.db.pool.query(
+          `insert into drill_runs (organization_id, route_id, kind, hold_seconds, state, created_at, started_at, ended_at, line_to, result)
+           values ('own', $1, $2, 60, case when $4::timestamptz is null then 'holding' else 'ended' end, $3, $3, $4, 'B',
+             case when $4::timestamptz is not null then 'passed' end)`,
+          [region.routeId, kind, began, ended],
+        );
+      await drill('live', hour(8), hour(7));
+      await drill('dry', hour(3), hour(2.9));
+      await drill('live', hour(1), null);
+      const window = (name: string, given: { start: number; line?: string; archived?: Date }) =>
+        world.db.pool.query(
+          `insert into maintenance_windows (id, organization_id, name, region_id, line, drains, repeats, weekdays, time_zone,
+             first_day, start_minute, duration_minutes, last_day, created_by, created_at, archived_at)
+           values (gen_random_uuid(), 'own', $1, $2, $3, false, 'daily', '{}', 'UTC', '2026-11-01', $4, 60, null, 'Ann', $5, $6)`,
+          [name, region.regionId, given.line ?? null, given.start, hour(48), given.archived ?? null],
+        );
+      await window('nightly', { start: 7 * 60 + 30, line: 'A' });
+      await window('cut short', { start: 10 * 60, archived: hour(1.5) });
+      await window('too early', { start: 3 * 60 });
+      const found = await routeWorks(ctx(), { routeId: region.routeId, from, to });
+      expect(found.drills.map(({ kind, from: began, to: ended }) => [kind, began, ended])).toEqual([
+        ['dry', NOW - 3 * 3_600_000, NOW - 2.9 * 3_600_000],
+        ['live', NOW - 3_600_000, null],
+      ]);
+      expect(
+        found.maintenance.map(({ name, line, from: began, to: ended }) => [name, line, NOW - began, NOW - ended]),
+      ).toEqual([
+        ['nightly', 'A', 4.5 * 3_600_000, 3.5 * 3_600_000],
+        ['cut short', null, 2 * 3_600_000, 1.5 * 3_600_000],
+      ]);
+      await expect(routeWorks(ctx('other'), { routeId: region.routeId, from, to })).rejects.toMatchObject({
+        code: 'not-found',
+      });
     });
   });
 

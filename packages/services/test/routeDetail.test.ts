@@ -105,6 +105,13 @@ describe.each(worlds())('route detail on %s', (_, open) => {
     expect(lines.B?.rttP50Micros.at(-1)).toBeNull();
   });
 
+  it('scores each bin by the policy of the route: 0 in a blackout, nothing where nothing was measured', async () => {
+    const { lines } = await detail(START, START + 300_000, 10);
+    expect(lines.A?.score.every((score) => score !== null && score > 50)).toBe(true);
+    expect(lines.B?.score.slice(-2)).toEqual([0, 0]);
+    expect(lines.B?.score).toHaveLength(lines.B?.start.length ?? 0);
+  });
+
   it('weighs percentiles by audience and not by how often an agent probes', async () => {
     const { lines } = await detail(START, START + 60_000, 10);
     const near = (value: number | null | undefined, ms: number) =>

@@ -5,10 +5,11 @@ import { HatchPattern } from '../theme/Hatch';
 import { LineChip } from '../theme/LineChip';
 import { differenceSteps } from './classes';
 import type { Grid } from './data';
+import { nowStroke } from './HeatPanel';
 import styles from './heatmap.module.css';
 import { breakText, stepText, unitKey } from './valueText';
 
-const PERCENTILES = [50, 70, 80, 90, 95, 99];
+export const PERCENTILES = [50, 70, 80, 90, 95, 99];
 
 /** Every class with its break printed, the difference marks, and what hatch, small cells and frames mean. */
 export function HeatLegend(props: { grid: Grid; mine: boolean; withDifference?: boolean; withNow?: boolean }) {
@@ -38,7 +39,7 @@ export function HeatLegend(props: { grid: Grid; mine: boolean; withDifference?: 
         {props.withNow !== false && (
           <li>
             <svg width="14" height="14" aria-hidden="true">
-              <rect x="1.5" y="1.5" width="11" height="11" rx="2" className={styles.now} />
+              <rect x="1.5" y="1.5" width="11" height="11" rx="2" {...nowStroke} />
             </svg>
             {props.mine ? t('nowCellMine') : t('nowCell')}
           </li>
@@ -50,7 +51,7 @@ export function HeatLegend(props: { grid: Grid; mine: boolean; withDifference?: 
 
 function Classes(props: { grid: Grid }) {
   const t = useTranslations('heatmap');
-  const { breaks, unit, metric } = props.grid;
+  const { breaks, unit, metric, isFixed } = props.grid;
   return (
     <div className={styles.classes}>
       {(['A', 'B'] as const).map((line) => (
@@ -67,48 +68,61 @@ function Classes(props: { grid: Grid }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: the break is its place between two classes
         <b key={index} style={{ gridColumn: index + 3 }}>
           {breakText(value, unit)}
-          <small>p{PERCENTILES[index]}</small>
+          {!isFixed && <small>p{PERCENTILES[index]}</small>}
         </b>
       ))}
       <span className={styles.classUnit}>
         {t(unitKey(unit, metric))}
-        <small>{t('ofAllCells')}</small>
+        <small>{t(isFixed ? 'fixedScale' : 'ofAllCells')}</small>
       </span>
     </div>
   );
 }
 
 function DifferenceLegend(props: { unit: Grid['unit'] }) {
-  const t = useTranslations('heatmap');
-  const steps = differenceSteps(props.unit).map((step) => stepText(step, props.unit));
-  const sizes = [13.5, 10.5, 7.5, 4.5];
+  const text = useDifferenceText();
   return (
     <div>
       <svg width="200" height="16" aria-hidden="true" className={styles.differenceMarks}>
-        {sizes.map((size, index) => (
-          <rect
-            key={size}
-            x={8 + index * 22 - size / 2}
-            y={8 - size / 2}
-            width={size}
-            height={size}
-            rx="1"
-            fill="var(--tl-line-a-main)"
-          />
-        ))}
-        <circle cx="96" cy="8" r="0.8" fill="var(--tl-text-faint)" />
-        {sizes.toReversed().map((size, index) => (
-          <circle key={size} cx={118 + index * 22} cy="8" r={size / 2} fill="var(--tl-line-b-main)" />
-        ))}
+        <DifferenceMarks />
       </svg>
-      <p>
-        {props.unit === 'micros'
-          ? t('legendDifferenceMs')
-          : t('legendDifference', {
-              steps: steps.join(', '),
-              unit: t(props.unit === 'ratio' ? 'unitPercent' : props.unit === 'points' ? 'unitPoints' : 'unitMinutes'),
-            })}
-      </p>
+      <p>{text(props.unit)}</p>
     </div>
   );
+}
+
+const SIZES = [13.5, 10.5, 7.5, 4.5];
+
+/** Squares from the largest, the dot of no difference, circles to the largest; 200 × 16 px. */
+export function DifferenceMarks() {
+  return (
+    <>
+      {SIZES.map((size, index) => (
+        <rect
+          key={size}
+          x={8 + index * 22 - size / 2}
+          y={8 - size / 2}
+          width={size}
+          height={size}
+          rx="1"
+          fill="var(--tl-line-a-main)"
+        />
+      ))}
+      <circle cx="96" cy="8" r="0.8" fill="var(--tl-text-faint)" />
+      {SIZES.toReversed().map((size, index) => (
+        <circle key={size} cx={118 + index * 22} cy="8" r={size / 2} fill="var(--tl-line-b-main)" />
+      ))}
+    </>
+  );
+}
+
+/** What the marks of the difference mean, with every step. */
+export function useDifferenceText(): (unit: Grid['unit']) => string {
+  const t = useTranslations('heatmap');
+  return (unit) => {
+    if (unit === 'micros') return t('legendDifferenceMs');
+    const steps = differenceSteps(unit).map((step) => stepText(step, unit));
+    const named = unit === 'ratio' ? 'unitPercent' : unit === 'points' ? 'unitPoints' : 'unitMinutes';
+    return t('legendDifference', { steps: steps.join(', '), unit: t(named) });
+  };
 }

@@ -28,7 +28,7 @@ interface HeatPanelProps {
   readonly tabCell?: { readonly row: number; readonly column: number } | null;
 }
 
-/** One panel of the heatmap. Pointer and keyboard are handled by the parent through `data-row` and `data-column`. */
+/** One panel of the heatmap. Pointer and keyboard are handled by the parent through `data-place` and `data-column`. */
 export const HeatPanel = memo(function HeatPanel(props: HeatPanelProps) {
   const { groups, columns, geometry: at, kind } = props;
   const hatch = useId();
@@ -47,7 +47,7 @@ export const HeatPanel = memo(function HeatPanel(props: HeatPanelProps) {
         <HatchPattern id={hatch} />
       </defs>
       {ticksOf(columns, at.pitchX).map(({ column, text }) => (
-        <text key={column} x={column * at.pitchX} y={11} className={styles.hour}>
+        <text key={column} x={column * at.pitchX} y={11} fontSize={11} fill="var(--tl-text-muted)">
           {text}
         </text>
       ))}
@@ -78,14 +78,14 @@ function PanelCell(props: HeatPanelProps & { row: Row; column: number; hatch: st
   const first = props.tabCell?.row === row.index && props.tabCell.column === column;
   return (
     <g
-      data-row={row.index}
+      data-place={row.index}
       data-column={column}
       role={focusable ? 'gridcell' : undefined}
       aria-label={label}
       tabIndex={focusable ? (first ? 0 : -1) : undefined}
       className={styles.cell}
     >
-      <rect x={x} y={y} width={at.pitchX} height={at.pitchY} fill="transparent" />
+      {focusable && <rect x={x} y={y} width={at.pitchX} height={at.pitchY} fill="transparent" />}
       {kind === 'difference' ? (
         <DifferenceMark cell={cell} unit={props.unit} x={x} y={y} width={width} height={height} hatch={props.hatch} />
       ) : (
@@ -165,6 +165,9 @@ interface NowStretch {
   readonly column: number;
 }
 
+/** The frame on the present hour. */
+export const nowStroke = { fill: 'none', stroke: 'var(--tl-ink)', strokeWidth: 1.6, pointerEvents: 'none' } as const;
+
 /** Where it is now: one frame for each stretch of rows that share the column. */
 function nowFrames(group: RowGroup): NowStretch[] {
   const frames: NowStretch[] = [];
@@ -189,7 +192,7 @@ function NowFrame(props: NowStretch & { at: Geometry }) {
       width={at.pitchX - at.gap + 1.6}
       height={foot - top + 2}
       rx={2}
-      className={styles.now}
+      {...nowStroke}
     />
   );
 }

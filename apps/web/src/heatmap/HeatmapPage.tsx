@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
+import { type Clock, useClock } from '../charts/useClock';
 import { Skeleton } from '../page/Skeleton';
 import { Failure } from '../shell/Failure';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
-import { useViewerZone } from '../shell/useViewerZone';
 import { errorCode, useTRPC } from '../trpc/client';
 import type { Grid } from './data';
 import { HeatmapBar } from './HeatmapBar';
@@ -16,6 +16,8 @@ import { HeatmapLoaded } from './HeatmapLoaded';
 import type { PickedCell } from './HeatmapView';
 import styles from './heatmap.module.css';
 import { latestHour, latestWeekdayHour, periodBounds, wallStretch } from './period';
+import { onScale } from './scale';
+import { heatmapSentence } from './sentence';
 import { REFRESH_MS, useGrid } from './useGrid';
 import { type HeatmapRegion, useHeatmapQuery } from './useHeatmapQuery';
 
@@ -24,18 +26,21 @@ const HOUR_MS = 3_600_000;
 /** When and where is which line bad? */
 export function HeatmapPage() {
   const t = useTranslations('heatmap');
+  const me = usePerson();
   const now = useNow(60_000);
-  const zone = useViewerZone();
+  const clock = useClock('audience');
+  // Audiences have clocks of their own: stretches and their ends are then told on the organization's.
+  const zone = clock.zoneOf(me.organization.timeZone);
   return (
     <>
       <TopBar title={t('title')} />
-      {now !== null && zone !== null && <Body now={now} zone={zone} />}
+      {now !== null && zone !== null && <Body now={now} zone={zone} clock={clock} />}
     </>
   );
 }
 
-function Body(props: { now: number; zone: string }) {
-  const { now, zone } = props;
+function Body(props: { now: number; zone: string; clock: Clock }) {
+  const { now, zone, clock } = props;
   const trpc = useTRPC();
   const me = usePerson();
   const router = useRouter();
@@ -43,27 +48,32 @@ function Body(props: { now: number; zone: string }) {
   const query = useHeatmapQuery();
   const routes = useQuery(trpc.route.list.queryOptions(undefined, { staleTime: REFRESH_MS }));
   const regions = useMemo(() => regionsOf(routes.data ?? []), [routes.data]);
-  const bounds = periodBounds(query.period, now, me.organization.timeZone);
-  const { regionCodes, metric, clock } = query;
+  const bounds = query.picked ?? periodBounds(query.period, now, me.organization.timeZone);
+  const { regionCodes, metric, scenario } = query;
+  const mine = clock.clock !== 'audience';
   const regionIds =
     regionCodes === null ? undefined : regions.filter(({ code }) => regionCodes.includes(code)).map(({ id }) => id);
-  const input = { ...bounds, metric, clock, viewerTimeZone: zone, ...(regionIds === undefined ? {} : { regionIds }) };
+  const input = {
+    ...{ ...bounds, metric, viewerTimeZone: zone, clock: mine ? ('viewer' as const) : ('audience' as const) },
+    ...(regionIds === undefined ? {} : { regionIds }),
+    ...(scenario === null ? {} : { scenario }),
+  };
   const { grid, stale, error, retry } = useGrid(
     query.kind,
     input,
     columnsThatFit(window.innerWidth),
     regionIds === undefined || routes.isSuccess,
   );
-  const mine = clock === 'viewer';
   const open = (cell: PickedCell) => {
-    const route = routes.data?.find(({ regionId }) => regionId === cell.row.regionId);
+    const there = routes.data?.filter(({ regionId }) => regionId === cell.row.regionId) ?? [];
+    const route = there.find((one) => one.scenario === scenario) ?? there[0];
     if (route === undefined || grid === null) return;
     const { from, to } = stretchOf(grid, cell, Math.min(bounds.to, now), mine ? zone : cell.row.timeZone);
-    router.push(`/routes/${route.id}?from=${from}&to=${to}${mine ? '' : '&clock=audience'}`);
+    router.push(`/routes/${route.id}?from=${from}&to=${to}&clock=${clock.clock}`);
   };
   return (
     <div className={styles.page}>
-      <HeatmapBar query={query} regions={regions} />
+      <HeatmapBar {...{ query, regions, clock, zone, now, span: bounds, breaks: grid?.breaks ?? null }} />
       {error !== null && grid === null && <Failure title={t('failed')} code={errorCode(error)} onRetry={retry} />}
       {grid === null && error === null && (
         <div className={styles.loading}>
@@ -72,7 +82,15 @@ function Body(props: { now: number; zone: string }) {
       )}
       {grid !== null && grid.groups.length === 0 && <p className={styles.empty}>{t('empty')}</p>}
       {grid !== null && grid.groups.length > 0 && (
-        <HeatmapLoaded key={grid.kind} grid={grid} mine={mine} zone={zone} loading={stale} onOpen={open} />
+        <HeatmapLoaded
+          key={grid.kind}
+          grid={onScale(grid, query.scale)}
+          sentence={heatmapSentence(grid)}
+          clock={clock.clock}
+          zone={zone}
+          loading={stale}
+          onOpen={open}
+        />
       )}
     </div>
   );

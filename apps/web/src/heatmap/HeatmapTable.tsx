@@ -7,6 +7,9 @@ import type { Grid } from './data';
 import styles from './heatmap.module.css';
 import { unitKey, valueText } from './valueText';
 
+/** More than anybody reads, and a browser draws at once; the CSV has all. */
+const MOST_ROWS = 2_000;
+
 /** The same cells as a table, in the order of the picture. */
 export function HeatmapTable(props: { grid: Grid }) {
   const t = useTranslations('heatmap');
@@ -22,6 +25,7 @@ export function HeatmapTable(props: { grid: Grid }) {
       <table>
         <caption>
           {t(`metrics.${metric}`)}, {t(unitKey(unit, metric))}
+          {cells.length > MOST_ROWS && ` · ${t('tableMore', { shown: MOST_ROWS, total: cells.length })}`}
         </caption>
         <thead>
           <tr>
@@ -37,7 +41,7 @@ export function HeatmapTable(props: { grid: Grid }) {
           </tr>
         </thead>
         <tbody>
-          {cells.map(({ row, cell, when }) => (
+          {cells.slice(0, MOST_ROWS).map(({ row, cell, when }) => (
             <tr key={`${row.index} ${when}`}>
               <th scope="row">
                 {row.regionCode} {row.name}

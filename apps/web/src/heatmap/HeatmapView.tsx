@@ -3,6 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, type SyntheticEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
+import { useViewParams } from '../charts/useViewParams';
 import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
@@ -31,7 +32,8 @@ export function HeatmapView(props: { grid: Grid; mine: boolean; zone: string; on
   const t = useTranslations('heatmap');
   const language = useLanguage();
   const { ref, width } = useElementSize<HTMLDivElement>();
-  const [shown, setShown] = useState<PanelKind>('A');
+  const params = useViewParams();
+  const shown = panels.find((one) => one === params.get('panel')) ?? 'A';
   const [active, setActive] = useState<(PickedCell & { anchor: DOMRect }) | null>(null);
   const [tabCell, setTabCell] = useState({ row: 0, column: 0 });
   const frame = useRef<HTMLDivElement>(null);
@@ -64,8 +66,8 @@ export function HeatmapView(props: { grid: Grid; mine: boolean; zone: string; on
     [groups],
   );
   const cellOf = (event: SyntheticEvent) => {
-    const element = (event.target as Element).closest('[data-row]');
-    const row = rowsByIndex.get(Number(element?.getAttribute('data-row') ?? -1));
+    const element = (event.target as Element).closest('[data-place]');
+    const row = rowsByIndex.get(Number(element?.getAttribute('data-place') ?? -1));
     if (element === null || row === undefined) return null;
     return { row, column: Number(element.getAttribute('data-column')), anchor: element.getBoundingClientRect() };
   };
@@ -104,7 +106,7 @@ export function HeatmapView(props: { grid: Grid; mine: boolean; zone: string; on
             label: value === 'difference' ? t('differenceShort') : t('line', { line: value }),
           }))}
           value={shown}
-          onPick={setShown}
+          onPick={(panel) => params.set({ panel: panel === 'A' ? null : panel })}
         />
       )}
       {width > 0 && (
@@ -170,6 +172,6 @@ function moveFocus(event: KeyboardEvent, cell: PickedCell, rows: readonly number
   const row = rows[rows.indexOf(cell.row.index) + (step[0] ?? 0)] ?? cell.row.index;
   const column = Math.min(columns - 1, Math.max(0, cell.column + (step[1] ?? 0)));
   const panel = (event.target as Element).closest('svg');
-  panel?.querySelector<SVGGElement>(`[data-row="${row}"][data-column="${column}"]`)?.focus();
+  panel?.querySelector<SVGGElement>(`[data-place="${row}"][data-column="${column}"]`)?.focus();
   return true;
 }

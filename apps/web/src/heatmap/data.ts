@@ -70,8 +70,12 @@ export interface Column {
 }
 
 /** A heatmap of any kind as it is drawn. */
-export interface Grid extends Pick<HoursData, 'from' | 'to' | 'metric' | 'unit' | 'breaks' | 'coverage' | 'demo'> {
+export interface Grid extends Pick<HoursData, 'from' | 'to' | 'metric' | 'unit' | 'coverage' | 'demo'> {
+  /** Where the classes part, in the unit of the data. */
+  readonly breaks: readonly number[];
   readonly kind: HeatmapKind;
+  /** The breaks are another period's, and no percentiles of these cells. */
+  readonly isFixed: boolean;
   readonly binHours: number;
   /** By region code: those that have a name of their own. */
   readonly regionNames: ReadonlyMap<string, string | null>;

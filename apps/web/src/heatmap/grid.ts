@@ -88,6 +88,7 @@ function put(
   return {
     ...{ from, to, metric, unit, breaks, coverage, demo },
     ...kind,
+    isFixed: false,
     regionNames: new Map(regions.map(({ code, name }) => [code, name])),
     carriers: 'regions' in data ? data.regions.reduce((sum, region) => sum + region.carriers, 0) : data.carriers.length,
     groups: groupsOf(rows),

@@ -4,12 +4,18 @@ import { wallInstant } from '../charts/wallInput';
 export const periods = ['24h', '7d', '28d', '90d', 'week'] as const;
 export type Period = (typeof periods)[number];
 
+/** Epoch ms, half open. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const DAYS = { '24h': 1, '7d': 7, '28d': 28, '90d': 90 } as const;
 
 /** The period as epoch ms, half open: whole hours up to now, or the last full ISO week in the organization's zone. */
-export function periodBounds(period: Period, now: number, organizationZone: string): { from: number; to: number } {
+export function periodBounds(period: Period, now: number, organizationZone: string): Span {
   if (period === 'week') {
     const to = weekStart(now, organizationZone);
     return { from: weekStart(to - DAY, organizationZone), to };

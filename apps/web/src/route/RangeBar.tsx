@@ -2,13 +2,13 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
+import { PickSpan } from '../charts/PickSpan';
 import type { Clock } from '../charts/useClock';
 import { useViewParams } from '../charts/useViewParams';
 import { clockSeconds, dayAndMonth } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { zoneChoices } from '../settings/PreferencesProvider';
 import { type Besides, type ExtraPanel, extraPanels, hasPoints } from './besides';
-import { PickSpan } from './PickSpan';
 import styles from './route.module.css';
 import { pickedParams, ranges, type TimeWindow } from './timeWindow';
 
@@ -68,7 +68,7 @@ export function RangeBar(props: RangeBarProps) {
       />
       {picking && (
         <PickSpan
-          window={window}
+          span={window}
           zone={zone}
           now={props.now}
           onPick={(from, to) => {

@@ -2,29 +2,30 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { instantOf, wallInput } from '../charts/wallInput';
+
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
-import styles from './route.module.css';
-import type { TimeWindow } from './timeWindow';
+import styles from './pickSpan.module.css';
+import { instantOf, wallInput } from './wallInput';
 
 /** Two moments on the clock that is shown. */
 export function PickSpan(props: {
-  window: TimeWindow;
+  /** What is shown now, epoch ms. */
+  span: { readonly from: number; readonly to: number };
   zone: string;
   now: number;
   onPick: (from: number, to: number) => void;
   onClose: () => void;
 }) {
-  const t = useTranslations('route');
-  const { window, zone, now } = props;
-  const [from, setFrom] = useState(() => wallInput(window.from, zone));
-  const [to, setTo] = useState(() => wallInput(Math.min(window.to, now), zone));
+  const t = useTranslations('words.pickSpan');
+  const { span, zone, now } = props;
+  const [from, setFrom] = useState(() => wallInput(span.from, zone));
+  const [to, setTo] = useState(() => wallInput(Math.min(span.to, now), zone));
   const [begins, ends] = [instantOf(from, zone), instantOf(to, zone)];
   const wrong = begins === null || ends === null || ends <= begins;
   const inputs = [
-    { label: t('pickFrom'), value: from, change: setFrom, wrong: false },
-    { label: t('pickTo'), value: to, change: setTo, wrong },
+    { label: t('from'), value: from, change: setFrom, wrong: false },
+    { label: t('to'), value: to, change: setTo, wrong },
   ];
   return (
     <form
@@ -35,12 +36,7 @@ export function PickSpan(props: {
       }}
     >
       {inputs.map((input) => (
-        <Field
-          key={input.label}
-          label={input.label}
-          note={input.wrong ? t('pickWrong') : undefined}
-          wrong={input.wrong}
-        >
+        <Field key={input.label} label={input.label} note={input.wrong ? t('wrong') : undefined} wrong={input.wrong}>
           {(id, note) => (
             <input
               id={id}
@@ -55,11 +51,12 @@ export function PickSpan(props: {
           )}
         </Field>
       ))}
+      <p className={form.note}>{t('zone', { zone })}</p>
       <span className={form.buttons}>
         <Button type="submit" variant="filled" disabled={wrong}>
-          {t('pickShow')}
+          {t('show')}
         </Button>
-        <Button onClick={props.onClose}>{t('pickClose')}</Button>
+        <Button onClick={props.onClose}>{t('close')}</Button>
       </span>
     </form>
   );
