@@ -14,6 +14,8 @@ export function TextField(props: {
   autoComplete?: HTMLInputAutoCompleteAttribute;
   maxLength?: number;
   placeholder?: string;
+  /** Id of a datalist with what may be meant. */
+  list?: string;
   required?: boolean;
   disabled?: boolean;
   /** Gets the focus where its dialog opens. */
@@ -34,6 +36,7 @@ export function TextField(props: {
           inputMode={props.inputMode}
           maxLength={props.maxLength ?? 80}
           placeholder={props.placeholder}
+          list={props.list}
           required={props.required}
           disabled={props.disabled}
           data-autofocus={props.first}

@@ -4,27 +4,32 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
+import { MayNot } from '../page/MayNot';
 import { usePerson } from '../shell/Person';
 import { useTRPC } from '../trpc/client';
 import type { EnrolmentToken, NetworkAgent } from './data';
 import { EnrolmentDialog } from './EnrolmentDialog';
+import { useTarget } from './edit/useTarget';
 import styles from './network.module.css';
 
 /** A new token, or the archive; who may do neither is told whom to ask. */
 export function AgentManage(props: { agent: NetworkAgent; onArchived: () => void }) {
   const t = useTranslations('network.drawer');
-  const role = useTranslations('words.role');
   const me = usePerson();
+  const { open } = useTarget();
   return (
     <section>
       <h3>{t('manage')}</h3>
       {me.actions.includes('manage-network') ? (
         <>
+          <div className={styles.action}>
+            <Button onClick={() => open('agent', props.agent.id)}>{t('edit')}</Button>
+          </div>
           <Renew agent={props.agent} />
           <Archive {...props} />
         </>
       ) : (
-        <p className={styles.muted}>{t('mayNot', { role: role(me.role) })}</p>
+        <MayNot work="network" />
       )}
     </section>
   );

@@ -35,7 +35,7 @@ export function AgentRow(props: { agent: NetworkAgent; at: number; opened: boole
         {note !== null && <span className={styles.sub}>{note}</span>}
       </td>
       <td data-column="paths">
-        <Paths agent={agent} />
+        <PathFigures agent={agent} />
       </td>
       <td data-column="clock" data-label={t('column.clock')}>
         <ClockCell agent={agent} />
@@ -61,7 +61,8 @@ export function AgentRow(props: { agent: NetworkAgent; at: number; opened: boole
   );
 }
 
-function Paths(props: { agent: NetworkAgent }) {
+/** Each line of an agent with the last seconds on it. */
+export function PathFigures(props: { agent: NetworkAgent }) {
   const t = useTranslations('network');
   const { paths } = props.agent;
   if (paths.length === 0) return <span className={styles.muted}>{t('noPaths')}</span>;

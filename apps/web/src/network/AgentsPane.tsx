@@ -1,7 +1,5 @@
 'use client';
-import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { freshness } from '../board/freshness';
 import { useViewParams } from '../charts/useViewParams';
@@ -16,28 +14,23 @@ import { Failure } from '../shell/Failure';
 import { usePerson } from '../shell/Person';
 import { useNow } from '../shell/useNow';
 import { useViewerZone } from '../shell/useViewerZone';
-import { AddAgentDialog } from './AddAgentDialog';
-import { AgentDrawer } from './AgentDrawer';
+import { AddAgent } from './AddAgent';
 import { AgentFilters, useAgentFilter } from './AgentFilters';
 import { AgentsSentence } from './AgentsSentence';
 import { AgentsTable } from './AgentsTable';
 import { filterAgents, groupByRegion } from './agentList';
 import type { NetworkAgents } from './data';
+import { useTarget } from './edit/useTarget';
 import styles from './network.module.css';
 import { useNetworkAgents } from './useNetworkAgents';
 
-/** The agents with their sentence, filters, table and drawer; “Add agent” for those who may. */
+/** The agents with their sentence, filters and table; “Add agent” for those who may. */
 export function AgentsPane() {
   const t = useTranslations('network');
-  const [adding, setAdding] = useState(false);
   const mayManage = usePerson().actions.includes('manage-network');
   const now = useNow(1_000);
   const { data, receivedAt, error, retry } = useNetworkAgents();
-  const add = mayManage && (
-    <Button variant="filled" leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setAdding(true)}>
-      {t('addAgent')}
-    </Button>
-  );
+  const add = mayManage && <AddAgent />;
   return (
     <>
       {error && <Failure title={t('failedAgents')} body={t('failedBody')} code={error.code} onRetry={retry} />}
@@ -46,7 +39,6 @@ export function AgentsPane() {
       {data !== null && data.agents.length > 0 && receivedAt !== null && (
         <Loaded data={data} receivedAt={receivedAt} now={now ?? receivedAt} add={add} />
       )}
-      {adding && <AddAgentDialog onClose={() => setAdding(false)} />}
     </>
   );
 }
@@ -70,7 +62,7 @@ function Loaded(props: { data: NetworkAgents; receivedAt: number; now: number; a
   const silentMs = Math.max(0, props.now - receivedAt);
   const fresh = freshness(silentMs);
   const shown = filterAgents(data.agents, filter, (agent) => regionName(agent.regionCode, agent.regionName, language));
-  const opened = data.agents.find(({ id }) => id === params.get('agent')) ?? null;
+  const { health } = useTarget();
   return (
     <>
       {fresh === 'dead' && zone !== null ? (
@@ -91,16 +83,10 @@ function Loaded(props: { data: NetworkAgents; receivedAt: number; now: number; a
           groups={groupByRegion(shown)}
           at={data.at + silentMs}
           fresh={fresh}
-          opened={opened?.id ?? null}
-          onOpen={(agent) => params.set({ agent: agent.id }, 'push')}
+          opened={params.get('agent')}
+          onOpen={(agent) => health(agent.id)}
         />
       )}
-      <AgentDrawer
-        agent={opened}
-        latestVersion={data.latestVersion}
-        at={data.at + silentMs}
-        onClose={() => params.set({ agent: null })}
-      />
     </>
   );
 }

@@ -7,7 +7,8 @@ import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
 import { type CircuitView, type Fullness, fullness, megabits, sourceName } from './circuitList';
-import type { CircuitUsage, NetworkCircuits } from './data';
+import type { CircuitUsage, NetworkCircuits, TreeCircuit } from './data';
+import { useTarget } from './edit/useTarget';
 import styles from './network.module.css';
 import { percentText } from './percentText';
 import { UsageSparkline } from './UsageSparkline';
@@ -15,7 +16,12 @@ import { UsageSparkline } from './UsageSparkline';
 type Span = Pick<NetworkCircuits, 'at' | 'binMs' | 'historyMs'>;
 
 /** Each circuit with what it is leased for and what goes through; high use is said in words. */
-export function CircuitsTable(props: { views: readonly CircuitView[]; span: Span }) {
+export function CircuitsTable(props: {
+  views: readonly CircuitView[];
+  span: Span;
+  /** As they are kept. */
+  circuits: readonly TreeCircuit[];
+}) {
   const t = useTranslations('network.circuit');
   return (
     <table className={styles.table} data-table="circuits" aria-label={t('tableLabel')}>
@@ -37,22 +43,30 @@ export function CircuitsTable(props: { views: readonly CircuitView[]; span: Span
       </thead>
       <tbody>
         {props.views.map((view) => (
-          <CircuitRow key={view.circuit.id} view={view} span={props.span} />
+          <CircuitRow
+            key={view.circuit.id}
+            view={view}
+            span={props.span}
+            kept={props.circuits.find(({ id }) => id === view.circuit.id) ?? null}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-function CircuitRow(props: { view: CircuitView; span: Span }) {
+function CircuitRow(props: { view: CircuitView; span: Span; kept: TreeCircuit | null }) {
   const t = useTranslations('network.circuit');
   const language = useLanguage();
+  const { open } = useTarget();
   const { circuit, nowRatio, p95Ratio } = props.view;
   const { usage } = circuit;
   return (
     <tr className={styles.row}>
       <th scope="row" data-column="circuit">
-        <span className={styles.name}>{circuit.name}</span>
+        <button type="button" className={styles.link} onClick={() => open('circuit', circuit.id)}>
+          {circuit.name}
+        </button>
         <span className={styles.sub}>{[circuit.provider, circuit.cable].filter(Boolean).join(' · ')}</span>
       </th>
       <td data-column="lines">
@@ -64,6 +78,7 @@ function CircuitRow(props: { view: CircuitView; span: Span }) {
         ) : (
           t('mbps', { value: count(Math.round(circuit.committedBps / 1_000_000), language) })
         )}
+        <Cost kept={props.kept} />
       </td>
       <td data-column="now" data-label={t('column.now')} data-number>
         {usage?.now ? inOut(usage.now) : missing}
@@ -87,6 +102,15 @@ function CircuitRow(props: { view: CircuitView; span: Span }) {
       </td>
     </tr>
   );
+}
+
+/** What it costs, where somebody said. */
+function Cost({ kept }: { kept: TreeCircuit | null }) {
+  const t = useTranslations('network.circuit');
+  const language = useLanguage();
+  if (kept === null || kept.monthlyCost === null) return null;
+  const cost = [count(kept.monthlyCost, language), kept.currency].filter(Boolean).join(' ');
+  return <span className={styles.sub}>{t('monthly', { cost })}</span>;
 }
 
 const inOut = (rate: { inBps: number; outBps: number }) => `${megabits(rate.inBps)} / ${megabits(rate.outBps)}`;

@@ -5,7 +5,10 @@ import { useTranslations } from 'use-intl';
 import page from './page.module.css';
 import styles from './sidePanel.module.css';
 
-/** What is known of one row, beside the list: sections one below the other. `holds`: Escape is for something else now. */
+/**
+ * What is known of one row, beside the list: sections one below the other. `holds`: Escape is for something else now;
+ * `keeps`: a click beside it does not close it.
+ */
 export function SidePanel(props: {
   opened: boolean;
   title: ReactNode;
@@ -14,6 +17,7 @@ export function SidePanel(props: {
   /** Px. */
   width: number;
   holds?: boolean;
+  keeps?: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -25,6 +29,7 @@ export function SidePanel(props: {
       position="right"
       size={props.width}
       closeOnEscape={!props.holds}
+      closeOnClickOutside={!props.keeps}
       classNames={{ content: styles.panel, header: styles.header, body: styles.body }}
       closeButtonProps={{ 'aria-label': words('close') }}
       overlayProps={{ backgroundOpacity: 0.15 }}
