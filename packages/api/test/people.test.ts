@@ -92,8 +92,13 @@ describe.each(oneWorld())('the people’s router on %s', (_, open) => {
   });
 
   it('lets ops cut a line in the lab, a viewer not, and passes on why the lab refuses', async () => {
+    // It is the demo organization's alone.
+    const cut = { region: 'SG', line: 'A' } as const;
+    await expect((await people.as('ops')).lab.cut(cut)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await world.db.pool.query(`update organization set demo = id = 'own'`);
     const [ops, viewer] = [await people.as('ops'), await people.as('viewer')];
-    await expect(viewer.lab.cut({ region: 'SG', line: 'A' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(viewer.lab.cut(cut)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect((await people.as('ops', 'other')).lab.cut(cut)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await ops.lab.cut({ region: 'SG', line: 'A' });
     expect(labHeard).toEqual([['POST', '/cut', { region: 'SG', line: 'A' }]]);
     await expect(ops.lab.scenario({ name: 'nothing' })).rejects.toMatchObject({
