@@ -24,6 +24,7 @@ import enSchedule from '../messages/en/schedule.json';
 import enSettings from '../messages/en/settings.json';
 import enShell from '../messages/en/shell.json';
 import enSignIn from '../messages/en/signIn.json';
+import enTokens from '../messages/en/tokens.json';
 import enViews from '../messages/en/views.json';
 import enWords from '../messages/en/words.json';
 import zhAccount from '../messages/zh/account.json';
@@ -52,6 +53,7 @@ import zhSchedule from '../messages/zh/schedule.json';
 import zhSettings from '../messages/zh/settings.json';
 import zhShell from '../messages/zh/shell.json';
 import zhSignIn from '../messages/zh/signIn.json';
+import zhTokens from '../messages/zh/tokens.json';
 import zhViews from '../messages/zh/views.json';
 import zhWords from '../messages/zh/words.json';
 import type { Language } from './languages';
@@ -80,6 +82,7 @@ const en = {
   availability: enAvailability,
   network: enNetwork,
   data: enData,
+  tokens: enTokens,
   lab: enLab,
   views: enViews,
   settings: enSettings,
@@ -112,6 +115,7 @@ const zh: Messages = {
   availability: zhAvailability,
   network: zhNetwork,
   data: zhData,
+  tokens: zhTokens,
   lab: zhLab,
   views: zhViews,
   settings: zhSettings,

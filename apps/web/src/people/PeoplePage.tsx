@@ -3,13 +3,14 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Empty } from '../page/Empty';
+import { MayNot } from '../page/MayNot';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
+import { TokensSection } from '../tokens/TokensSection';
 import { useTRPC } from '../trpc/client';
 import { InvitationsTable } from './InvitationsTable';
 import { InviteDialog } from './InviteDialog';
@@ -53,6 +54,7 @@ function People() {
           </PageHead>
           <PeopleTable people={data.people} />
           {data.invitations.length > 0 && <InvitationsTable invitations={data.invitations} now={now} />}
+          <TokensSection now={now} />
         </>
       )}
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
@@ -63,13 +65,12 @@ function People() {
 /** What those may do who may not see the others: go. */
 function NoPermission() {
   const t = useTranslations('people');
-  const role = useTranslations('words.role');
-  const me = usePerson();
   const [leaving, setLeaving] = useState(false);
   return (
-    <Empty title={t('noPermission')} body={t('noPermissionBody', { role: role(me.role) })}>
+    <>
+      <MayNot work="people" whole />
       <Button onClick={() => setLeaving(true)}>{t('leave')}</Button>
       {leaving && <RemoveDialog person={null} onClose={() => setLeaving(false)} />}
-    </Empty>
+    </>
   );
 }

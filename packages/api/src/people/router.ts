@@ -22,6 +22,7 @@ import { routeRouter } from './route';
 import { searchRouter } from './search';
 import { sessionRouter } from './session';
 import { shadowRouter } from './shadow';
+import { tokenRouter } from './token';
 import { transferRouter } from './transfer';
 import { createCallerFactory, router } from './trpc';
 import { viewRouter } from './view';
@@ -53,6 +54,7 @@ export const appRouter = router({
   retention: retentionRouter,
   transfer: transferRouter,
   audit: auditRouter,
+  token: tokenRouter,
   lab: labRouter,
 });
 
