@@ -31,15 +31,28 @@ export function InviteDialog(props: { onClose: () => void }) {
   const invite = useMutation(
     trpc.people.invite.mutationOptions({ onSuccess: () => client.invalidateQueries(trpc.people.pathFilter()) }),
   );
+  const until = invite.data && zone !== null ? dayAndYear(invite.data.expiresAt, zone, language) : '';
+  /** In the person's own mail program: Twinline sends none. */
+  const letter = (url: string) => {
+    const { name } = me.organization;
+    const subject = encodeURIComponent(t('subject', { organization: name }));
+    const body = `${t('body', { name: me.user.name, organization: name, time: until })}\r\n\r\n${url}\r\n`;
+    return `mailto:${encodeURIComponent(email.trim())}?subject=${subject}&body=${encodeURIComponent(body)}`;
+  };
   if (invite.data)
     return (
       <Dialog title={t('linkTitle', { role: roleWord(role) })} onClose={props.onClose} width={560} stays>
-        <p>{zone !== null && t('link', { time: dayAndYear(invite.data.expiresAt, zone, language) })}</p>
+        <p>{t('link', { time: until })}</p>
         <CommandBlock command={invite.data.url} />
         <span className={form.buttons}>
           <Button variant="filled" onClick={props.onClose}>
             {t('done')}
           </Button>
+          {email.trim() !== '' && (
+            <Button component="a" href={letter(invite.data.url)}>
+              {t('write')}
+            </Button>
+          )}
         </span>
       </Dialog>
     );
