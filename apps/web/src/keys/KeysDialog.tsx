@@ -7,7 +7,7 @@ import { Keys } from './Keys';
 import styles from './keys.module.css';
 import { SingleKeys } from './SingleKeys';
 
-const groups: readonly KeyGroup[] = ['page', 'move', 'go', 'everywhere'];
+const groups: readonly KeyGroup[] = ['page', 'move', 'everywhere', 'go'];
 const none: readonly Binding[] = [];
 
 /** What the keys do here and now. */

@@ -53,6 +53,7 @@ export function Palette(props: { opened: boolean; onClose: () => void }) {
         aria-label={t('title')}
         aria-controls={list}
         placeholder={t('hint')}
+        className={styles.search}
         size="md"
         leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
       />
@@ -61,7 +62,7 @@ export function Palette(props: { opened: boolean; onClose: () => void }) {
       </p>
       <Spotlight.ActionsList id={list} className={styles.list}>
         {groups.map((group) => (
-          <Group key={group.group} {...group} />
+          <Group key={group.group} {...group} typed={query.trim() !== ''} />
         ))}
         {count === 0 && !objects.asking && <Spotlight.Empty>{t('none', { query: query.trim() })}</Spotlight.Empty>}
         {objects.asking && <p className={styles.note}>{t('searching')}</p>}
@@ -71,10 +72,10 @@ export function Palette(props: { opened: boolean; onClose: () => void }) {
   );
 }
 
-function Group(props: FoundGroup) {
+function Group(props: FoundGroup & { typed: boolean }) {
   const t = useTranslations('palette.group');
   return (
-    <Spotlight.ActionsGroup label={t(props.group)}>
+    <Spotlight.ActionsGroup label={t(props.group === 'objects' && !props.typed ? 'open' : props.group)}>
       {props.entries.map((entry) => (
         <Row key={entry.id} entry={entry} />
       ))}

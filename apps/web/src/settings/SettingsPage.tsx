@@ -7,13 +7,13 @@ import { SingleKeys } from '../keys/SingleKeys';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { usePerson } from '../shell/Person';
-import { ThemeSwitch } from '../shell/Preferences';
 import { useShellDialogs } from '../shell/ShellDialogs';
 import { TopBar } from '../shell/TopBar';
 import { ViewList } from '../views/ViewList';
 import { LanguageChoice } from './LanguageChoice';
 import { ShownZoneChoice } from './ShownZoneChoice';
 import styles from './settings.module.css';
+import { ThemeChoice } from './ThemeChoice';
 import { ZoneSelect } from './ZoneSelect';
 
 /** How does Twinline speak to me? */
@@ -39,7 +39,7 @@ export function SettingsPage() {
             <ShownZoneChoice />
           </Setting>
           <Setting title={t('theme')} note={t('themeNote')}>
-            <ThemeSwitch />
+            <ThemeChoice />
           </Setting>
           <Setting title={t('keys')}>
             <SingleKeys />

@@ -57,6 +57,9 @@ export function ZoneSelect() {
         allowDeselect={false}
         error={refusal}
         selectFirstOptionOnChange
+        // What is typed takes the place of what is chosen.
+        onClick={(event) => event.currentTarget.select()}
+        onFocus={(event) => event.currentTarget.select()}
         onChange={(value) => value !== null && void keep({ timeZone: value === BROWSER ? null : value })}
       />
       {now !== null && zone !== null && (

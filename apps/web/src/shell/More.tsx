@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { OrganizationMenu } from '../organization/OrganizationMenu';
 import { usePerson } from './Person';
 import { Preferences } from './Preferences';
-import { labPage, pages, setUpPages } from './pages';
+import { pagesOf } from './pages';
 import { NavLink } from './Shell';
 import styles from './shell.module.css';
 import { TopBar } from './TopBar';
@@ -17,10 +17,9 @@ export function More() {
       <TopBar title={t('more')} />
       <div className={styles.more}>
         <OrganizationMenu />
-        {[...pages, ...setUpPages].map((page) => (
+        {pagesOf(me).map((page) => (
           <NavLink key={page.path} page={page} />
         ))}
-        {me.lab && <NavLink page={labPage} />}
         <Preferences />
       </div>
     </>

@@ -41,6 +41,8 @@ export const theme = createTheme({
     // Else the tick is white on dark mode's white ink.
     Checkbox: { defaultProps: { iconColor: 'var(--tl-on-ink)' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
+    // As white as dark mode's ink it could not be told from its track.
+    Switch: { styles: { thumb: { background: 'var(--tl-surface)' } } },
   },
   variantColorResolver(input) {
     if (input.variant !== 'filled') return defaultVariantColorsResolver(input);
