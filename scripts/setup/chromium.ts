@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { ensureDebianPackages } from './debianPackages';
 
@@ -7,10 +8,17 @@ export type Chromium =
   | { readonly path: string; readonly reason?: never }
   | { readonly path: null; readonly reason: string };
 
-/** A Chromium for browser tests: the machine's own; on Debian as root it is installed with a Chinese font. */
+/** Pages in Chinese are boxes without one. */
+const hasChineseFont = () => spawnSync('fc-list', [':lang=zh'], { encoding: 'utf8' }).stdout?.trim() !== '';
+
+/** A Chromium for browser tests: the machine's own; on Debian as root it is installed, and so is a Chinese font. */
 export async function ensureChromium(say: (line: string) => void): Promise<Chromium> {
   const find = () => process.env.TWINLINE_CHROMIUM ?? known.find((path) => existsSync(path));
-  const reason = await ensureDebianPackages(['chromium', 'fonts-noto-cjk'], () => find() !== undefined, say);
+  const reason = await ensureDebianPackages(
+    ['chromium', 'fonts-noto-cjk'],
+    () => find() !== undefined && hasChineseFont(),
+    say,
+  );
   const path = find();
   return path === undefined ? { path: null, reason: `no Chromium: ${reason}, or set TWINLINE_CHROMIUM` } : { path };
 }

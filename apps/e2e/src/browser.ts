@@ -14,8 +14,8 @@ const flags = [
   '--disable-sync',
 ];
 
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ ...(executablePath ? { executablePath } : {}), args: flags });
+export function openBrowser(path = executablePath): Promise<Browser> {
+  return chromium.launch({ ...(path ? { executablePath: path } : {}), args: flags });
 }
 
 /** A page of a person in Britain on a desk. */
