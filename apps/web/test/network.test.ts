@@ -11,7 +11,12 @@ import {
   useRatio,
 } from '../src/network/circuitList';
 import { installCommand, installWays, isLoopback, suggestedName } from '../src/network/commands';
-import type { NetworkAgent, NetworkCircuit } from '../src/network/data';
+import type { NetworkAgent, NetworkCircuit, NetworkTree } from '../src/network/data';
+import { numberOf } from '../src/network/edit/numbers';
+import { parseTarget, targetText } from '../src/network/edit/target';
+import { formatOf } from '../src/network/transfer/source';
+import { isQuiet, regionNodes, searchNodes } from '../src/network/tree/treeNodes';
+import { inUse } from '../src/network/useTree';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const MEGABIT = 1_000_000;
@@ -247,5 +252,83 @@ describe('the arrival of a new agent', () => {
       awaited: ['A', 'B'],
     });
     expect(arrivalSteps({ ...arrival, lastSeenAt: NOW - 1 }, NOW - 2).version).toBeNull();
+  });
+});
+
+describe('the tree of the network', () => {
+  const region = {
+    id: 'nz',
+    code: 'NZ',
+    name: null,
+    timeZone: 'Pacific/Auckland',
+    popIds: ['two', 'one'],
+    archivedAt: null,
+  };
+  const carrier = (id: string, audienceWeight: number, archivedAt: number | null = null) => ({
+    ...{ id, regionId: 'nz', name: id, asn: id === 'Spark' ? 4771 : null, audienceWeight, archivedAt },
+  });
+  const probe = (name: string, carrierId: string, state: 'reporting' | 'offline', imported = false) => ({
+    ...{
+      id: name,
+      regionId: 'nz',
+      carrierId,
+      name,
+      state,
+      imported,
+      archivedAt: null,
+      withdrawn: [],
+      tokenUsable: false,
+    },
+    ...{ version: null, lastSeenAt: NOW, intervalMs: 20, dscp: null, connectIntervalMs: 10_000, paths: [] },
+  });
+  const pop = (id: string) => ({ id, name: id, addresses: [], archivedAt: null });
+  const tree: NetworkTree = {
+    at: NOW,
+    regions: [region],
+    carriers: [carrier('Spark', 3), carrier('One', 1), carrier('Old', 4, NOW)],
+    agents: [probe('a1', 'Spark', 'reporting'), probe('a2', 'One', 'offline'), probe('past', 'One', 'offline', true)],
+    pops: [pop('one'), pop('two')],
+    ...{ lines: [], circuits: [], routes: [], policies: [] },
+  };
+  const [node] = regionNodes(tree);
+  const found = (search: string) =>
+    searchNodes(regionNodes(tree), search, () => '新西兰').flatMap(({ carriers }) =>
+      carriers.map((one) => [one.carrier.name, ...one.agents.map(({ name }) => name)]),
+    );
+
+  it('reckons shares among carriers in use, keeps PoPs by priority, and counts only agents that should report', () => {
+    expect(node?.carriers.map(({ share }) => share)).toEqual([0.75, 0.25, null]);
+    expect(node?.pops.map(({ name }) => name)).toEqual(['two', 'one']);
+    expect([node?.reporting, node?.agents]).toEqual([1, 2]);
+    expect(node && isQuiet(node)).toBe(true);
+    expect(inUse(tree).carriers.map(({ name }) => name)).toEqual(['Spark', 'One']);
+  });
+
+  it('leaves of a region what a search finds below it, and all of it where it finds the region', () => {
+    expect(found('as4771')).toEqual([['Spark', 'a1']]);
+    expect(found('nz a2')).toEqual([['One', 'a2']]);
+    expect(found('新西兰')).toHaveLength(3);
+    expect(found('nowhere')).toEqual([]);
+  });
+});
+
+describe('what the drawer and the import read', () => {
+  it('finds in an address what it names, and writes the same address again', () => {
+    for (const text of ['line:7', 'carrier:new', 'carrier:new:nz']) {
+      const target = parseTarget(text);
+      expect(target && targetText(target)).toBe(text);
+    }
+    expect([parseTarget(null), parseTarget('relay:7'), parseTarget('line:')]).toEqual([null, null, null]);
+  });
+
+  it('takes a number as people type it, and never takes a word for nothing', () => {
+    expect(['', ' AS4771', '0,5', '-1'].map(numberOf)).toEqual([null, 4771, 0.5, -1]);
+    expect(['lots', '1e9', '5 Mbit'].map(numberOf)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('tells a document from a table, and the kind of a table by the file’s name or its headings', () => {
+    expect(formatOf('x.csv', '\ufeff{"format":1}')).toEqual({ format: 'json' });
+    expect(formatOf('demo-lines-2026.csv', 'region')).toEqual({ format: 'csv', kind: 'lines' });
+    expect(formatOf('', 'region,"asn",name\r\nSG,1,x')).toEqual({ format: 'csv', kind: 'carriers' });
   });
 });

@@ -10,6 +10,7 @@ import { Table } from '../page/Table';
 import { Waiting } from '../page/Waiting';
 import { LineChip } from '../theme/LineChip';
 import { useTRPC } from '../trpc/client';
+import { DeliveriesHead } from './DeliveriesHead';
 import { DeliveryDrawer } from './DeliveryDrawer';
 import { type Delivery, deliveryTypes, type Relay } from './data';
 import styles from './relays.module.css';
@@ -39,6 +40,7 @@ export function DeliveryLog({ relay }: { relay: Relay | null }) {
   const items = query.data?.pages.flatMap((one) => one.items) ?? [];
   return (
     <>
+      {relay === null && <DeliveriesHead />}
       <Filters relay={relay} />
       <Waiting on={[query]} loading={t('log.loading')} failed={t('log.failed')} />
       {query.data && items.length === 0 && <p className={page.sub}>{t(isNarrowed ? 'log.none' : 'log.nothing')}</p>}

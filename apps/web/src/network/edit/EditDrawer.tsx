@@ -7,7 +7,6 @@ import page from '../../page/page.module.css';
 import { SidePanel } from '../../page/SidePanel';
 import { usePerson } from '../../shell/Person';
 import type { NetworkTree } from '../data';
-import { useNetworkText } from '../useNetworkText';
 import { Addresses } from './Addresses';
 import { AgentForm } from './AgentForm';
 import { Archiving } from './Archiving';
@@ -19,16 +18,17 @@ import { PopForm } from './PopForm';
 import { RegionForm } from './RegionForm';
 import { OfCarrier, OfCircuit, OfLine, OfRegion, OfRoute } from './Related';
 import { RouteForm } from './RouteForm';
-import { type Target, targetText } from './target';
+import { byId, type Target, targetText } from './target';
 import { useTarget } from './useTarget';
+import { useTitle } from './useTitle';
 
 /** One thing of the network beside the page: its fields, what belongs to it, and the archive. */
 export function EditDrawer({ tree }: { tree: NetworkTree }) {
-  const { target, close } = useTarget();
+  const { target, open, close } = useTarget();
   const key = target === null ? '' : targetText(target);
   const [edited, setEdited] = useState('');
   const [asking, setAsking] = useState(false);
-  const { title, under } = useTitle(tree, target);
+  const { title, region, under } = useTitle(tree, target);
   return (
     <SidePanel
       opened={target !== null}
@@ -37,7 +37,17 @@ export function EditDrawer({ tree }: { tree: NetworkTree }) {
       holds={asking}
       keeps={edited === key}
       title={title}
-      under={under}
+      under={
+        <>
+          {region !== null && (
+            <button type="button" className={page.textButton} onClick={() => open('region', region.id)}>
+              {region.name}
+            </button>
+          )}
+          {region !== null && under !== null && ' · '}
+          {under}
+        </>
+      }
     >
       {target !== null && (
         <div key={key} onInput={() => setEdited(key)}>
@@ -162,55 +172,4 @@ function partsOf<Row extends { readonly id: string; readonly archivedAt: number 
 ): Parts | null {
   const row = byId(rows, id);
   return row === null ? null : { archivedAt: row.archivedAt, below: below(row) };
-}
-
-function byId<Row extends { readonly id: string }>(rows: readonly Row[], id: string | null): Row | null {
-  return rows.find((row) => row.id === id) ?? null;
-}
-
-/** How people call it, and what it belongs to. */
-function useTitle(tree: NetworkTree, target: Target | null): { title: string; under: string | null } {
-  const { t, region, regionOf, route } = useNetworkText(tree);
-  if (target === null) return { title: '', under: null };
-  const { kind, id } = target;
-  const none = { title: id === null ? t(`edit.titleOf.${kind}`) : '…', under: null };
-  switch (kind) {
-    case 'region': {
-      const row = byId(tree.regions, id);
-      return row === null ? none : { title: region(row), under: `${row.code} · ${row.timeZone}` };
-    }
-    case 'carrier': {
-      const row = byId(tree.carriers, id);
-      return row === null ? none : { title: row.name, under: regionOf(row.regionId) };
-    }
-    case 'agent': {
-      const row = byId(tree.agents, id);
-      const carrier = byId(tree.carriers, row?.carrierId ?? null);
-      return row === null
-        ? none
-        : { title: row.name, under: [regionOf(row.regionId), carrier?.name].filter(Boolean).join(' · ') };
-    }
-    case 'line': {
-      const row = byId(tree.lines, id);
-      const circuit = byId(tree.circuits, row?.circuitId ?? null);
-      return row === null
-        ? none
-        : {
-            title: t('edit.lineTitle', { region: regionOf(row.regionId), line: row.slot }),
-            under: circuit?.name ?? null,
-          };
-    }
-    case 'circuit': {
-      const row = byId(tree.circuits, id);
-      return row === null ? none : { title: row.name, under: [row.provider, row.cable].filter(Boolean).join(' · ') };
-    }
-    case 'pop': {
-      const row = byId(tree.pops, id);
-      return row === null ? none : { title: row.name, under: t('edit.popUnder') };
-    }
-    case 'route': {
-      const row = byId(tree.routes, id);
-      return row === null ? none : { title: route(row), under: row.policyName };
-    }
-  }
 }

@@ -23,3 +23,8 @@ export function parseTarget(text: string | null): Target | null {
   if (id !== 'new') return { kind, id, regionId: null };
   return { kind, id: null, regionId: region || null };
 }
+
+/** The row of an id; null where there is none. */
+export function byId<Row extends { readonly id: string }>(rows: readonly Row[], id: string | null): Row | null {
+  return rows.find((row) => row.id === id) ?? null;
+}
