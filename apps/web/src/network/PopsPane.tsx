@@ -88,7 +88,7 @@ function Row({ pop, tree }: { pop: TreePop; tree: NetworkTree }) {
         </span>
       </td>
       <td data-label={t('addresses')}>
-        <span data-loud={set < places.length}>
+        <span className={styles.cell} data-loud={set < places.length}>
           {places.length === 0 ? missing : t('addressed', { set, total: places.length })}
         </span>
       </td>

@@ -73,7 +73,11 @@ function Row({ one, tree }: { one: TreeRoute; tree: NetworkTree }) {
       </td>
       <td data-label={t('relays')}>
         <span className={styles.several}>
-          {one.relays.length === 0 && <span data-loud={one.archivedAt === null}>{t('noRelay')}</span>}
+          {one.relays.length === 0 && (
+            <span className={styles.cell} data-loud={one.archivedAt === null}>
+              {t('noRelay')}
+            </span>
+          )}
           {one.relays.slice(0, SHOWN_RELAYS).map((relay) => (
             <Link key={relay.id} href={`/relays/${relay.id}`}>
               {relay.name}
