@@ -8,6 +8,7 @@ import { missing } from '../../format/number';
 import page from '../../page/page.module.css';
 import { Table } from '../../page/Table';
 import type { ImportChange, ImportFault, ImportPreview } from '../data';
+import { useFaultText } from '../edit/useFaults';
 import styles from './transfer.module.css';
 
 const SHOWN = 200;
@@ -96,17 +97,20 @@ function Changes({ changes }: { changes: readonly ImportChange[] }) {
 
 function Faults({ faults }: { faults: readonly ImportFault[] }) {
   const t = useTranslations('network.transfer');
+  const text = useFaultText();
   return (
-    <Table stacks dense label={t('faultsLabel')} columns={[t('where'), t('fault'), t('fix')]}>
+    <Table stacks dense label={t('faultsLabel')} columns={[t('where'), t('value'), t('fault')]}>
       {faults.slice(0, SHOWN).map((one) => (
-        <tr key={`${one.kind}${one.row}${one.field}${one.fault}`}>
+        <tr key={`${one.kind}${one.row}${one.field}${one.code}${one.value}`}>
           <th scope="row">
             {one.kind === null ? t('document') : t(`kinds.${one.kind}`)}
             {one.row !== null && ` · ${t('rowOf', { row: one.row })}`}
-            <span className={page.under}>{one.field ?? missing}</span>
+            {one.field !== null && <span className={page.under}>{one.field}</span>}
           </th>
-          <td data-label={t('fault')}>{one.fault}</td>
-          <td data-label={t('fix')}>{one.fix}</td>
+          <td data-label={t('value')} className={styles.value}>
+            {one.value ?? missing}
+          </td>
+          <td data-label={t('fault')}>{text(one)}</td>
         </tr>
       ))}
     </Table>
