@@ -59,4 +59,120 @@ describe.skipIf(!executablePath)('in a real browser', () => {
     await lab('restore', '--region', 'US', '--line', 'both');
     await until('US back on A', 60_000, async () => (await routeOf('US')).activeLine === 'A');
   });
+
+  describe('what a person settles and does by keys', () => {
+    const clock = () => page.locator('header time');
+    const palette = () => page.getByRole('dialog', { name: /Search or run a command|搜索或执行命令/ });
+    const settle = async (changes: object) => {
+      const url = `${demo().web}/api/trpc/preference.change`;
+      expect((await page.request.post(url, { data: changes })).status()).toBe(200);
+    };
+    const untouched = { language: null, timeZone: null, shownZone: 'mine', singleKeys: true };
+    const find = async (typed: string, first: RegExp) => {
+      await page.keyboard.press('Control+k');
+      await palette().getByRole('textbox').fill(typed);
+      await palette().locator('[data-selected]').filter({ hasText: first }).waitFor();
+      await page.keyboard.press('Enter');
+    };
+    beforeAll(async () => {
+      await settle(untouched);
+      await page.goto(`${demo().web}/board`);
+      // The page hears keys once it has come alive, as its clock shows.
+      await clock().waitFor();
+    });
+    afterAll(() => settle(untouched));
+
+    it('Ctrl K finds a route, a page and a command, in English and in Chinese by pinyin initials', async () => {
+      await find('singapore', /Singapore · /);
+      await page.waitForURL('**/routes/*');
+      await settle({ language: 'zh' });
+      await page.reload();
+      await clock().waitFor();
+      await find('rlt', /热力图/);
+      await page.waitForURL('**/heatmaps*');
+      await find('xjp', /新加坡 · /);
+      await page.waitForURL('**/routes/*');
+      await find('english', /English/);
+      await page.locator('html[lang="en"]').waitFor();
+      // The choice is the person's, and no longer of this browser alone.
+      await page.context().clearCookies({ name: 'twinline-language' });
+      await page.reload();
+      await page.locator('html[lang="en"]').waitFor();
+    });
+
+    it('G goes, J moves, Enter opens, Escape goes back and ? tells; inputs and a switch put them to rest', async () => {
+      await clock().waitFor();
+      await page.keyboard.press('g');
+      await page.keyboard.press('r');
+      await page.waitForURL('**/routes');
+      const links = page.locator('#content tbody tr a');
+      await links.first().waitFor();
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await page.keyboard.press('k');
+      expect(await links.first().evaluate((link) => link === document.activeElement)).toBe(true);
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/routes/*');
+      await page.keyboard.press('Escape');
+      await page.waitForURL('**/routes');
+
+      await page.keyboard.press('?');
+      const keys = page.getByRole('dialog', { name: 'Keys' });
+      await keys.getByText('Incidents').waitFor();
+      // Behind a dialog they rest.
+      await page.keyboard.press('g');
+      await page.keyboard.press('i');
+      await keys.getByText('Single keys', { exact: true }).click();
+      await expect.poll(() => keys.getByRole('switch').isChecked()).toBe(false);
+      await page.keyboard.press('Escape');
+      await keys.waitFor({ state: 'hidden' });
+      await page.keyboard.press('g');
+      await page.keyboard.press('i');
+      // Ctrl K is no single key; what is typed into it is no key either.
+      await find('keys', /Show the keys/);
+      await keys.getByText('Single keys', { exact: true }).click();
+      await expect.poll(() => keys.getByRole('switch').isChecked()).toBe(true);
+      expect(new URL(page.url()).pathname).toBe('/routes');
+      await page.keyboard.press('Escape');
+      await keys.waitFor({ state: 'hidden' });
+    });
+
+    it('a zone that is searched for is theirs on every device, and Z changes in which one times are told', async () => {
+      await page.goto(`${demo().web}/settings`);
+      await page.getByRole('combobox', { name: 'My time zone' }).click();
+      await page.keyboard.type('utc+5:45');
+      await page.getByRole('option', { name: /Kat[h]?mandu/ }).click();
+      await expect.poll(() => clock().getAttribute('title')).toBe('UTC+5:45');
+      await page.getByRole('heading', { name: /Settings of/ }).click();
+      await page.keyboard.press('z');
+      await page.getByRole('button', { name: 'The audience’s', pressed: true }).waitFor();
+      await page.keyboard.press('z');
+      await expect.poll(() => clock().getAttribute('title')).toBe('UTC');
+      const elsewhere = await page.context().browser()?.newContext();
+      const other = await elsewhere?.newPage();
+      if (other === undefined) throw new Error('no other device');
+      await signInOn(other);
+      await expect.poll(() => other.locator('header time').getAttribute('title')).toBe('UTC');
+      await elsewhere?.close();
+    });
+
+    it('a view is kept with what its address says, and opened from the palette and the settings', async () => {
+      await page.goto(`${demo().web}/incidents?line=B`);
+      await clock().waitFor();
+      await find('save this', /Save this view/);
+      const dialog = page.getByRole('dialog', { name: 'Save this view' });
+      const name = `Line B ${Date.now()}`;
+      await dialog.getByLabel('Name').fill(name);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+      await page.goto(`${demo().web}/board`);
+      await clock().waitFor();
+      await find(name, new RegExp(name));
+      await page.waitForURL('**/incidents?line=B');
+      await page.goto(`${demo().web}/settings`);
+      await page.getByRole('button', { name: `Change ${name}` }).click();
+      await page.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('link', { name }).waitFor({ state: 'detached' });
+    });
+  });
 });

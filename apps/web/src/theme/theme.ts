@@ -23,6 +23,8 @@ const ink: MantineColorsTuple = [
 const px = (value: number) => `${value / 16}rem`;
 const family = ["'Inter Variable'", ...tokens.font.sans.map((name) => (name.includes(' ') ? `'${name}'` : name))];
 
+const raised = { background: 'var(--tl-raised)', borderColor: 'var(--tl-border)' };
+
 export const theme = createTheme({
   colors: { ink },
   primaryColor: 'ink',
@@ -40,6 +42,10 @@ export const theme = createTheme({
     },
     // Else the tick is white on dark mode's white ink.
     Checkbox: { defaultProps: { iconColor: 'var(--tl-on-ink)' } },
+    // What lies above the page has the palette's surface, not Mantine's own grey.
+    Popover: { styles: { dropdown: raised } },
+    Menu: { styles: { dropdown: raised } },
+    Combobox: { styles: { dropdown: raised } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     // As white as dark mode's ink it could not be told from its track.
     Switch: { styles: { thumb: { background: 'var(--tl-surface)' } } },
