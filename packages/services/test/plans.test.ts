@@ -11,11 +11,14 @@ import { networkAgents } from '../src/query/network/agents';
 import { networkCircuits } from '../src/query/network/circuits';
 import { boardHistory } from '../src/query/route/boardHistory';
 import { boardSummary } from '../src/query/route/boardSummary';
+import { connectSeries } from '../src/query/route/connectSeries';
 import { connectTimes } from '../src/query/route/connectTimes';
 import { getRoute } from '../src/query/route/getRoute';
 import { listRoutes } from '../src/query/route/listRoutes';
 import { oneWay } from '../src/query/route/oneWay';
 import { routeDetail } from '../src/query/route/routeDetail';
+import { routeUse } from '../src/query/route/routeUse';
+import { routeWorks } from '../src/query/route/routeWorks';
 import { agentOf } from './fixtures/measuring';
 import type { Region, World } from './fixtures/world';
 import { YEARS_NOW, yearsWorlds } from './fixtures/years';
@@ -125,6 +128,24 @@ describe.each(yearsWorlds())('what reads cost on %s', (_, open) => {
       expect(found.chunksOf('rollup_connects')).toBeLessThanOrEqual(4);
       expect(found.chunksOf('connects')).toBeLessThanOrEqual(2);
     });
+
+    it('over time: two hours of one chunk of attempts, a month from quarter-hours alone', async () => {
+      const series = (spanMs: number) =>
+        cheap((ctx) => connectSeries(ctx, { routeId: routeId(), from: YEARS_NOW - spanMs, to: YEARS_NOW }));
+      const hours = await series(2 * HOUR);
+      expect(hours.answer.lines.A?.start.length).toBeGreaterThan(0);
+      expect([hours.chunksOf('connects'), hours.chunksOf('rollup_connects')]).toEqual([1, 0]);
+      const month = await series(30 * DAY);
+      expect(month.answer.lines.A?.start.length).toBeGreaterThan(0);
+      expect(month.chunksOf('connects')).toBe(0);
+    });
+  });
+
+  it('bandwidth use of a route, its drills and maintenance are found by indexes', async () => {
+    const span = { routeId: routeId(), from: YEARS_NOW - 30 * DAY, to: YEARS_NOW };
+    const use = await plans((ctx) => routeUse(ctx, span));
+    expect(use.wholeScansOf(...growing)).toEqual([]);
+    expect((await plans((ctx) => routeWorks(ctx, span))).wholeScansOf(...growing)).toEqual([]);
   });
 
   describe('agents', () => {
