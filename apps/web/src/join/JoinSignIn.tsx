@@ -1,9 +1,10 @@
 'use client';
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import form from '@/form/form.module.css';
+import { PasswordField } from '@/form/PasswordField';
 import { TextField } from '@/form/TextField';
 import { enterOrganization } from '@/organization/enterOrganization';
 import { signIn } from '@/sign-in/authClient';
@@ -44,16 +45,12 @@ export function JoinSignIn(props: { token: string; email: string | null }) {
         value={email}
         onChange={setEmail}
       />
-      <PasswordInput
+      <PasswordField
         label={words('password')}
-        name="password"
+        reveal={words('reveal')}
         autoComplete="current-password"
-        visibilityToggleButtonProps={{ 'aria-label': words('reveal') }}
-        size="sm"
-        required
-        withAsterisk={false}
         value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
+        onChange={setPassword}
       />
       {answer !== 'ok' && (
         <p role="alert" className={styles.problem}>

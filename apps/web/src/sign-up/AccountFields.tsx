@@ -1,6 +1,6 @@
 'use client';
-import { PasswordInput } from '@mantine/core';
 import { useTranslations } from 'use-intl';
+import { PasswordField } from '@/form/PasswordField';
 import { TextField } from '@/form/TextField';
 
 export interface AccountDraft {
@@ -17,7 +17,6 @@ export function AccountFields(props: {
 }) {
   const t = useTranslations('account.signUp');
   const { draft, refusal, onChange } = props;
-  const wrongPassword = refusal('password');
   return (
     <>
       <TextField
@@ -39,21 +38,15 @@ export function AccountFields(props: {
         fault={refusal('email')}
         onChange={(email) => onChange({ ...draft, email })}
       />
-      <PasswordInput
+      <PasswordField
         label={t('password')}
-        name="new-password"
+        reveal={t('reveal')}
         autoComplete="new-password"
-        visibilityToggleButtonProps={{ 'aria-label': t('reveal') }}
-        size="sm"
-        required
-        withAsterisk={false}
         minLength={10}
-        maxLength={128}
-        description={wrongPassword === null ? t('passwordHint') : undefined}
-        error={wrongPassword}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        note={t('passwordHint')}
+        fault={refusal('password')}
         value={draft.password}
-        onChange={(event) => onChange({ ...draft, password: event.currentTarget.value })}
+        onChange={(password) => onChange({ ...draft, password })}
       />
     </>
   );
