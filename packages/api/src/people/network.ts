@@ -2,9 +2,9 @@ import { addAgent } from '@twinline/services/network/addAgent';
 import { archive } from '@twinline/services/network/archive';
 import { archiveAgent } from '@twinline/services/network/archiveAgent';
 import { archiveEffect } from '@twinline/services/network/archiveEffect';
-import { exportCsv, exportDocument } from '@twinline/services/network/exportNetwork';
-import { importNetwork } from '@twinline/services/network/importNetwork';
-import { previewImport } from '@twinline/services/network/previewImport';
+import { exportCsv, exportDocument } from '@twinline/services/network/document/exportNetwork';
+import { importNetwork } from '@twinline/services/network/document/importNetwork';
+import { previewImport } from '@twinline/services/network/document/previewImport';
 import { removeAddress } from '@twinline/services/network/removeAddress';
 import { renewEnrolment } from '@twinline/services/network/renewEnrolment';
 import { restore } from '@twinline/services/network/restore';
@@ -48,6 +48,9 @@ export const agentsInput = z.object({
   limit: z.int().min(1).max(500).default(100),
 });
 
+/** Whether what is archived is wanted as well. */
+const withArchived = z.object({ archived: z.boolean().default(false) });
+
 export const networkRouter = router({
   agents: procedureFor('view')
     .input(agentsInput.prefault({}))
@@ -85,7 +88,7 @@ export const networkRouter = router({
 
   /** The whole network as people keep it. */
   tree: procedureFor('view')
-    .input(z.object({ archived: z.boolean().default(false) }).prefault({}))
+    .input(withArchived.prefault({}))
     .query(({ ctx, input }) => networkTree(ctx.organization, input)),
 
   saveRegion: procedureFor('manage-network')
@@ -152,10 +155,12 @@ export const networkRouter = router({
       return { ok: true } as const;
     }),
 
-  exportDocument: procedureFor('view').query(({ ctx }) => exportDocument(ctx.organization)),
+  exportDocument: procedureFor('view')
+    .input(withArchived.prefault({}))
+    .query(({ ctx, input }) => exportDocument(ctx.organization, input)),
 
   exportCsv: procedureFor('view')
-    .input(z.object({ kind: kindInput }))
+    .input(withArchived.extend({ kind: kindInput }))
     .query(({ ctx, input }) => exportCsv(ctx.organization, input)),
 
   /** Writes nothing. A mutation, because a document is too large for an address. */

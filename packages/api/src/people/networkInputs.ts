@@ -1,5 +1,5 @@
 import { archivableKinds } from '@twinline/services/network/archivable';
-import { networkKinds } from '@twinline/services/network/networkDocument';
+import { networkKinds } from '@twinline/services/network/document/kinds';
 import { z } from 'zod';
 import { scenarios } from './heatmap';
 

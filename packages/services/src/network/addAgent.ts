@@ -59,7 +59,12 @@ async function assertWay(tx: Transaction, regionId: string): Promise<void> {
     });
 }
 
-async function insertAgent(tx: Transaction, ctx: OrganizationContext, input: NewAgent): Promise<string> {
+/** Inserts an agent, without paths or token, in the caller's transaction. Throws conflict for a name that is taken. */
+export async function insertAgent(
+  tx: Transaction,
+  ctx: OrganizationContext,
+  input: Omit<NewAgent, 'createdBy'>,
+): Promise<string> {
   const { rows } = await tx.execute<{ id: string }>(sql`
     insert into agents (id, organization_id, region_id, carrier_id, name)
     values (${ctx.newId()}, ${ctx.organizationId}, ${input.regionId}, ${input.carrierId}, ${input.name})

@@ -20,13 +20,17 @@ import { isImported, syncPaths } from './syncPaths';
 export function restore(ctx: OrganizationContext, object: ArchivableObject): Promise<void> {
   return withOrganization(ctx.db, ctx.organizationId, async (tx) => {
     await lockNetwork(tx, ctx);
-    await restoreIn(tx, ctx, object);
+    await restoreIn(tx, ctx, { ...object, alone: false });
   });
 }
 
-/** As `restore`, in a transaction that holds the lock of the network. */
-export async function restoreIn(tx: Transaction, ctx: OrganizationContext, object: ArchivableObject): Promise<void> {
-  const { kind, id } = object;
+/** As `restore`, in a transaction that holds the lock of the network. `alone`: what was archived with it stays so. */
+export async function restoreIn(
+  tx: Transaction,
+  ctx: OrganizationContext,
+  object: ArchivableObject & { readonly alone: boolean },
+): Promise<void> {
+  const { kind, id, alone } = object;
   const { rows } = await tx.execute<{ at: string | null }>(sql`
     select archived_at as at from ${tableOf[kind]} where id = ${id} for no key update`);
   const [row] = rows;
@@ -34,7 +38,7 @@ export async function restoreIn(tx: Transaction, ctx: OrganizationContext, objec
   if (row.at === null) return;
   refuse(await parentFaults(tx, object), 'conflict');
   await tx.execute(sql`update ${tableOf[kind]} set archived_at = null where id = ${id} and archived_at is not null`);
-  for (const lower of archivableKinds) {
+  for (const lower of alone ? [] : archivableKinds) {
     const below = belowOf(kind, lower, id);
     if (below !== null)
       await tx.execute(sql`
