@@ -34,6 +34,10 @@ export interface SettledUpdate extends BoardUpdate {
   readonly settledEventId: number;
 }
 
+export const boardLiveInput = z
+  .object({ lastEventId: z.string().max(60).nullish(), afterEventId: z.int().min(0).nullish() })
+  .default({});
+
 export const boardRouter = router({
   snapshot: procedureFor('view').query(async ({ ctx }): Promise<BoardSnapshot> => {
     const [frame, history, feed, summary] = await Promise.all([
@@ -48,10 +52,10 @@ export const boardRouter = router({
   /**
    * One update a second, under the id `frame.at-settledEventId`: a reader that reconnects with it misses nothing, and
    * gets what happened in the last half minute before it again, as it is by then.
-   * A new reader hands in the highest event id of its snapshot as `afterEventId`.
+   * A new reader hands in the highest event id of its snapshot as `afterEventId`. Over HTTP, boardLive.ts answers.
    */
   live: procedureFor('view')
-    .input(z.object({ lastEventId: z.string().max(60).nullish(), afterEventId: z.int().min(0).nullish() }).default({}))
+    .input(boardLiveInput)
     .subscription(async function* ({ ctx, input, signal }) {
       const after = eventOf(input.lastEventId) ?? input.afterEventId ?? undefined;
       const updates = ctx.services.boards.subscribe(ctx.organization, signal ?? new AbortController().signal, after);
@@ -60,7 +64,8 @@ export const boardRouter = router({
     }),
 });
 
-function eventOf(trackedId: string | null | undefined): number | null {
+/** The event that a tracked id ends with; null where it is none. */
+export function eventOf(trackedId: string | null | undefined): number | null {
   const match = /^\d+-(\d+)$/.exec(trackedId ?? '');
   return match ? Number(match[1]) : null;
 }
