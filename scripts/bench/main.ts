@@ -4,6 +4,7 @@ import { engineBench } from './engine';
 import { failoverBench } from './failover';
 import { type Bench, type Row, row, targets } from './rows';
 import { storeBench } from './store';
+import { webBench } from './web';
 
 export interface BenchOptions {
   readonly quick: boolean;
@@ -25,10 +26,8 @@ const benches: Record<Bench, (options: BenchOptions) => Rows | Promise<Row[]>> =
   store: storeBench,
   agent: agentBench,
   engine: engineBench,
-  web: async () => unbuilt('web'),
+  web: webBench,
 };
-
-const unbuilt = (bench: Bench) => Object.keys(targets[bench]).map((name) => row(bench, name, 'no bench for it yet'));
 
 export async function bench(args: readonly string[]): Promise<void> {
   if (args.includes('--help')) return void process.stdout.write(help);

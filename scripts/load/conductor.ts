@@ -1,13 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { StreamFigures } from './holdStreams';
 
 /** What k6 asks of the process that started it. */
 export interface ConductorOptions {
-  /** k6 is about to let its relays pull. */
+  /** k6 is about to let its users begin. */
   readonly begin: () => Promise<void>;
-  /** k6's relays have ended. */
-  readonly end: () => Promise<StreamFigures>;
+  /** k6's users have ended; k6 is told what went on beside it. */
+  readonly end: () => Promise<object>;
 }
 
 export interface Conductor {
@@ -15,7 +14,7 @@ export interface Conductor {
   close(): void;
 }
 
-/** Listens on loopback for the beginning and the end of a run of load-tests/relays.js. */
+/** Listens on loopback for the beginning and the end of a run of k6. */
 export async function startConductor({ begin, end }: ConductorOptions): Promise<Conductor> {
   const verbs: Readonly<Record<string, () => Promise<unknown>>> = { '/begin': begin, '/end': end };
   const server = createServer(async (request, response) => {

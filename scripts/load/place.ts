@@ -9,10 +9,18 @@ export interface LoadPlace {
   readonly database: string;
 }
 
+/** The same, with where people find it and who may sign in. */
+export interface DashboardPlace extends LoadPlace {
+  readonly web: string;
+  readonly email: string;
+  readonly password: string;
+  readonly pids: { readonly web: number };
+}
+
 /** The running demo; ends the process with what to do where there is none. */
-export function runningDemo(): LoadPlace {
+export function runningDemo(): DashboardPlace {
   const demoFile = join(stateFolder, 'demo.json');
   if (!existsSync(demoFile))
     fail('the demo is not running: start it with npm start, then run this in another terminal.');
-  return JSON.parse(readFileSync(demoFile, 'utf8')) as LoadPlace;
+  return JSON.parse(readFileSync(demoFile, 'utf8')) as DashboardPlace;
 }

@@ -1,4 +1,4 @@
-import { fail } from '../setup/dependencies.mjs';
+import { wholeNumbers } from './wholeNumbers';
 
 /** How much `npm run load -- relays` asks of the hub. */
 export interface RelayOptions {
@@ -11,21 +11,9 @@ export interface RelayOptions {
   readonly every: number;
 }
 
-const NAMES = ['relays', 'streams', 'seconds', 'every'] as const;
-
 /** Reads the command's arguments; ends the process with a sentence that names the one at fault. */
 export function relayOptions(args: readonly string[]): RelayOptions {
-  const given = new Map<string, number>();
-  for (let i = 0; i < args.length; i += 2) {
-    const name = NAMES.find((word) => args[i] === `--${word}`);
-    if (name === undefined) fail(`unknown argument ${args[i]}: see npm run load -- --help`);
-    given.set(name, Number(args[i + 1]));
-  }
-  const between = (name: (typeof NAMES)[number], fallback: number, least: number, most: number): number => {
-    const value = given.get(name) ?? fallback;
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    return fail(`--${name} wants a whole number from ${least} to ${most}`);
-  };
+  const between = wholeNumbers(args, ['relays', 'streams', 'seconds', 'every']);
   const relays = between('relays', 200, 2, 500);
   return {
     relays,

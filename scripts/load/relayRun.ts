@@ -4,9 +4,11 @@ import { holdStreams, type StreamFigures } from './holdStreams';
 import type { Ordering } from './keepOrdering';
 import type { RelayOptions } from './relayOptions';
 import type { LoadRelay } from './relayWorld';
+import { within } from './within';
 
 /** What goes on beside k6: streams are held, and routes ordered. */
 export interface RelayRun extends ConductorOptions {
+  readonly end: () => Promise<StreamFigures>;
   /** Resolves once every stream is held. @throws Error when that takes too long. */
   held(): Promise<void>;
   /** Ends what still goes on; resolves with what went wrong. */
@@ -42,7 +44,7 @@ export function createRelayRun({ hub, streaming, ordering, options }: RelayRunOp
   }
 
   return {
-    held: () => within(HELD_WITHIN_MS, streams.held, 'not every stream could be held'),
+    held: () => within(HELD_WITHIN_MS, streams.held, () => 'not every stream could be held'),
     async begin() {
       since = Date.now();
       const orders = ordering.orderFor(options.seconds, options.every, stopping.signal);
@@ -63,12 +65,4 @@ export function createRelayRun({ hub, streaming, ordering, options }: RelayRunOp
 export async function until(what: string, withinMs: number, check: () => Promise<boolean>): Promise<void> {
   for (const last = performance.now() + withinMs; !(await check()); await delay(LOOK_EVERY_MS))
     if (performance.now() > last) throw new Error(`not seen within ${withinMs / 1_000} s: ${what}`);
-}
-
-async function within(ms: number, done: Promise<void>, otherwise: string): Promise<void> {
-  const late = new AbortController();
-  const give = delay(ms, undefined, { signal: late.signal }).then(() => {
-    throw new Error(`${otherwise} within ${ms / 1_000} s`);
-  });
-  await Promise.race([done, give]).finally(() => late.abort());
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createDatabase } from '@twinline/db/client';
 import type { OrganizationContext } from '@twinline/services/context';
 import { startConductor } from './conductor';
+import { startCpuMeter } from './cpuMeter';
 import { findK6, runK6 } from './k6';
 import { createOrdering } from './keepOrdering';
 import { type LoadPlace, runningDemo } from './place';
@@ -62,7 +63,7 @@ async function follow(
   await ordering.orderAll();
   const decided = () => stored().then(({ directives }) => directives === routeIds.length);
   await until('the hub decides for the new routes', TAKEN_UP_WITHIN_MS, decided);
-  const cpu = await startCpuMeter(hub);
+  const cpu = await startCpuMeter(() => hubCpuSeconds(hub));
   const run = createRelayRun({ hub, streaming, ordering, options });
   // Before k6 starts, which takes all that the machine has.
   await run.held();
@@ -96,14 +97,9 @@ async function pullWithK6(
   }
 }
 
-/** Begins to measure; what is returned tells how many cores the hub's process has used on average since. */
-async function startCpuMeter(hub: string): Promise<() => Promise<number>> {
-  const seconds = async () => {
-    const metrics = await (await fetch(`${hub}/metrics`)).text();
-    return Number(/^process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1] ?? Number.NaN);
-  };
-  const [begun, before] = [performance.now(), await seconds()];
-  return async () => ((await seconds()) - before) / ((performance.now() - begun) / 1_000);
+async function hubCpuSeconds(hub: string): Promise<number> {
+  const metrics = await (await fetch(`${hub}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1] ?? Number.NaN);
 }
 
 /** Prints what the database has of it; true when nothing is missing. */

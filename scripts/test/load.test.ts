@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTestDatabase, type TestDatabase, testServers } from '@twinline/db/testing/databases';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { createHub, type Hub } from '../../apps/hub/src/compose';
 import { readEnv } from '../../apps/hub/src/env';
 import { encodeEvent } from '../../apps/hub/src/http/sse';
 import { judgeArrival } from '../load/arrival';
+import { holdBoards } from '../load/holdBoards';
 import { holdStreams } from '../load/holdStreams';
 import { installedK6 } from '../load/k6';
 import { loadRelays } from '../load/relays';
@@ -61,6 +62,51 @@ describe('the load’s check of what arrives', () => {
     expect(figures).toMatchObject({ missed: 2, backwards: 1, broken: 1, reported: 0, refused: 4 });
     expect(figures.arrivalsMs).toHaveLength(3);
     expect(figures.fault).toContain('404');
+  });
+});
+
+describe('boards that are held open', () => {
+  it('tell what reached each, how late, and which streams broke', async () => {
+    const open: ServerResponse[] = [];
+    const web = createServer((request, response) => {
+      if (request.headers.cookie !== 'session=own') return void response.writeHead(401).end();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      // In two parts, as networks cut what is long.
+      response.write('event: connected\ndata: {}\n\n\ndata: {"frame":');
+      response.write(`${'1'.repeat(5_000)}}\nid: ${Date.now() - 40}-7\n\n\n`);
+      open.push(response);
+    });
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+    const boards = holdBoards(`http://127.0.0.1:${(web.address() as AddressInfo).port}`, 'session=own', 3);
+    await boards.held;
+    const first = boards.figures();
+    expect(first).toMatchObject({ updates: 3, fewest: 1, broken: 0, fault: null });
+    expect(Math.min(...first.lateMs)).toBeGreaterThanOrEqual(40);
+
+    open[0]?.end();
+    open[1]?.write(`id: ${Date.now()}-8\n\n`);
+    await expect.poll(() => open.length).toBe(4);
+    const later = { updates: 0, broken: 0 };
+    const sum = () => {
+      const { updates, broken } = boards.figures();
+      later.updates += updates;
+      later.broken += broken;
+      return later;
+    };
+    await expect.poll(sum).toEqual({ updates: 2, broken: 1 });
+    boards.end();
+    web.closeAllConnections();
+    web.close();
+  });
+
+  it('say what is in the way of those that nobody may have', async () => {
+    const web = createServer((_request, response) => void response.writeHead(401).end());
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+    const boards = holdBoards(`http://127.0.0.1:${(web.address() as AddressInfo).port}`, '', 1);
+    boards.held.catch(() => undefined);
+    await expect.poll(() => boards.figures().fault).toContain('401');
+    boards.end();
+    web.close();
   });
 });
 
