@@ -3,6 +3,7 @@ import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { handleAuth } from '../src/people/auth';
 import { createPeopleContext, type PeopleServices } from '../src/people/context';
 import { createCaller } from '../src/people/router';
+import { handleRest } from '../src/rest/handleRest';
 import { PASSWORD, type People, setUpPeople, WEB_URL } from './fixtures/people';
 
 const HUB = { hubUrl: 'http://127.0.0.1:1', hubToken: 'x' };
@@ -166,6 +167,32 @@ describe.each(oneWorld())('accounts, people and organizations on %s', (_, open) 
     const userId = String(others.rows[0]?.user_id);
     await expect(mei.people.remove({ userId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(mei.people.changeRole({ userId, role: 'viewer' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('lets a program with an admin’s token take somebody out, and no viewer’s', async () => {
+    const { rows } = await world.db.pool.query(
+      `select user_id from member where organization_id = 'own' and role = 'viewer'`,
+    );
+    const path = `/api/v1/members/${rows[0]?.user_id}`;
+    const tokens = { admin: await people.token('admin'), viewer: await people.token('viewer') };
+    const ask = (method: string, role: 'admin' | 'viewer', at: string, body?: object) => {
+      const headers = { authorization: `Bearer ${tokens[role]}`, 'content-type': 'application/json' };
+      return handleRest(
+        people.services,
+        new Request(WEB_URL + at, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+      );
+    };
+    expect((await ask('DELETE', 'viewer', path)).status).toBe(403);
+    expect((await ask('PUT', 'admin', `${path}/role`, { role: 'king' })).status).toBe(400);
+    expect((await ask('PUT', 'admin', `${path}/role`, { role: 'manager' })).status).toBe(200);
+    expect((await ask('DELETE', 'admin', path)).status).toBe(200);
+    expect((await ask('DELETE', 'admin', path)).status).toBe(404);
+    const program = await createPeopleContext(
+      people.services,
+      new Headers({ authorization: `Bearer ${tokens.admin}` }),
+    );
+    const invitation = createCaller(program).people.invite({ email: null, role: 'viewer' });
+    await expect(invitation).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('asks better-auth for sessions alone: accounts and members have rules of ours', async () => {

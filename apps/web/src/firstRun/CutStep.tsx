@@ -1,5 +1,6 @@
 'use client';
 import { Button } from '@mantine/core';
+import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
 import { CommandBlock } from '../network/CommandBlock';
@@ -28,6 +29,9 @@ export function CutStep({ state, route }: { state: FirstRun; route: NonNullable<
         <span className={form.buttons}>
           <Button loading={restore.isPending} onClick={() => restore.mutate({ line: isCut.slot })}>
             {end('restore', { line: isCut.slot })}
+          </Button>
+          <Button component={Link} href={`/routes/${route.id}`}>
+            {t('look')}
           </Button>
         </span>
       </div>

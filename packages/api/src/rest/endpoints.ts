@@ -10,8 +10,10 @@ import { type Endpoint, endpoint } from './endpoint';
 import { forecastEndpoints } from './forecastEndpoints';
 import { heatmap, heatmapTimeline, heatmapWeekdays } from './heatmapSchemas';
 import { incidentEndpoints } from './incidentEndpoints';
+import { networkEndpoints } from './networkEndpoints';
 import { agents, circuits } from './networkSchemas';
 import { orderEndpoints } from './orderEndpoints';
+import { peopleEndpoints } from './peopleEndpoints';
 import { policyEndpoints } from './policyEndpoints';
 import { relayEndpoints } from './relayEndpoints';
 import { replayEndpoints } from './replayEndpoints';
@@ -121,7 +123,9 @@ export const endpoints: readonly Endpoint[] = [
     answer: retentionView,
     call: (caller) => caller.retention.get(),
   }),
+  ...networkEndpoints,
   ...incidentEndpoints,
+  ...peopleEndpoints,
   ...orderEndpoints,
   ...drillEndpoints,
   ...policyEndpoints,

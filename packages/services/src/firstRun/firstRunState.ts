@@ -43,7 +43,7 @@ export interface FirstRunState {
     /** The line that it said it holds. */
     readonly line: string | null;
   } | null;
-  /** The first switch that a relay applied, with its times. */
+  /** The newest switch that every relay applied, with its times; one that answers a fault before any other. */
   readonly applied: {
     readonly from: string;
     readonly line: string;
@@ -121,17 +121,23 @@ async function machinesOf(
         from relay_routes rr join relays y on y.id = rr.relay_id
         where rr.route_id = ${route.id} and y.archived_at is null order by "heardAt" desc nulls last, y.created_at limit 1`,
   );
-  return { agent, route, relay, applied: await firstApplied(tx, route.id) };
+  return { agent, route, relay, applied: await lastApplied(tx, route.id) };
 }
 
-async function firstApplied(tx: Transaction, routeId: string): Promise<FirstRunState['applied']> {
+/** Of the newest switches: among renewals there may be many directives behind them. */
+const SWITCHES = 50;
+
+async function lastApplied(tx: Transaction, routeId: string): Promise<FirstRunState['applied']> {
   const [row] = await all<ChainRow & { from: string; line: string; reason: string }>(
     tx,
     sql`select d.from_line as from, d.line, d.reason, ${chainColumns}
-        from directives d ${relaySteps}
-        where d.route_id = ${routeId} and not d.demo and d.from_line is not null and d.from_line <> d.line
-          and steps.applied is not null
-        order by d.sequence limit 1`,
+        from (
+          select * from directives
+          where route_id = ${routeId} and not demo and from_line is not null and from_line <> line
+          order by sequence desc limit ${SWITCHES}
+        ) d ${relaySteps}
+        where steps.applied is not null
+        order by d.fault_at is null, d.sequence desc limit 1`,
   );
   const chain = row && chainOf(row);
   if (!row || !chain || chain.applied === null) return null;
