@@ -1,5 +1,5 @@
 /** Cut through the Bering Strait, so that no land lies on both edges. */
-const CENTRE_LONGITUDE = 11;
+const CENTRE_LONGITUDE = 11.5;
 const [A1, A2, A3, A4] = [1.340264, -0.081106, 0.000893, 0.003796];
 const M = Math.sqrt(3) / 2;
 /** Map units of half the equator. */

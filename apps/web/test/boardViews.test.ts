@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { boardReducer, emptyBoard } from '../src/board/boardState';
-import { areaCodes, areaName, areaOf } from '../src/board/geography';
+import { areaOf } from '../src/board/geography';
 import { placeOf } from '../src/board/map/mapRegions';
 import { frameAround, placePins } from '../src/board/map/placement';
 import { places } from '../src/board/map/world';
@@ -11,12 +11,8 @@ import type { BoardFrame, BoardLine, FeedItem } from '../src/trpc/types';
 const codes = places.split(',').map((place) => place.split(' ')[0] ?? '');
 
 describe('where regions are', () => {
-  test('every country on the map lies in an area, and every area has a name in both languages', () => {
+  test('every country on the map lies in an area', () => {
     expect(codes.filter((code) => areaOf(code) === null)).toEqual([]);
-    for (const area of areaCodes) {
-      expect(areaName(area, 'en')).toMatch(/^[A-Z][a-z]/);
-      expect(areaName(area, 'zh')).toMatch(/^\p{Script=Han}/u);
-    }
   });
 
   test('a part of a country lies where the country does; what is no country lies nowhere', () => {
@@ -55,7 +51,7 @@ describe('the map', () => {
   });
 
   test('no label covers another, though forty regions lie close together', () => {
-    const shown = codes.filter((code) => ['035', '030', '034', '145'].includes(areaOf(code) ?? '')).slice(0, 40);
+    const shown = codes.filter((code) => /Asia$/.test(areaOf(code) ?? '')).slice(0, 40);
     const pins = inPx(shown).map((spot, index) => ({ key: shown[index] ?? '', spot, width: 108, height: 26 }));
     const placed = placePins(pins, box);
     expect(placed).toHaveLength(40);

@@ -39,7 +39,7 @@ export function BoardCards(
       {props.sections.map((section) => (
         <section key={section.key} aria-label={section.title} data-group={section.key}>
           <h3 className={styles.group}>
-            {section.title} {section.rows.length} <span>{section.hint}</span>
+            {section.title} {section.rows.length} {!props.compact && <span>{section.hint}</span>}
           </h3>
           {section.rows.map((row) => (
             <Card
@@ -99,7 +99,7 @@ const Card = memo(function Card(props: {
           <NoticeMark routeId={route.id} />
           <OrderMarks route={route} />
           <p className={styles.where}>
-            {words(`scenario.${route.scenario}`)} · {clockMinutes(at, route.timeZone)} ·{' '}
+            {words(`scenario.${route.scenario}`)} · {!props.compact && `${clockMinutes(at, route.timeZone)} · `}
             {stale ? t('ageOf', { age: ageSeconds(ageMs) }) : caption.text}
           </p>
         </div>

@@ -4,7 +4,7 @@ import { regionName } from '../format/region';
 import { useLanguage } from '../i18n/Translations';
 import type { BoardRoute } from '../trpc/types';
 import type { Arrangement } from './boardState';
-import { areaCodes, areaName, areaOf } from './geography';
+import { allAreas, areaOf } from './geography';
 import { type Group, groups, triage } from './triage';
 import type { BoardOrder } from './useBoardView';
 
@@ -19,8 +19,6 @@ export interface SectionRow {
   readonly route: BoardRoute;
   readonly group: Group;
 }
-
-const elsewhere = 'elsewhere';
 
 /** The rows of the board under their headings: by who needs somebody, or by where they are, where nothing ever moves. */
 export function useSections(
@@ -50,12 +48,12 @@ export function useSections(
       .map((route) => ({ route, group: triage(route).group }))
       .sort((a, b) => name(a.route).localeCompare(name(b.route), language) || a.route.id.localeCompare(b.route.id));
     return filled(
-      [...areaCodes, elsewhere].map((area) => {
-        const rows = sorted.filter(({ route }) => (areaOf(route.regionCode) ?? elsewhere) === area);
+      [...allAreas, 'elsewhere' as const].map((area) => {
+        const rows = sorted.filter(({ route }) => (areaOf(route.regionCode) ?? 'elsewhere') === area);
         const needs = rows.filter(({ group }) => group === 'needs').length;
         return {
           key: area,
-          title: area === elsewhere ? t('elsewhere') : areaName(area, language),
+          title: t(`area.${area}`),
           hint: needs > 0 ? t('areaNeeds', { needs }) : '',
           rows,
         };

@@ -12,7 +12,7 @@ import { type MapRegion, mapRegions } from './mapRegions';
 import { frameAround, type Pin, placePins } from './placement';
 import { land } from './world';
 
-/** From so many regions on, or on a phone, labels say the code only. */
+/** From more regions on, and on a phone, labels say the code and the line that carries the stream. */
 const NAMES_FIT = 24;
 const NAMES_FIT_PX = 640;
 const labelHeight = 26;
@@ -47,7 +47,14 @@ export function BoardMap(props: {
     const pins = known.flatMap((region): Pin[] => {
       if (region.spot === null) return [];
       const spot = { x: (region.spot.x - frame.left) * frame.scale, y: (region.spot.y - frame.top) * frame.scale };
-      return [{ key: region.regionId, spot, width: labelWidth(nameOf(region), slotsOf(region)), height: labelHeight }];
+      return [
+        {
+          key: region.regionId,
+          spot,
+          width: labelWidth(nameOf(region), long ? slotsOf(region) : 1, region.routes.length),
+          height: labelHeight,
+        },
+      ];
     });
     return { frame, pins: placePins(pins, { width, height }) };
   }, [key, width, height]);
@@ -82,6 +89,8 @@ export function BoardMap(props: {
                   <MapLabel
                     region={region}
                     name={nameOf(region)}
+                    short={!long}
+                    width={pin.width}
                     pointed={pin.key === props.pointed}
                     onPoint={props.onPoint}
                   />
@@ -114,8 +123,10 @@ export function BoardMap(props: {
 
 const slotsOf = (region: MapRegion) => Object.keys(region.worst.lines).length;
 
-/** About what the label will take, px; Chinese characters are twice as wide. */
-function labelWidth(name: string, slots: number): number {
-  const text = [...name].reduce((sum, character) => sum + (character > '\u2e7f' ? 13 : 7.2), 0);
-  return Math.ceil(text) + 18 + slots * 38;
+/** What the label takes, px: its text as the browser writes it, and a chip and a mark for each line. */
+function labelWidth(name: string, slots: number, routes: number): number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context) context.font = `600 12px ${getComputedStyle(document.body).fontFamily}`;
+  const text = context?.measureText(name).width ?? name.length * 8;
+  return Math.ceil(text) + 18 + slots * 37 + (routes > 1 ? 20 : 0);
 }

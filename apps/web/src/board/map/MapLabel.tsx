@@ -11,6 +11,10 @@ import type { MapRegion } from './mapRegions';
 export function MapLabel(props: {
   region: MapRegion;
   name: string;
+  /** Only the line that carries the stream. */
+  short?: boolean;
+  /** Px. */
+  width?: number;
   pointed: boolean;
   onPoint: (regionId: string | null) => void;
 }) {
@@ -20,6 +24,7 @@ export function MapLabel(props: {
   const t = useTranslations('board');
   const words = useTranslations('words');
   const slots = Object.keys(worst.lines).sort();
+  const shown = props.short ? slots.filter((slot) => slot === worst.activeLine) : slots;
   const spoken = [
     `${regionName(region.code, worst.regionName, language)} · ${words(`scenario.${worst.scenario}`)}`,
     ...slots.map(
@@ -36,6 +41,7 @@ export function MapLabel(props: {
       data-group={group}
       data-pointed={props.pointed}
       data-region={region.code}
+      style={{ width: props.width }}
       aria-label={spoken}
       title={spoken}
       onPointerEnter={point(true)}
@@ -45,7 +51,7 @@ export function MapLabel(props: {
     >
       <span className={styles.name}>{name}</span>
       {routes.length > 1 && <small>×{routes.length}</small>}
-      {slots.map((slot) => (
+      {shown.map((slot) => (
         <span key={slot} className={styles.line}>
           <LineChip line={slot} active={slot === worst.activeLine} size={14} />
           <GradeMark grade={worst.lines[slot]?.grade ?? 'no-data'} size={14} />

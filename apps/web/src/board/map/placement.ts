@@ -17,8 +17,8 @@ export interface Frame {
 
 /** From Greenland's south to Tierra del Fuego; regions with people in them lie within. */
 const world = { left: -1_000, right: 1_000, top: -455, bottom: 345 };
-/** So much room, px, lies around the outermost places: their labels stand there. */
-const margin = { x: 110, y: 44 };
+/** So much of the box lies around the outermost places: their labels stand there. */
+const margin = { x: 0.11, y: 0.1 };
 /** Nearer than this the outline shows how coarse it is. */
 const MOST_PX_PER_UNIT = 3.2;
 
@@ -29,8 +29,8 @@ export function frameAround(spots: readonly Spot[], box: Size): Frame {
   const [left, right] = spots.length > 0 ? [Math.min(...xs), Math.max(...xs)] : [world.left, world.right];
   const [top, bottom] = spots.length > 0 ? [Math.min(...ys), Math.max(...ys)] : [world.top, world.bottom];
   const inner = {
-    width: Math.max(box.width - 2 * margin.x, box.width / 2),
-    height: Math.max(box.height - 2 * margin.y, box.height / 2),
+    width: box.width * (1 - 2 * margin.x),
+    height: box.height * (1 - 2 * margin.y),
   };
   const scale = Math.min(inner.width / (right - left || 1), inner.height / (bottom - top || 1), MOST_PX_PER_UNIT);
   return {
@@ -51,9 +51,7 @@ export interface Pin extends Size {
   /** What it points at, px. */
   readonly spot: Spot;
 }
-export interface PlacedPin {
-  readonly key: string;
-  readonly spot: Spot;
+export interface PlacedPin extends Pin {
   readonly left: number;
   readonly top: number;
   /** Where a line from the spot meets the label; null where the label stands right beside its spot. */
@@ -81,12 +79,20 @@ export function placePins(pins: readonly Pin[], box: Size): readonly PlacedPin[]
       ({ label }) =>
         taken.every((one) => !overlap(one, label)) && others.every((spot) => !overlap({ ...spot, ...dot }, label)),
     );
-    const chosen = free ?? candidates.find(({ label }) => taken.every((one) => !overlap(one, label))) ?? candidates[0];
-    if (chosen === undefined) return { key: pin.key, spot: pin.spot, left: pin.spot.x, top: pin.spot.y, leader: null };
+    const chosen =
+      free ??
+      candidates.find(({ label }) => taken.every((one) => !overlap(one, label))) ??
+      // Where there is no room at all, the label covers as few others as it can.
+      leastOf(candidates, ({ label }) => taken.filter((one) => overlap(one, label)).length);
+    if (chosen === null) return { ...pin, left: pin.spot.x, top: pin.spot.y, leader: null };
     taken.push(chosen.label);
     const { x: left, y: top } = chosen.label;
-    return { key: pin.key, spot: pin.spot, left, top, leader: chosen.beside ? null : nearest(chosen.label, pin.spot) };
+    return { ...pin, left, top, leader: chosen.beside ? null : nearest(chosen.label, pin.spot) };
   });
+}
+
+function leastOf<T>(all: readonly T[], weigh: (one: T) => number): T | null {
+  return all.reduce<T | null>((least, one) => (least === null || weigh(one) < weigh(least) ? one : least), null);
 }
 
 const dot: Size = { width: 1, height: 1 };

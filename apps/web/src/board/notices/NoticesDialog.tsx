@@ -41,7 +41,7 @@ export function NoticesDialog(props: { routes: readonly BoardRoute[]; onClose: (
       <div className={form.form}>
         <p className={form.note}>{t('detail')}</p>
         {permission !== 'granted' && (
-          <div className={form.box} data-loud={permission === 'denied'} role="status">
+          <div className={`${form.box} ${styles.ask}`} data-loud={permission === 'denied'} role="status">
             <p>{t(`permission.${permission}`)}</p>
             {permission === 'default' && <Button onClick={allow}>{t('allow')}</Button>}
           </div>

@@ -74,7 +74,7 @@ export const WallRow = memo(function WallRow(props: {
       </td>
       <WallSide {...side('B')} />
       <td className={styles.age} data-old={ageMs === null || freshness(ageMs) !== 'live'}>
-        {ageMs === null ? missing : ageSeconds(ageMs)} <small>s</small>
+        <Value text={ageMs === null ? missing : ageSeconds(ageMs)} unit="s" />
       </td>
     </tr>
   );
@@ -105,10 +105,10 @@ const WallSide = memo(function WallSide(props: {
       />
     </td>,
     <td key="loss" className={styles.figure} {...attributes}>
-      {lossPercent(line?.lossRatio)} <small>%</small>
+      <Value text={lossPercent(line?.lossRatio)} unit="%" />
     </td>,
     <td key="rtt" className={styles.figure} {...attributes}>
-      {microsAsMillis(line?.rttP95Micros)} <small>ms</small>
+      <Value text={microsAsMillis(line?.rttP95Micros)} unit="ms" />
     </td>,
     <td key="grade" className={styles.grade} data-grade={grade} {...attributes}>
       <span>
@@ -118,3 +118,12 @@ const WallSide = memo(function WallSide(props: {
   ];
   return side === 'A' ? cells : cells.reverse();
 });
+
+function Value(props: { text: string; unit: string }) {
+  if (props.text === missing) return missing;
+  return (
+    <>
+      {props.text} <small>{props.unit}</small>
+    </>
+  );
+}
