@@ -40,12 +40,12 @@ describe.skipIf(!executablePath)('in a real browser', () => {
     const browser = await openBrowser();
     close = () => browser.close();
     page = await openPage(browser);
+    await signInOn(page);
   });
   afterAll(() => close());
 
-  it('a person signs in, cuts a line in the lab, and sees the board change by itself', async () => {
+  it('a person who has signed in cuts a line in the lab, and sees the board change by itself', async () => {
     const { web } = demo();
-    await signInOn(page);
     const row = page.getByRole('row', { name: /United States/ });
     await row.getByText(/on A/).waitFor();
 
@@ -110,9 +110,10 @@ describe.skipIf(!executablePath)('in a real browser', () => {
       await page.keyboard.press('j');
       await page.keyboard.press('j');
       await page.keyboard.press('k');
-      expect(await links.first().evaluate((link) => link === document.activeElement)).toBe(true);
+      await links.first().and(page.locator(':focus')).waitFor();
       await page.keyboard.press('Enter');
       await page.waitForURL('**/routes/*');
+      await page.locator('header').getByRole('link', { name: 'Routes' }).waitFor();
       await page.keyboard.press('Escape');
       await page.waitForURL('**/routes');
 
