@@ -88,7 +88,7 @@ function Row({ line, tree }: { line: TreeLine; tree: NetworkTree }) {
         </span>
         {line.archivedAt !== null && <span className={page.under}>{t('archived')}</span>}
       </th>
-      <td data-label={t('circuit')}>
+      <td data-label={t('circuitShort')}>
         {circuit === null ? (
           <span className={styles.muted}>{missing}</span>
         ) : (

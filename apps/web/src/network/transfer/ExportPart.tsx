@@ -34,7 +34,7 @@ export function ExportPart() {
         <Button loading={json.isPending} onClick={() => json.mutate()}>
           {t('json')}
         </Button>
-        <p className={form.note}>{t('jsonNote')}</p>
+        <p className={styles.note}>{t('jsonNote')}</p>
       </div>
       <div>
         <p className={form.label}>{t('csv')}</p>
@@ -50,7 +50,7 @@ export function ExportPart() {
             </Button>
           ))}
         </span>
-        <p className={form.note}>{t('csvNote')}</p>
+        <p className={styles.note}>{t('csvNote')}</p>
       </div>
       {(json.isError || csv.isError) && (
         <p role="alert" className={page.sub}>

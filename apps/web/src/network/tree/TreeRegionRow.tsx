@@ -42,7 +42,7 @@ export function TreeRegionRow(props: {
             <Zone timeZone={node.region.timeZone} />
           </span>
         </div>
-        <ul className={styles.chips} data-label={t('column.lines')}>
+        <ul className={styles.chips}>
           {node.lines.map((line) => (
             <li key={line.id}>
               <button type="button" onClick={() => open('line', line.id)}>
@@ -53,7 +53,7 @@ export function TreeRegionRow(props: {
           ))}
           {node.lines.length === 0 && <li className={styles.loud}>{t('noLines')}</li>}
         </ul>
-        <ul className={styles.chips} data-label={t('column.pops')}>
+        <ul className={styles.chips} data-column="pops">
           {node.pops.map((pop) => (
             <li key={pop.id}>
               <button type="button" onClick={() => open('pop', pop.id)}>
@@ -63,7 +63,7 @@ export function TreeRegionRow(props: {
           ))}
           {node.pops.length === 0 && <li className={styles.loud}>{t('noPops')}</li>}
         </ul>
-        <ul className={styles.chips} data-label={t('column.routes')}>
+        <ul className={styles.chips} data-column="routes">
           {node.routes.map((route) => (
             <li key={route.id}>
               <button type="button" onClick={() => open('route', route.id)}>
@@ -73,7 +73,7 @@ export function TreeRegionRow(props: {
           ))}
           {node.routes.length === 0 && <li className={page.sub}>{missing}</li>}
         </ul>
-        <span className={styles.agents} data-label={t('column.agents')} data-loud={node.reporting < node.agents}>
+        <span className={styles.agents} data-loud={node.reporting < node.agents}>
           {node.agents === 0 ? t('noAgents') : t('reporting', { reporting: node.reporting, total: node.agents })}
         </span>
       </div>
