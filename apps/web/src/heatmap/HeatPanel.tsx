@@ -46,7 +46,7 @@ export const HeatPanel = memo(function HeatPanel(props: HeatPanelProps) {
       <defs>
         <HatchPattern id={hatch} />
       </defs>
-      {ticksOf(columns, at.pitchX).map(({ column, text }) => (
+      {ticksOf(columns, at).map(({ column, text }) => (
         <text key={column} x={column * at.pitchX} y={11} fontSize={11} fill="var(--tl-text-muted)">
           {text}
         </text>
@@ -197,14 +197,15 @@ function NowFrame(props: NowStretch & { at: Geometry }) {
   );
 }
 
-/** What stands above the columns, as far as it does not run into what stands before it. */
-function ticksOf(columns: readonly Column[], pitchX: number): { column: number; text: string }[] {
+/** What stands above the columns, as far as it runs neither into what stands before it nor over the edge. */
+function ticksOf(columns: readonly Column[], { pitchX, width: room }: Geometry): { column: number; text: string }[] {
   const ticks: { column: number; text: string }[] = [];
   let free = 0;
   for (const [column, { tick }] of columns.entries()) {
-    if (tick === null || column * pitchX < free) continue;
+    const end = column * pitchX + (tick?.length ?? 0) * TICK_CHARACTER;
+    if (tick === null || column * pitchX < free || end > room + TICK_GAP) continue;
     ticks.push({ column, text: tick });
-    free = column * pitchX + tick.length * TICK_CHARACTER + TICK_GAP;
+    free = end + TICK_GAP;
   }
   return ticks;
 }

@@ -1,9 +1,13 @@
 'use client';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { type Clock, useClock } from '../charts/useClock';
+import { useViewParams } from '../charts/useViewParams';
+import { Empty } from '../page/Empty';
 import { Skeleton } from '../page/Skeleton';
 import { Failure } from '../shell/Failure';
 import { usePerson } from '../shell/Person';
@@ -80,7 +84,7 @@ function Body(props: { now: number; zone: string; clock: Clock }) {
           <Skeleton label={t('loading')} height={480} />
         </div>
       )}
-      {grid !== null && grid.groups.length === 0 && <p className={styles.empty}>{t('empty')}</p>}
+      {grid !== null && grid.groups.length === 0 && <Nothing all={query.picked === null && query.period === '90d'} />}
       {grid !== null && grid.groups.length > 0 && (
         <HeatmapLoaded
           key={grid.kind}
@@ -93,6 +97,23 @@ function Body(props: { now: number; zone: string; clock: Clock }) {
         />
       )}
     </div>
+  );
+}
+
+/** Nothing measured: perhaps earlier; and if never, where it begins. */
+function Nothing({ all }: { all: boolean }) {
+  const t = useTranslations('heatmap');
+  const params = useViewParams();
+  return (
+    <Empty title={t('empty')} body={t('emptyBody')}>
+      {all ? (
+        <Button component={Link} href="/network">
+          {t('emptyNetwork')}
+        </Button>
+      ) : (
+        <Button onClick={() => params.set({ period: '90d', from: null, to: null })}>{t('emptyLonger')}</Button>
+      )}
+    </Empty>
   );
 }
 

@@ -11,6 +11,7 @@ import { useTRPC } from '../trpc/client';
 import type { BoardRoute } from '../trpc/types';
 import { OrderButton } from './OrderButton';
 import { OverrideDialog } from './OverrideDialog';
+import styles from './orders.module.css';
 
 /** What people may order of a route from its page: planned work, a drill, a line by hand. Each asks before it acts. */
 export function RouteOrders(props: {
@@ -26,7 +27,7 @@ export function RouteOrders(props: {
   const standby = description.lines.find(({ slot }) => slot !== active)?.slot ?? '';
   const mayOverride = actions.includes('override');
   return (
-    <>
+    <span className={styles.onRoute}>
       <OrderButton
         words={t('maintenanceOf')}
         letter="m"
@@ -43,7 +44,7 @@ export function RouteOrders(props: {
       <OrderButton words={t('override')} letter="o" may={mayOverride} mayNot={t('mayNot')} loud>
         {(close) => <OverrideDialog description={description} live={live} onClose={close} />}
       </OrderButton>
-    </>
+    </span>
   );
 }
 

@@ -100,7 +100,7 @@ function PanelToggles({ shown, besides, onToggle }: RangeBarProps) {
             title={none ? t(`panelNone.${panel}`) : undefined}
             onClick={() => onToggle(panel)}
           >
-            {on ? '− ' : '+ '}
+            {on ? '✓ ' : '+ '}
             {t(`panels.${panel}`)}
             {none && ` (${t('chartNoData')})`}
           </button>

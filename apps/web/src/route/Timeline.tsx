@@ -6,9 +6,8 @@ import { useTranslations } from 'use-intl';
 import { timeTicks } from '../charts/timeTicks';
 import { useChartTheme } from '../charts/useChartTheme';
 import { ZoomSurface } from '../charts/ZoomSurface';
-import { lossPercent, microsAsMillis, missing, threeDigits } from '../format/number';
+import { count, lossPercent, microsAsMillis, missing } from '../format/number';
 import { clockSeconds, dayAndMonth, isoDay } from '../format/time';
-import { intlLocaleOf } from '../i18n/languages';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
 import { type Besides, type ExtraPanel, extraPanels, hasPoints } from './besides';
@@ -126,11 +125,12 @@ function UseNote({ besides: { use } }: { besides: Besides }) {
   const t = useTranslations('route');
   const language = useLanguage();
   const lines = Object.entries(use?.lines ?? {}).map(([line, { circuit, committedBps, sharedWith }]) => {
-    const leased = committedBps === null ? '' : t('useCommitted', { mbps: threeDigits(committedBps / 1_000_000) });
+    const leased =
+      committedBps === null ? '' : t('useCommitted', { mbps: count(Math.round(committedBps / 1_000_000), language) });
     const shared = sharedWith.length === 0 ? '' : t('useShared', { regions: sharedWith.join(', ') });
     return t('useLine', { line, circuit, leased, shared });
   });
-  return <>{[t('useNote'), new Intl.ListFormat(intlLocaleOf[language], { type: 'unit' }).format(lines)].join(' · ')}</>;
+  return <>{[t('useNote'), ...lines].join(' · ')}</>;
 }
 
 function PanelTitle(props: { top: number; title: string; note: ReactNode; legend?: boolean }) {

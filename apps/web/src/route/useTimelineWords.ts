@@ -3,7 +3,7 @@ import type { Grade } from '@twinline/engine/types';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { duration } from '../format/duration';
-import { threeDigits } from '../format/number';
+import { count } from '../format/number';
 import type { Language } from '../i18n/languages';
 import { useLanguage } from '../i18n/Translations';
 import type { TimelineWords } from './timelineWords';
@@ -36,7 +36,7 @@ export function useTimelineWords(): TimelineWords {
         line === null ? t('chartMaintenanceAll', { name }) : t('chartMaintenance', { name, line }),
       poorOver: (value) => t('chartPoorOver', { value }),
       leaveUnder: (value) => t('leaveUnder', { value }),
-      committed: (line, mbps) => t('chartCommitted', { line, value: threeDigits(mbps) }),
+      committed: (line, mbps) => t('chartCommitted', { line, value: count(Math.round(mbps), language) }),
     };
   }, [t, gradeWord, language]);
 }
