@@ -123,7 +123,7 @@ describe.skipIf(!executablePath)('in a real browser', () => {
       // Behind a dialog they rest.
       await page.keyboard.press('g');
       await page.keyboard.press('i');
-      await keys.getByText('Single keys', { exact: true }).click();
+      await keys.getByRole('switch', { name: 'Single keys' }).click();
       await expect.poll(() => keys.getByRole('switch').isChecked()).toBe(false);
       await page.keyboard.press('Escape');
       await keys.waitFor({ state: 'hidden' });
@@ -131,7 +131,7 @@ describe.skipIf(!executablePath)('in a real browser', () => {
       await page.keyboard.press('i');
       // Ctrl K is no single key; what is typed into it is no key either.
       await find('keys', /Show the keys/);
-      await keys.getByText('Single keys', { exact: true }).click();
+      await keys.getByRole('switch', { name: 'Single keys' }).click();
       await expect.poll(() => keys.getByRole('switch').isChecked()).toBe(true);
       expect(new URL(page.url()).pathname).toBe('/routes');
       await page.keyboard.press('Escape');
