@@ -37,9 +37,14 @@ const outline = land
   .flatMap(({ rings }) => rings)
   .filter((ring) => ring.some(([, latitude]) => latitude > ANTARCTIC))
   .map(projected)
-  .filter((ring) => doubleArea(ring) / 2 >= SMALLEST)
+  .filter((ring) => doubleArea(ring) / 2 >= SMALLEST && !isCut(ring))
   .map((ring) => pathOf(simplified(ring, TOLERANCE)))
   .join('');
+
+/** An island on the edge of the map (an Aleutian one) would be drawn right across it. */
+function isCut(ring: readonly Point[]): boolean {
+  return ring.some(([x], index) => Math.abs(x - (ring[index - 1]?.[0] ?? x)) > 1_000);
+}
 
 const places = countries
   .flatMap(({ id, rings }): [string, Point][] => {
