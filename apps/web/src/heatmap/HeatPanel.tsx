@@ -38,6 +38,8 @@ export const HeatPanel = memo(function HeatPanel(props: HeatPanelProps) {
       width={at.width}
       height={at.height}
       viewBox={`0 0 ${at.width} ${at.height}`}
+      // Frames and ticks at the edge reach over it, in a file of its own too.
+      overflow="visible"
       className={styles.panel}
       role={live ? 'grid' : 'img'}
       aria-label={props.label}
