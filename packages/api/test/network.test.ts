@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentOf, contentState, hear } from '../../services/test/fixtures/measuring';
 import { oneWorld, type World } from '../../services/test/fixtures/world';
 import { createAgentRelease } from '../src/people/agentRelease';
+import { handleRest } from '../src/rest/handleRest';
 import { type People, setUpPeople } from './fixtures/people';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -113,6 +114,62 @@ describe.each(oneWorld())('the network as people ask for it on %s', (_, open) =>
     expect(await listed()).toBeUndefined();
     const stranger = await people.as('owner', 'other');
     await expect(stranger.network.renewEnrolment({ agentId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('lets an admin keep the network, by pages and by programs, and nobody of lower rank change it', async () => {
+    const admin = await people.as('admin');
+    const asked = async (method: string, path: string, body?: object) => {
+      const headers = { authorization: `Bearer ${await people.token('admin')}` };
+      const request = new Request(`http://web/api/v1/network${path}`, {
+        method,
+        headers,
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const response = await handleRest(people.services, request);
+      return { status: response.status, text: await response.text() };
+    };
+    const region = { code: 'MY', name: null, timeZone: 'Asia/Kuala_Lumpur' };
+    const created = await asked('POST', '/regions', region);
+    expect(created.status).toBe(200);
+    const { id } = JSON.parse(created.text) as { id: string };
+    const refused = await asked('PUT', `/regions/${id}`, { ...region, code: 'my', timeZone: 'Mars' });
+    expect(refused.status).toBe(400);
+    expect(JSON.parse(refused.text)).toMatchObject({
+      error: {
+        field: 'code',
+        faults: [
+          { field: 'code', code: 'bad-code' },
+          { field: 'timeZone', code: 'unknown-zone' },
+        ],
+      },
+    });
+    const { regions } = await admin.network.tree();
+    expect(regions.find(({ code }) => code === 'MY')).toMatchObject({ id, timeZone: 'Asia/Kuala_Lumpur' });
+    const csv = await asked('GET', '/document/regions?format=csv');
+    expect(csv.text.split('\n')[0]).toBe('code,name,timeZone,pops,archived');
+    const source = { format: 'csv', kind: 'regions', text: 'code,archived\nMY,true\n' } as const;
+    const preview = JSON.parse((await asked('POST', '/import/preview', { source })).text);
+    expect(preview).toMatchObject({ changes: [{ change: 'archive', name: 'MY' }], faults: [] });
+    const imported = await asked('POST', '/import', { source, digest: preview.digest });
+    expect(JSON.parse(imported.text)).toEqual({ created: 0, changed: 0, archived: 1, restored: 0 });
+    expect((await asked('POST', `/regions/${id}/restore`)).status).toBe(200);
+    expect((await asked('DELETE', `/regions/${id}?withBelow=true`)).status).toBe(200);
+    expect((await admin.network.tree()).regions.map(({ code }) => code)).not.toContain('MY');
+    for (const role of ['viewer', 'manager', 'ops'] as const) {
+      const caller = await people.as(role);
+      await caller.network.tree({ archived: true });
+      await caller.network.exportDocument();
+      for (const work of [
+        caller.network.saveRegion({ id: null, ...region }),
+        caller.network.archive({ kind: 'region', id }),
+        caller.network.restore({ kind: 'region', id }),
+        caller.network.previewImport(source),
+        caller.network.import({ source, digest: '' }),
+      ])
+        await expect(work).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+    const stranger = await people.as('owner', 'other');
+    await expect(stranger.network.restore({ kind: 'region', id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('names the hub as agents find it: the public address, else the web server’s own', async () => {

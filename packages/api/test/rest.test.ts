@@ -62,6 +62,11 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
       [people.own.relayId],
     );
     deliveryId = tried.rows[0]?.id ?? '';
+    await world.db.pool.query(
+      `insert into reflector_addresses (organization_id, pop_id, line_id, host, port)
+       select distinct organization_id, pop_id, line_id, '192.0.2.1', 862 from paths where organization_id = $1`,
+      [people.own.organizationId],
+    );
     judged = await judge(world, people, NOW);
     incidentId = await insertIncidentWork();
   }, 120_000);
@@ -110,6 +115,10 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
     '/api/v1/members': () => '/api/v1/members',
     '/api/v1/incidents/{id}': () => `/api/v1/incidents/${incidentId}`,
     '/api/v1/circuits': () => '/api/v1/circuits',
+    '/api/v1/network': () => '/api/v1/network?archived=true',
+    '/api/v1/network/document': () => '/api/v1/network/document',
+    '/api/v1/network/document/{kind}': () => '/api/v1/network/document/lines',
+    '/api/v1/network/archive-effect': () => `/api/v1/network/archive-effect?kind=region&id=${people.own.regionId}`,
     '/api/v1/retention': () => '/api/v1/retention',
     '/api/v1/policies': () => '/api/v1/policies?archived=true',
     '/api/v1/policies/{id}': () => `/api/v1/policies/${judged.policyId}`,

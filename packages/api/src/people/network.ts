@@ -135,7 +135,7 @@ export const networkRouter = router({
     .mutation(({ ctx, input }) => saveAgent(ctx.organization, input)),
 
   /** What `archive` would take with it, and what stands against it. */
-  archiveEffect: procedureFor('manage-network')
+  archiveEffect: procedureFor('view')
     .input(archivableInput)
     .query(({ ctx, input }) => archiveEffect(ctx.organization, input)),
 

@@ -10,25 +10,24 @@ const ids = z.array(id).max(200);
 const text = z.string().max(500);
 
 /** The verbs check further, so that whoever calls them is told the same, by field. */
-export const regionInput = z.object({
-  id: idOrNew,
+export const regionFields = z.object({
   code: text,
   name: text.nullable(),
   timeZone: text,
   /** By priority; left out, they stay. */
   popIds: ids.optional(),
 });
+export const regionInput = regionFields.extend({ id: idOrNew });
 
-export const carrierInput = z.object({
-  id: idOrNew,
+export const carrierFields = z.object({
   regionId: id,
   name: text,
   asn: z.number().nullable(),
   audienceWeight: z.number(),
 });
+export const carrierInput = carrierFields.extend({ id: idOrNew });
 
-export const circuitInput = z.object({
-  id: idOrNew,
+export const circuitFields = z.object({
   name: text,
   provider: text,
   cable: text.nullable(),
@@ -36,15 +35,17 @@ export const circuitInput = z.object({
   monthlyCost: z.number().nullable(),
   currency: text.nullable(),
 });
+export const circuitInput = circuitFields.extend({ id: idOrNew });
 
-export const lineInput = z.object({ id: idOrNew, regionId: id, slot: text, circuitId: id.nullable() });
+export const lineFields = z.object({ regionId: id, slot: text, circuitId: id.nullable() });
+export const lineInput = lineFields.extend({ id: idOrNew });
 
-export const popInput = z.object({
-  id: idOrNew,
+export const popFields = z.object({
   name: text,
   /** Where its lines land: it is added at the end of those regions' lists, and taken off the others'. */
   regionIds: ids.optional(),
 });
+export const popInput = popFields.extend({ id: idOrNew });
 
 export const addressInput = z.object({
   lineId: id,
@@ -56,7 +57,8 @@ export const addressInput = z.object({
   stampKey: text.nullable().optional(),
 });
 
-export const routeInput = z.object({ id: idOrNew, regionId: id, scenario: z.enum(scenarios), policyId: id });
+export const routeFields = z.object({ regionId: id, scenario: z.enum(scenarios), policyId: id });
+export const routeInput = routeFields.extend({ id: idOrNew });
 
 /** Agents are made by `addAgent`, which answers their token. */
 export const agentInput = z.object({

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { createCaller } from '../people/router';
 
-type Caller = ReturnType<typeof createCaller>;
+export type Caller = ReturnType<typeof createCaller>;
 
 /** One verb of the REST interface: where it is, what it takes, what it answers, and the people's procedure it calls. */
 export interface Endpoint {
@@ -13,6 +13,8 @@ export interface Endpoint {
   readonly parameters: z.ZodObject;
   /** What arrives as JSON; null for a verb that takes nothing more. */
   readonly body: z.ZodObject | null;
+  /** How long that may be. */
+  readonly mostBytes: number;
   readonly answer: z.ZodType;
   call(caller: Caller, parameters: unknown, body: unknown): Promise<unknown>;
   /** The same as CSV; null where there is none. */
@@ -23,6 +25,8 @@ interface CsvFile {
   readonly name: string;
   readonly text: string;
 }
+
+const MOST_BODY_BYTES = 64 * 1_024;
 
 /** A verb that reads. */
 export function endpoint<T extends z.ZodObject>(given: {
@@ -36,7 +40,7 @@ export function endpoint<T extends z.ZodObject>(given: {
   const { parameters, csv } = given;
   return {
     ...given,
-    ...{ method: 'get', body: null },
+    ...{ method: 'get', body: null, mostBytes: 0 },
     call: (caller, raw) => given.call(caller, parameters.parse(raw)),
     csv: csv === undefined ? null : (caller, raw) => csv(caller, parameters.parse(raw)),
   };
@@ -49,13 +53,14 @@ export function change<T extends z.ZodObject, B extends z.ZodObject>(given: {
   summary: string;
   parameters: T;
   body: B;
+  mostBytes?: number;
   answer: z.ZodType;
   call(caller: Caller, parameters: z.infer<T>, body: z.infer<B>): Promise<unknown>;
 }): Endpoint {
-  const { parameters, body } = given;
+  const { parameters, body, mostBytes = MOST_BODY_BYTES } = given;
   return {
     ...given,
-    csv: null,
+    ...{ csv: null, mostBytes },
     call: (caller, raw, json) => given.call(caller, parameters.parse(raw), body.parse(json)),
   };
 }

@@ -35,7 +35,8 @@ export async function handleRest(services: PeopleServices, request: Request): Pr
     const given = { ...Object.fromEntries(url.searchParams), ...found.inPath };
     const { csv } = found.endpoint;
     if (csv !== null && asksForCsv(url, request)) return file(await csv(caller, given));
-    const body = found.endpoint.body === null ? undefined : await readBody(request);
+    const { mostBytes } = found.endpoint;
+    const body = found.endpoint.body === null ? undefined : await readBody(request, mostBytes);
     return json(await found.endpoint.call(caller, given, body));
   } catch (error) {
     return refuse(asTrpc(services, error));
@@ -61,13 +62,11 @@ function requireToken(request: Request): void {
     throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Changes need an API token.' });
 }
 
-const MAX_BODY_BYTES = 64 * 1_024;
-
-async function readBody(request: Request): Promise<unknown> {
-  const tooLong = () => new TRPCError({ code: 'PAYLOAD_TOO_LARGE', message: `At most ${MAX_BODY_BYTES} bytes.` });
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLong();
+async function readBody(request: Request, mostBytes: number): Promise<unknown> {
+  const tooLong = () => new TRPCError({ code: 'PAYLOAD_TOO_LARGE', message: `At most ${mostBytes} bytes.` });
+  if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLong();
   const text = await request.text();
-  if (text.length > MAX_BODY_BYTES) throw tooLong();
+  if (text.length > mostBytes) throw tooLong();
   try {
     return JSON.parse(text);
   } catch {
