@@ -4,7 +4,7 @@ import { count, microsAsMillis, missing, threeDigits } from '../format/number';
 import { feedTime } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { FactList } from '../page/FactList';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import type { NetworkAgent } from './data';
 import styles from './network.module.css';
 import { useAgentText } from './useAgentText';
@@ -16,7 +16,7 @@ export function AgentFacts(props: { agent: NetworkAgent; latestVersion: string |
   const { agent, at } = props;
   const language = useLanguage();
   const text = useAgentText(at);
-  const zone = useViewerZone();
+  const zone = useShownZone();
   const time = (value: number | null) =>
     value === null || zone === null ? t('never') : feedTime(value, at, zone, language);
   const { self } = agent;

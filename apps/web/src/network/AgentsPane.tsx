@@ -13,7 +13,7 @@ import { Skeleton } from '../page/Skeleton';
 import { Failure } from '../shell/Failure';
 import { usePerson } from '../shell/Person';
 import { useNow } from '../shell/useNow';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import { AddAgent } from './AddAgent';
 import { AgentFilters, useAgentFilter } from './AgentFilters';
 import { AgentsSentence } from './AgentsSentence';
@@ -55,7 +55,7 @@ function NoAgent(props: { add: ReactNode; mayManage: boolean }) {
 function Loaded(props: { data: NetworkAgents; receivedAt: number; now: number; add: ReactNode }) {
   const t = useTranslations('network');
   const language = useLanguage();
-  const zone = useViewerZone();
+  const zone = useShownZone();
   const params = useViewParams();
   const { filter, clear } = useAgentFilter();
   const { data, receivedAt } = props;

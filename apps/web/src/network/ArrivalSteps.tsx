@@ -2,14 +2,14 @@ import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
 import { clockSeconds } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import type { Arrival } from './arrival';
 import styles from './network.module.css';
 
 /** Enrolled, first sample, an answer on each line: each with the time it was seen. */
 export function ArrivalSteps(props: { steps: Arrival }) {
   const t = useTranslations('network.add');
-  const zone = useViewerZone();
+  const zone = useShownZone();
   const language = useLanguage();
   const { steps } = props;
   const time = (at: number) => (zone === null ? '' : clockSeconds(at, zone));

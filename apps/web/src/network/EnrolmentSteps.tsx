@@ -9,7 +9,7 @@ import { duration } from '../format/duration';
 import { feedTime } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { useNow } from '../shell/useNow';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import { useTRPC } from '../trpc/client';
 import { ArrivalSteps } from './ArrivalSteps';
 import { arrivalSteps, hasArrived } from './arrival';
@@ -71,7 +71,7 @@ export function EnrolmentSteps(props: {
 function Expiry(props: { token: EnrolmentToken; used: boolean }) {
   const t = useTranslations('network.add');
   const language = useLanguage();
-  const zone = useViewerZone();
+  const zone = useShownZone();
   const now = useNow(1_000);
   const { expiresAt } = props.token;
   if (props.used || now === null || zone === null) return <p>{t('once')}</p>;

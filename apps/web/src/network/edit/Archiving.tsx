@@ -8,7 +8,7 @@ import form from '../../form/form.module.css';
 import { dayAndYear } from '../../format/time';
 import { useLanguage } from '../../i18n/Translations';
 import { Waiting } from '../../page/Waiting';
-import { useViewerZone } from '../../shell/useViewerZone';
+import { useShownZone } from '../../shell/useShownZone';
 import { useTRPC } from '../../trpc/client';
 import styles from './edit.module.css';
 import type { Kind } from './target';
@@ -117,7 +117,7 @@ function Ask({ object, onArchived, onClose }: { object: Archivable; onArchived: 
 function Restore({ object, archivedAt }: { object: Archivable; archivedAt: number }) {
   const t = useTranslations('network.archiving');
   const language = useLanguage();
-  const zone = useViewerZone() ?? 'UTC';
+  const zone = useShownZone() ?? 'UTC';
   const trpc = useTRPC();
   const restore = useMutation(trpc.network.restore.mutationOptions(useSaved(() => {})));
   return (
