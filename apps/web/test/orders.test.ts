@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
+import { wallInput } from '../src/charts/wallInput';
 import { countdown } from '../src/format/duration';
 import type { MaintenanceRow } from '../src/maintenance/data';
 import { draftOf, planOf } from '../src/maintenance/draft';
-import { endOfDraft, localInput, type OverrideDraft, orderOf } from '../src/orders/overrideDraft';
+import { endOfDraft, type OverrideDraft, orderOf } from '../src/orders/overrideDraft';
 import { clockOf } from '../src/schedule/draft';
 
 const now = Date.UTC(2026, 10, 23, 2);
-const order: OverrideDraft = { line: 'B', mode: 'single', lasts: '60', until: '', strict: false, note: 'cable ship' };
+const zone = 'Asia/Kathmandu';
+const order: OverrideDraft = {
+  ...{ line: 'B', mode: 'single', lasts: '60', until: '', zone, strict: false, note: 'cable ship' },
+};
 
 test('what is left runs down by the second, and is days from a day on', () => {
   expect(countdown(59_001, 'en')).toBe('1:00');
@@ -18,15 +22,15 @@ test('what is left runs down by the second, and is days from a day on', () => {
 test('a duration is sent as minutes, a chosen moment as it is, and never both', () => {
   expect(orderOf(order, 'r')).toMatchObject({ routeId: 'r', minutes: 60, note: 'cable ship' });
   expect(orderOf(order, 'r')).not.toHaveProperty('expiresAt');
-  const until = localInput(now + 8 * 3_600_000);
+  const until = wallInput(now + 8 * 3_600_000, zone);
   expect(orderOf({ ...order, lasts: 'custom', until }, 'r')).toMatchObject({ expiresAt: now + 8 * 3_600_000 });
 });
 
 test.each([
-  [localInput(now + 3_600_000), now + 3_600_000],
-  [localInput(now + 30 * 86_400_000), now + 30 * 86_400_000],
-  [localInput(now + 30 * 86_400_000 + 60_000), null],
-  [localInput(now - 60_000), null],
+  [wallInput(now + 3_600_000, zone), now + 3_600_000],
+  [wallInput(now + 30 * 86_400_000, zone), now + 30 * 86_400_000],
+  [wallInput(now + 30 * 86_400_000 + 60_000, zone), null],
+  [wallInput(now - 60_000, zone), null],
   ['', null],
 ])('a custom end at %s is %s', (until, end) => {
   expect(endOfDraft({ ...order, lasts: 'custom', until }, now)).toBe(end);

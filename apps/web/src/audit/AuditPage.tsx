@@ -12,7 +12,7 @@ import { Waiting } from '../page/Waiting';
 import { usePerson } from '../shell/Person';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import { useTRPC } from '../trpc/client';
 import { AuditTable } from './AuditTable';
 import styles from './audit.module.css';
@@ -37,7 +37,7 @@ function Body() {
   const t = useTranslations('audit');
   const trpc = useTRPC();
   const now = useNow(60_000);
-  const zone = useViewerZone();
+  const zone = useShownZone();
   const { filter, isNarrowed } = useAuditFilter();
   const query = useInfiniteQuery(
     trpc.audit.list.infiniteQueryOptions(

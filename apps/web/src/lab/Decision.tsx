@@ -5,7 +5,7 @@ import { missing, wholeMillis } from '@/format/number';
 import { clockMillis } from '@/format/time';
 import { useLanguage } from '@/i18n/Translations';
 import { usePerson } from '@/shell/Person';
-import { useViewerZone } from '@/shell/useViewerZone';
+import { useShownZone } from '@/shell/useShownZone';
 import { LineChip } from '@/theme/LineChip';
 import { useTRPC } from '@/trpc/client';
 import type { BoardRoute, DecisionItem } from '@/trpc/types';
@@ -19,7 +19,7 @@ const moves = new Set<DecisionItem['kind']>(['switch', 'fail-back']);
 export function Decision(props: { route: BoardRoute }) {
   const t = useTranslations('lab');
   const language = useLanguage();
-  const zone = useViewerZone() ?? 'UTC';
+  const zone = useShownZone() ?? 'UTC';
   const trpc = useTRPC();
   const input = { routeId: props.route.id, limit: looksBack };
   const page = useQuery(trpc.route.decisions.queryOptions(input, { refetchInterval: everyMs }));

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
+import { wallInput } from '../charts/wallInput';
 import { Dialog } from '../form/Dialog';
 import { Field } from '../form/Field';
 import form from '../form/form.module.css';
@@ -14,7 +15,7 @@ import { useNow } from '../shell/useNow';
 import { useViewerZone } from '../shell/useViewerZone';
 import { useTRPC } from '../trpc/client';
 import type { BoardRoute } from '../trpc/types';
-import { endOfDraft, lasts, localInput, type OverrideDraft, orderOf } from './overrideDraft';
+import { endOfDraft, lasts, type OverrideDraft, orderOf } from './overrideDraft';
 
 const modes = ['single', 'duplicate', 'split'] as const;
 const HOUR_MS = 3_600_000;
@@ -32,9 +33,11 @@ export function OverrideDialog(props: {
   const { description, live } = props;
   const slots = description.lines.map(({ slot }) => slot);
   const active = live?.activeLine ?? description.route.activeLine;
+  const zone = useViewerZone() ?? 'UTC';
   const [draft, setDraft] = useState<OverrideDraft>(() => ({
     line: slots.find((slot) => slot !== active) ?? slots[0] ?? '',
-    ...{ mode: 'single', lasts: '60', until: localInput(Date.now() + 8 * HOUR_MS), strict: false, note: '' },
+    ...{ mode: 'single', lasts: '60', strict: false, note: '' },
+    ...{ until: wallInput(Date.now() + 8 * HOUR_MS, zone), zone },
   }));
   const now = useNow(1_000) ?? Date.now();
   const endsAt = endOfDraft(draft, now);
@@ -139,7 +142,7 @@ function Lasting(props: {
               aria-invalid={wrong}
               className={form.input}
               value={draft.until}
-              min={localInput(props.now)}
+              min={wallInput(props.now, draft.zone)}
               onChange={(event) => props.onChange({ until: event.target.value })}
             />
           )}
@@ -160,8 +163,8 @@ function Effect(props: {
   const t = useTranslations('orders');
   const words = useTranslations('words.grade');
   const language = useLanguage();
-  const zone = useViewerZone() ?? 'UTC';
   const { draft, live, endsAt, now } = props;
+  const { zone } = draft;
   const grade = live?.lines[draft.line]?.grade ?? 'no-data';
   const count = props.relays.filter(({ disabled }) => !disabled).length;
   const what = live?.activeLine === draft.line ? 'effectStays' : 'effectMoves';

@@ -12,7 +12,7 @@ import { dayAndYear } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { CommandBlock } from '../network/CommandBlock';
 import { usePerson } from '../shell/Person';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import { errorCode, errorField, useTRPC } from '../trpc/client';
 import { type Role, roles } from './data';
 
@@ -22,7 +22,7 @@ export function InviteDialog(props: { onClose: () => void }) {
   const people = useTranslations('people');
   const roleWord = useTranslations('words.role');
   const language = useLanguage();
-  const zone = useViewerZone();
+  const zone = useShownZone();
   const me = usePerson();
   const trpc = useTRPC();
   const client = useQueryClient();

@@ -7,7 +7,7 @@ import { useLanguage } from '../i18n/Translations';
 import page from '../page/page.module.css';
 import { Table } from '../page/Table';
 import { usePerson } from '../shell/Person';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import type { PersonRow } from './data';
 import styles from './people.module.css';
 import { RemoveDialog } from './RemoveDialog';
@@ -17,7 +17,7 @@ import { RolePick } from './RolePick';
 export function PeopleTable({ people }: { people: readonly PersonRow[] }) {
   const t = useTranslations('people');
   const me = usePerson();
-  const zone = useViewerZone();
+  const zone = useShownZone();
   const language = useLanguage();
   const [removing, setRemoving] = useState<PersonRow | null>(null);
   const owners = people.filter(({ role }) => role === 'owner').length;

@@ -4,7 +4,7 @@ import { regionName } from '../format/region';
 import { clockMinutes, dayAndYear, feedTime } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { useNow } from '../shell/useNow';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import type { PolicyRoute, WholePolicy } from './data';
 import { allNumbers, limits, metrics, type NumberField, valueAt, written } from './fields';
 
@@ -16,7 +16,7 @@ export function usePolicyText() {
   const t = useTranslations('policies');
   const scenario = useTranslations('words.scenario');
   const language = useLanguage();
-  const zone = useViewerZone() ?? 'UTC';
+  const zone = useShownZone() ?? 'UTC';
   const now = useNow(60_000);
 
   /** `part` of a field; limits are put together of their metric and limit. */

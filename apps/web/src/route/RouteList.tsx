@@ -9,7 +9,7 @@ import { useLanguage } from '../i18n/Translations';
 import { Failure } from '../shell/Failure';
 import { TopBar } from '../shell/TopBar';
 import { useNow } from '../shell/useNow';
-import { useViewerZone } from '../shell/useViewerZone';
+import { useShownZone } from '../shell/useShownZone';
 import { GradeWord } from '../theme/GradeMark';
 import { LineChip } from '../theme/LineChip';
 import { errorCode, useTRPC } from '../trpc/client';
@@ -89,9 +89,9 @@ function RouteTableRow(props: { route: RouteRow; slots: readonly string[]; live:
   const t = useTranslations('route');
   const scenario = useTranslations('words.scenario');
   const language = useLanguage();
-  const zone = useViewerZone();
   const now = useNow(10_000);
   const { route, live } = props;
+  const zone = useShownZone(route.timeZone);
   const active = live?.activeLine ?? route.activeLine;
   const since = live?.since ?? route.since;
   return (
