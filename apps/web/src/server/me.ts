@@ -10,3 +10,8 @@ export const currentPerson = cache(async (): Promise<Me | null> => {
   const context = await createPeopleContext(peopleServices(), await headers());
   return context.person ? createCaller(context).session.me() : null;
 });
+
+/** The address of whoever is signed in and belongs to no organization; null for everybody else. Asked where there is no person. */
+export async function strandedEmail(): Promise<string | null> {
+  return (await peopleServices().identifyUser(await headers()))?.email ?? null;
+}

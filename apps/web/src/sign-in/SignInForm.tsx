@@ -7,7 +7,12 @@ import { type SignInResult, signIn } from './authClient';
 import { EntryPage } from './EntryPage';
 import styles from './signIn.module.css';
 
-export function SignInForm(props: { demo: { email: string; password: string } | null; signUp: boolean }) {
+export function SignInForm(props: {
+  demo: { email: string; password: string } | null;
+  signUp: boolean;
+  /** Who is signed in, but of no organization. */
+  stranded: string | null;
+}) {
   const t = useTranslations('signIn');
   const account = useTranslations('account.signUp');
   const [email, setEmail] = useState(props.demo?.email ?? '');
@@ -25,6 +30,7 @@ export function SignInForm(props: { demo: { email: string; password: string } | 
 
   return (
     <EntryPage title={t('title')} intro={t('intro')}>
+      {props.stranded !== null && <p className={styles.demo}>{t('stranded', { email: props.stranded })}</p>}
       <form className={styles.form} onSubmit={submit}>
         <TextInput
           label={t('email')}

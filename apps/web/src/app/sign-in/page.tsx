@@ -2,7 +2,7 @@ import { redirect } from 'next/navigation';
 import { env } from '@/env';
 import { messages } from '@/i18n/messages';
 import { requestLanguage } from '@/i18n/requestLanguage';
-import { currentPerson } from '@/server/me';
+import { currentPerson, strandedEmail } from '@/server/me';
 import { SignInForm } from '@/sign-in/SignInForm';
 
 export const dynamic = 'force-dynamic';
@@ -11,7 +11,7 @@ export const generateMetadata = async () => ({ title: messages[await requestLang
 
 export default async function SignInPage() {
   if (await currentPerson()) redirect('/board');
-  return <SignInForm demo={demoSignIn()} signUp={env().TWINLINE_SIGN_UP === 'open'} />;
+  return <SignInForm demo={demoSignIn()} signUp={env().TWINLINE_SIGN_UP === 'open'} stranded={await strandedEmail()} />;
 }
 
 /** The demo's account is public by nature; any other installation shows nothing. */
