@@ -2,6 +2,7 @@
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
 import { Field } from '../../form/Field';
+import form from '../../form/form.module.css';
 import { Select } from '../../form/Select';
 import styles from './edit.module.css';
 
@@ -24,27 +25,34 @@ export function PopOrder(props: {
   return (
     <>
       {chosen.length > 0 && (
-        <ol className={styles.order} aria-label={t('pops')}>
-          {chosen.map((id, index) => {
-            const name = pops.find((pop) => pop.id === id)?.name ?? id;
-            return (
-              <li key={id}>
-                <span>
-                  <b>{index + 1}</b> {name}
-                </span>
-                <Move label={t('popUp', { name })} off={index === 0} onClick={() => moved(index, -1)}>
-                  <IconArrowUp size={15} aria-hidden />
-                </Move>
-                <Move label={t('popDown', { name })} off={index === chosen.length - 1} onClick={() => moved(index, 1)}>
-                  <IconArrowDown size={15} aria-hidden />
-                </Move>
-                <Move label={t('popRemove', { name })} onClick={() => onChange(chosen.filter((one) => one !== id))}>
-                  <IconX size={15} aria-hidden />
-                </Move>
-              </li>
-            );
-          })}
-        </ol>
+        <div>
+          <p className={form.label}>{t('pops')}</p>
+          <ol className={styles.order} aria-label={t('pops')}>
+            {chosen.map((id, index) => {
+              const name = pops.find((pop) => pop.id === id)?.name ?? id;
+              return (
+                <li key={id}>
+                  <span>
+                    <b>{index + 1}</b> {name}
+                  </span>
+                  <Move label={t('popUp', { name })} off={index === 0} onClick={() => moved(index, -1)}>
+                    <IconArrowUp size={15} aria-hidden />
+                  </Move>
+                  <Move
+                    label={t('popDown', { name })}
+                    off={index === chosen.length - 1}
+                    onClick={() => moved(index, 1)}
+                  >
+                    <IconArrowDown size={15} aria-hidden />
+                  </Move>
+                  <Move label={t('popRemove', { name })} onClick={() => onChange(chosen.filter((one) => one !== id))}>
+                    <IconX size={15} aria-hidden />
+                  </Move>
+                </li>
+              );
+            })}
+          </ol>
+        </div>
       )}
       <Field
         label={t('popAdd')}
