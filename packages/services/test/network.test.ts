@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { listen } from '@twinline/db/listen';
 import { presets } from '@twinline/engine/presets';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { hashToken } from '../src/access/hashToken';
+import { createAgentIdentifier } from '../src/access/identifyAgent';
 import type { OrganizationContext } from '../src/context';
 import { ServiceError } from '../src/errors';
 import { createEvaluator } from '../src/evaluation/createEvaluator';
@@ -268,6 +270,10 @@ describe.each(worlds())('the network that people keep, on %s', (_, open) => {
     await world.db.pool.query(`update route_states set active_line = 'A' where route_id = $1`, [routeId]);
     await archive(ctx, { kind: 'line', id: lineC, withBelow: false });
     expect(await pathsOf(agentId)).toHaveLength(2);
+    // What the agent measured of it until now comes in batches with the other lines: they are not refused for it.
+    await world.db.pool.query('update agents set key_hash = $1 where id = $2', [hashToken(agentId), agentId]);
+    const identity = await createAgentIdentifier(ctx).identify(agentId);
+    expect([...(identity?.paths ?? [])].toSorted()).toEqual(paths.map(({ id }) => id).toSorted());
     expect(await faultsOf(saveLine(ctx, { id: null, regionId, slot: 'C', circuitId: null }))).toEqual([
       'slot taken-by-archived',
     ]);

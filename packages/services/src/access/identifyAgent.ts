@@ -22,10 +22,11 @@ export interface AgentIdentifier {
   forgetAll(): void;
 }
 
+// Archived paths too: when a line goes, what its agents measured until then is still on its way, in batches with the rest.
 const FIND_AGENT = `
   select a.id as "agentId", a.organization_id as "organizationId", a.region_id as "regionId", a.name,
          a.config_version as "configVersion",
-         array(select p.id from paths p where p.agent_id = a.id and p.archived_at is null) as paths,
+         array(select p.id from paths p where p.agent_id = a.id) as paths,
          (select coalesce(json_object_agg(l.slot, l.circuit_id), '{}') from lines l
           where l.region_id = a.region_id and l.circuit_id is not null and l.archived_at is null) as circuits
   from agents a where a.key_hash = $1 and a.archived_at is null`;
