@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { SelectPicker } from '../form/Picker';
 import { csvText } from '../format/csv';
 import { download } from '../format/download';
+import { MayNot } from '../page/MayNot';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
 import { Waiting } from '../page/Waiting';
@@ -28,7 +29,7 @@ export function AuditPage() {
   return (
     <>
       <TopBar title={t('title')} />
-      <div className={page.page}>{may ? <Body /> : <PageHead head={t('mayNot')} detail={t('mayNotBody')} />}</div>
+      <div className={page.page}>{may ? <Body /> : <MayNot work="audit" whole />}</div>
     </>
   );
 }
