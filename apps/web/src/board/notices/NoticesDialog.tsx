@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Dialog } from '../../form/Dialog';
 import form from '../../form/form.module.css';
+import { useLanguage } from '../../i18n/Translations';
 import type { BoardRoute } from '../../trpc/types';
 import { useRoutePlace } from '../useRoutePlace';
 import { useNoticeChoice, type Wanted } from './noticeChoice';
@@ -18,12 +19,13 @@ const permissionNow = (): Permission => ('Notification' in window ? Notification
 export function NoticesDialog(props: { routes: readonly BoardRoute[]; onClose: () => void }) {
   const t = useTranslations('board.notices');
   const placeOf = useRoutePlace();
+  const language = useLanguage();
   const { of, want } = useNoticeChoice();
   const [permission, setPermission] = useState(permissionNow);
   const [unheard, setUnheard] = useState(false);
   const routes = props.routes
     .map((route) => ({ id: route.id, place: placeOf(route) }))
-    .sort((a, b) => a.place.localeCompare(b.place));
+    .sort((a, b) => a.place.localeCompare(b.place, language));
 
   const allow = async () => {
     if (permissionNow() === 'default') await Notification.requestPermission();
