@@ -57,7 +57,7 @@ export function LineForm({ tree, row, regionId, may, onSaved }: FormProps<TreeLi
           <TextField
             label={t('slot')}
             value={draft.slot}
-            maxLength={1}
+            maxLength={4}
             fault={faults.at('slot')}
             note={t('slotNote')}
             onChange={(slot) => edit({ slot })}
