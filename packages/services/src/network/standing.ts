@@ -7,6 +7,8 @@ import { faultOf, type NetworkFault } from './networkFault';
 /** One change of an organization's network at a time: names, session ids and what hangs on what are looked up first. */
 export async function lockNetwork(tx: Transaction, { organizationId }: OrganizationContext): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`paths of ${organizationId}`}, 0))`);
+  // Triggers raise agents' configurations in any order, while hubs note whom they heard in that of ids: not in a circle.
+  await tx.execute(sql`select id from agents where archived_at is null order by id for no key update`);
 }
 
 type Found = { archived: boolean };
