@@ -265,7 +265,7 @@ describe('the tree of the network', () => {
     archivedAt: null,
   };
   const carrier = (id: string, audienceWeight: number, archivedAt: number | null = null) => ({
-    ...{ id, regionId: 'nz', name: id, asn: id === 'Spark' ? 4771 : null, audienceWeight, archivedAt },
+    ...{ id, regionId: 'nz', name: id, asn: id === 'Spark' ? 4771 : null, audienceWeight, archivedAt, imported: false },
   });
   const probe = (name: string, carrierId: string, state: 'reporting' | 'offline', imported = false) => ({
     ...{

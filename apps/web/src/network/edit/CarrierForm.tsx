@@ -43,7 +43,7 @@ export function CarrierForm({ tree, row, regionId, may, onSaved }: FormProps<Tre
   return (
     <EditForm
       submit={t(row === null ? 'addOf.carrier' : 'save')}
-      may={may}
+      may={may && row?.imported !== true}
       ready={draft.regionId !== '' && draft.name.trim() !== '' && asn !== undefined && typeof weight === 'number'}
       saving={save}
       rest={faults.rest}

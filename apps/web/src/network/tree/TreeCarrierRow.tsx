@@ -29,6 +29,7 @@ export function TreeCarrierRow(props: {
               ...(share === null ? [] : [t('tree.share', { percent: percentText(share) })]),
             ].join(' · ')}
           </small>
+          {carrier.imported && <em>{t('imported')}</em>}
           {carrier.archivedAt !== null && <em>{t('tree.archived')}</em>}
           {agents.length === 0 && carrier.archivedAt === null && <small>· {t('tree.noAgents')}</small>}
         </div>
