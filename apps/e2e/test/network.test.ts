@@ -96,8 +96,8 @@ describe.skipIf(!executablePath)('the network, in a real browser', () => {
     await drawer().getByText(`${CODE} · Pacific/Auckland`).waitFor();
 
     await drawer().getByRole('button', { name: '添加运营商' }).click();
-    await drawer().getByLabel('名称').fill('Spark');
     await drawer().getByLabel('AS 号').fill('AS4771');
+    await drawer().getByLabel('名称', { exact: true }).fill('Spark');
     await drawer().getByRole('button', { name: '添加运营商' }).click();
     await drawer().getByText('占该区域观众的 100 %').waitFor();
     for (const slot of ['A', 'B']) {
