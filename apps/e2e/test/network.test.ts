@@ -122,7 +122,7 @@ describe.skipIf(!executablePath)('the network, in a real browser', () => {
     await drawer().getByLabel(`新西兰 ${CODE}`).check();
     await drawer().getByRole('button', { name: '添加接入点' }).click();
     // The first address that is missing is open.
-    await drawer().getByLabel('主机').fill('192.0.2.7');
+    await drawer().getByLabel('主机').filter({ visible: true }).fill('192.0.2.7');
     await drawer().getByRole('button', { name: '添加地址' }).click();
     await drawer().getByText('192.0.2.7:862').waitFor();
   });
@@ -137,7 +137,7 @@ describe.skipIf(!executablePath)('the network, in a real browser', () => {
       .getByRole('button', { name: /Archive all/ })
       .click();
     await page.getByRole('button', { name: 'New Zealand', exact: true }).waitFor({ state: 'detached' });
-    await page.getByLabel('Show what is archived').check();
+    await page.getByLabel('Show what is archived').click();
     await page.getByRole('button', { name: 'New Zealand', exact: true }).click();
     await drawer().getByRole('button', { name: 'Restore' }).click();
     await drawer().getByRole('button', { name: 'Archive…' }).waitFor();
