@@ -44,7 +44,7 @@ describe.skipIf(!existsSync('/proc/self/stat'))('the pause of the hub', () => {
   it('stops the process and lets it go on when its time is over, and at once when the lab ends', async () => {
     write(hub);
     const { begin, end } = pause();
-    begin(50);
+    begin(2_000);
     await expect.poll(() => stateOf(hub)).toBe('T');
     await expect.poll(() => stateOf(hub), { timeout: 20_000 }).not.toBe('T');
     begin(60_000);
