@@ -1,7 +1,7 @@
 'use client';
 import { Select } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { clockMinutes, utcOffset } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
@@ -10,7 +10,7 @@ import { useNow } from '../shell/useNow';
 import { useViewerZone } from '../shell/useViewerZone';
 import styles from './settings.module.css';
 import { useKeep } from './useKeep';
-import { matchingZones, zoneOptions } from './zones';
+import { matchingZones, type ZoneOption, zoneLabel, zoneOptions } from './zones';
 
 const MOST = 60;
 /** No IANA name: what stands for the browser's own zone. */
@@ -24,17 +24,16 @@ export function ZoneSelect() {
   const mounted = useMounted();
   const zone = useViewerZone();
   const { preferences, keep, refusal } = useKeep();
-  const browser = mounted ? Intl.DateTimeFormat().resolvedOptions().timeZone : '';
-  const options = useMemo(
-    () =>
-      mounted
-        ? [
-            { value: BROWSER, label: t('zoneBrowser', { zone: browser }), name: '' },
-            ...zoneOptions(Date.now(), language),
-          ]
-        : [],
-    [mounted, browser, language, t],
-  );
+  // Naming every zone takes a moment: only for who looks for one.
+  const [looking, setLooking] = useState(false);
+  const own = preferences.timeZone;
+  const options = useMemo<ZoneOption[]>(() => {
+    if (!mounted) return [];
+    const browser = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const first = { value: BROWSER, label: t('zoneBrowser', { zone: browser }), name: '' };
+    if (looking) return [first, ...zoneOptions(Date.now(), language)];
+    return own === null ? [first] : [first, { value: own, label: zoneLabel(Date.now(), own), name: '' }];
+  }, [mounted, looking, own, language, t]);
   const byValue = useMemo(() => new Map(options.map((option) => [option.value, option])), [options]);
   return (
     <div className={styles.zone}>
@@ -44,9 +43,9 @@ export function ZoneSelect() {
         placeholder={t('zoneSearch')}
         nothingFoundMessage={t('zoneNone')}
         data={options}
-        value={preferences.timeZone ?? BROWSER}
+        value={own ?? BROWSER}
         filter={({ search }) =>
-          matchingZones(options, byValue.get(preferences.timeZone ?? BROWSER)?.label === search ? '' : search, MOST)
+          matchingZones(options, byValue.get(own ?? BROWSER)?.label === search ? '' : search, MOST)
         }
         renderOption={({ option }) => (
           <span>
@@ -59,7 +58,10 @@ export function ZoneSelect() {
         selectFirstOptionOnChange
         // What is typed takes the place of what is chosen.
         onClick={(event) => event.currentTarget.select()}
-        onFocus={(event) => event.currentTarget.select()}
+        onFocus={(event) => {
+          setLooking(true);
+          event.currentTarget.select();
+        }}
         onChange={(value) => value !== null && void keep({ timeZone: value === BROWSER ? null : value })}
       />
       {now !== null && zone !== null && (
