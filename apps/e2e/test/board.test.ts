@@ -62,37 +62,30 @@ describe.skipIf(!executablePath)('the live board, in a real browser', () => {
     await page.keyboard.press('w');
     await page.getByRole('heading', { level: 1, name: /routes? needs? you|healthy|to watch/ }).waitFor();
     expect(page.url()).toContain('view=wall');
-    expect(await page.getByRole('button').count()).toBe(0);
+    expect(await page.locator('button:not([inert] *)').count()).toBe(0);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Table', exact: true }).waitFor();
     expect(page.url()).not.toContain('view=');
   });
 
-  it('says what it last knew, and since when, while this device has no network; and catches up', async () => {
-    await board();
-    await status().getByText(/^live/).waitFor();
-    await page.context().setOffline(true);
-    await page.getByRole('heading', { name: /^Not live since \d\d:\d\d:\d\d; reconnecting$/ }).waitFor();
-    await page.getByText('This device has no network.').waitFor();
-    // What was shown last stays.
-    expect(await page.getByRole('row', { name: /Singapore/ }).count()).toBe(1);
-    await page.context().setOffline(false);
-    await status().getByText(/^live/).waitFor();
-    await page.getByRole('heading', { name: /^Not live since/ }).waitFor({ state: 'detached' });
-  });
-
-  it('says the same while the hub is silent, and is live again by itself', async () => {
+  it('says since when it is not live while the hub is silent, keeps what it knew, and is live again by itself', async () => {
     await board();
     await status().getByText(/^live/).waitFor();
     const { hub } = demo().pids;
     process.kill(hub, 'SIGSTOP');
     try {
-      await page.getByRole('heading', { name: /^Not live since/ }).waitFor();
+      await page.getByRole('heading', { name: /^Not live since \d\d:\d\d:\d\d; reconnecting$/ }).waitFor();
       await status().getByText('not live').waitFor();
+      expect(await page.getByRole('row', { name: /Singapore/ }).count()).toBe(1);
+      // Chromium's switch leaves open streams alone, so that alone it would make nothing stale.
+      await page.context().setOffline(true);
+      await page.getByText('This device has no network.').waitFor();
     } finally {
+      await page.context().setOffline(false);
       process.kill(hub, 'SIGCONT');
     }
     await status().getByText(/^live/).waitFor();
+    await page.getByRole('heading', { name: /^Not live since/ }).waitFor({ state: 'detached' });
     await quiet(REGION);
   });
 
