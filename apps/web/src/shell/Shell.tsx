@@ -82,7 +82,7 @@ export function NavLink(props: { page: Page }) {
   );
 }
 
-const onPhone = new Set(['/board', '/heatmaps', '/reports']);
+const onPhone = new Set(['/board', '/incidents', '/heatmaps', '/reports']);
 
 function BottomBar() {
   const t = useTranslations('shell');
