@@ -125,7 +125,7 @@ export function teardown({ begun }) {
   live.add(figures.fewest >= Math.floor(lasted * 0.9));
 }
 
-export function handleSummary({ metrics, root_group: { checks } }) {
+export function handleSummary({ metrics, root_group: { checks, groups } }) {
   const spread = (name) =>
     ['med', 'p(95)', 'max'].map((stat) => `${stat} ${Math.round(metrics[name]?.values[stat] ?? 0)} ms`).join(', ');
   const count = (name) => metrics[name]?.values.count ?? 0;
@@ -133,7 +133,9 @@ export function handleSummary({ metrics, root_group: { checks } }) {
     Object.entries(thresholds).flatMap(([rule, { ok }]) => (ok ? [] : [`  ${name}: wanted ${rule}`])),
   );
   const lines = [
-    ...checks.map(({ name, passes, fails }) => `${fails === 0 ? '✓' : '✗'} ${name}: ${passes} of ${passes + fails}`),
+    ...[checks, ...groups.map((group) => group.checks)]
+      .flat()
+      .map(({ name, passes, fails }) => `${fails === 0 ? '✓' : '✗'} ${name}: ${passes} of ${passes + fails}`),
     `pages       ${spread('page')}`,
     `board       ${spread('data_board')} until its last answer`,
     `route       ${spread('data_route')}`,

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addressesWithPages, allPages, type Visit } from '../src/allPages';
@@ -15,15 +16,15 @@ interface Shape {
   readonly scheme: Scheme;
   readonly width: 1440 | 390;
   /** What axe looks at, by language: colours are the same in both. */
-  readonly look: Readonly<Record<Language, Look | null>>;
+  readonly look: Readonly<Partial<Record<Language, Look>>>;
 }
 
 /** In this order a page is loaded once and then changed: from light to dark, from a desk to a phone. */
 const shapes: readonly Shape[] = [
   { scheme: 'light', width: 1440, look: { en: 'everything', zh: 'everything' } },
-  { scheme: 'dark', width: 1440, look: { en: 'contrast', zh: null } },
-  { scheme: 'dark', width: 390, look: { en: 'everything', zh: null } },
-  { scheme: 'light', width: 390, look: { en: 'contrast', zh: null } },
+  { scheme: 'dark', width: 1440, look: { en: 'contrast' } },
+  { scheme: 'dark', width: 390, look: { en: 'everything' } },
+  { scheme: 'light', width: 390, look: { en: 'contrast' } },
 ];
 const HEIGHTS = { 1440: 900, 390: 844 } as const;
 /** Of a picture, px. */
@@ -31,6 +32,8 @@ const TALLEST = 4_000;
 /** Pages that are open at once; more of them than cores, since each waits for the server now and then. */
 const AT_ONCE = 4;
 const PATIENT_MS = 60_000;
+/** On a quiet machine a fifth of it. */
+const ALL_WITHIN_MS = 600_000;
 
 describe.skipIf(!executablePath)('every page, in a real browser, in both languages', () => {
   let browser: Browser;
@@ -70,8 +73,9 @@ describe.skipIf(!executablePath)('every page, in a real browser, in both languag
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    process.stdout.write(`screenshots of every page: ${artifacts}/pages\n`);
-  });
+    writeFileSync(artifact('pages/faults.json'), JSON.stringify(Object.fromEntries(faults), null, 2));
+    process.stdout.write(`screenshots of every page, and what is wrong with it: ${artifacts}/pages\n`);
+  }, ALL_WITHIN_MS);
   afterAll(() => browser?.close());
 
   it('would find a button without a name, and text that nobody can read', async () => {
@@ -122,8 +126,8 @@ async function look(context: BrowserContext, { name, path, isView }: Visit, lang
     await page.getByRole('heading').first().waitFor();
     const spoken = (await page.locator('html').getAttribute('lang')) ?? '';
     if (!spoken.startsWith(language)) faults.push(`speaks ${spoken}`);
-    const few = isView && language === 'zh';
-    for (const shape of few ? shapes.filter((_, index) => index % 2 === 0) : shapes) {
+    // Another view of a page in another language is no other picture than in two shapes.
+    for (const shape of isView && language === 'zh' ? shapes.filter((_, at) => at % 2 === 0) : shapes) {
       const { scheme, width } = shape;
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: HEIGHTS[width] });
@@ -131,7 +135,7 @@ async function look(context: BrowserContext, { name, path, isView }: Visit, lang
       const what = `${scheme} ${width}`;
       if (width === 390) faults.push(...(await sideways(page)).map((fault) => `${what}: ${fault}`));
       const axe = shape.look[language];
-      if (axe !== null) faults.push(...(await axeFindings(page, axe)).map((fault) => `${what}: ${fault}`));
+      if (axe !== undefined) faults.push(...(await axeFindings(page, axe)).map((fault) => `${what}: ${fault}`));
       await picture(page, shape, artifact(`pages/${language}-${scheme}-${width}/${name}.png`));
     }
     return faults;
