@@ -22,7 +22,8 @@ export function Feed(props: {
   const placeOf = usePlaces(props.routes);
   const zoneOf = useZones(props.routes);
   return (
-    <section className={styles.feed} data-below={props.below} aria-labelledby="feed-title">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll what has the focus.
+    <section className={styles.feed} data-below={props.below} aria-labelledby="feed-title" tabIndex={0}>
       <h2 id="feed-title" className={styles.title}>
         {t('title')}
       </h2>

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import page from '@/page/page.module.css';
 import { usePerson } from '@/shell/Person';
 import { useTRPC } from '@/trpc/client';
 import { CreateOrganization } from './CreateOrganization';
@@ -21,8 +22,11 @@ export function OrganizationMenu() {
     <>
       <Menu opened={opened} onChange={setOpened} position="bottom-start" width={240} shadow="md" withinPortal>
         <Menu.Target>
-          <button type="button" className={styles.button} aria-label={t('label', { name: organization.name })}>
-            <span className={styles.name}>{organization.name}</span>
+          <button type="button" className={styles.button}>
+            <span className={page.srOnly}>{t('label', { name: organization.name })}</span>
+            <span className={styles.name} aria-hidden>
+              {organization.name}
+            </span>
             {organization.demo && <span className={styles.badge}>{t('demo')}</span>}
             <IconSelector size={15} aria-hidden />
           </button>
