@@ -65,8 +65,10 @@ export function drawIncidents(input: TimelineInput, pen: Pen): readonly Drawing[
       incident.closedAt === null,
       end - incident.openedAt,
     );
-    if (left < occupiedUntil) return [bracket];
-    occupiedUntil = left + wordsWidth(words) + 16;
+    const width = wordsWidth(words) + 6;
+    const begins = left + width <= pen.right ? left : Math.max(left, right - 4) - width;
+    if (begins < occupiedUntil) return [bracket];
+    occupiedUntil = begins + width + 10;
     const style = { fill: grade.text, fontFamily: theme.fontFamily, bold: true };
     return [bracket, wordsBeside(words, Math.max(left, right - 4), left, top + 10, pen, style)];
   });
