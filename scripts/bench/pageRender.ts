@@ -16,7 +16,7 @@ const shown = {
   bare: "document.querySelector('h1') !== null",
   board: (routes: number) =>
     `new Set([...document.querySelectorAll('main a[href^="/routes/"]')].map((link) => link.pathname)).size >= ${routes}`,
-  heatmap: (cells: number) => `document.querySelectorAll('[data-row][data-column]').length >= ${cells}`,
+  heatmap: (cells: number) => `document.querySelectorAll('[data-place][data-column]').length >= ${cells}`,
 } as const;
 
 /** 40 carriers × 24 hours in each of three panels. */

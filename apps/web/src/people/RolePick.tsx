@@ -4,6 +4,7 @@ import { useId } from 'react';
 import { useTranslations } from 'use-intl';
 import form from '../form/form.module.css';
 import { Select } from '../form/Select';
+import page from '../page/page.module.css';
 import { usePerson } from '../shell/Person';
 import { useTRPC } from '../trpc/client';
 import { type PersonRow, type Role, roles } from './data';
@@ -27,7 +28,7 @@ export function RolePick({ person, heldBack }: { person: PersonRow; heldBack: st
   const offered = roles.filter((one) => one !== 'owner' || me.role === 'owner' || person.role === 'owner');
   return (
     <>
-      <label htmlFor={id} hidden>
+      <label htmlFor={id} className={page.srOnly}>
         {t('roleOf', { name: person.name })}
       </label>
       <Select
