@@ -108,7 +108,7 @@ describe.skipIf(!executablePath)('the live board, in a real browser', () => {
         return heard.notices.length > 0 && heard.tones > before && heard;
       });
       expect(notices).toHaveLength(1);
-      expect(notices[0]?.title).toBe('Indonesia · show live: A → B');
+      expect(notices[0]?.title).toBe('Indonesia · live commerce: A → B');
       expect(notices[0]?.body).toMatch(/A/);
 
       const incident = page.getByRole('listitem').filter({ hasText: 'Indonesia, line A' });
@@ -140,7 +140,7 @@ describe.skipIf(!executablePath)('the live board, in a real browser', () => {
   it(
     'fits a phone, in Chinese too: who needs somebody in full, with what to do about it in reach',
     async () => {
-      await tell('/cut', { region: REGION, line: 'both' });
+      await tell('/cut', { region: REGION, line: 'B' });
       await page.context().addCookies([{ name: 'twinline-language', value: 'zh', url: demo().web }]);
       await page.setViewportSize({ width: 390, height: 844 });
       await board();
