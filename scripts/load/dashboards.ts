@@ -36,7 +36,7 @@ export async function loadDemoDashboards(options: DashboardOptions): Promise<num
  * People of the demo's organization who only look: boards stay open, and others go from page to page. Prints what came
  * of it; resolves true when k6's thresholds held.
  */
-export async function loadDashboards(
+async function loadDashboards(
   place: DashboardPlace,
   k6: string,
   { boards, people, seconds }: DashboardOptions,
