@@ -117,10 +117,7 @@ describe.skipIf(!executablePath)('the live board, in a real browser', () => {
       await row.getByRole('link', { name: 'Indonesia' }).focus();
       await page.keyboard.press('a');
       await acknowledge.waitFor({ state: 'detached' });
-      await page
-        .getByText(/acknowledged/)
-        .first()
-        .waitFor();
+      await page.getByText('looks after the incident on line A.').first().waitFor();
     },
     PATIENT_MS * 2,
   );
