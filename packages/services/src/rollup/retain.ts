@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Context } from '../context';
 import { retainAudit } from '../audit/retainAudit';
+import type { Context } from '../context';
 import { retainDeliveries } from '../delivery/retainDeliveries';
 import { retainAdvices } from '../forecast/retainAdvices';
 import { retainJournal } from '../journal/retainJournal';
