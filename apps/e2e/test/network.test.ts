@@ -72,7 +72,7 @@ describe.skipIf(!executablePath)('the network, in a real browser', () => {
   let close = async () => {};
 
   beforeAll(async () => {
-    ({ page, close } = await openSignedIn(PATIENCE_MS));
+    ({ page, close } = await openSignedIn(PATIENT_MS));
   });
   afterAll(() => close());
 

@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import form from '../form/form.module.css';
 import { dayAndYear } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { MayNot } from '../page/MayNot';
