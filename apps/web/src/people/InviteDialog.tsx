@@ -4,9 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Dialog } from '../form/Dialog';
-import { Field } from '../form/Field';
 import form from '../form/form.module.css';
-import { Select } from '../form/Select';
 import { TextField } from '../form/TextField';
 import { dayAndYear } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
@@ -14,7 +12,8 @@ import { CommandBlock } from '../network/CommandBlock';
 import { usePerson } from '../shell/Person';
 import { useShownZone } from '../shell/useShownZone';
 import { errorCode, errorField, useTRPC } from '../trpc/client';
-import { type Role, roles } from './data';
+import type { Role } from './data';
+import { RoleField } from './RoleField';
 
 /** A role, and for whom; then the link, once. */
 export function InviteDialog(props: { onClose: () => void }) {
@@ -67,19 +66,7 @@ export function InviteDialog(props: { onClose: () => void }) {
           invite.mutate({ email: email.trim() === '' ? null : email, role });
         }}
       >
-        <Field label={t('role')} note={people(`roleNote.${role}`)}>
-          {(id, note) => (
-            <Select
-              id={id}
-              note={note}
-              value={role}
-              options={roles
-                .filter((one) => one !== 'owner' || me.role === 'owner')
-                .map((value) => ({ value, label: roleWord(value) }))}
-              onPick={(value) => setRole(value as Role)}
-            />
-          )}
-        </Field>
+        <RoleField label={t('role')} note={people(`roleNote.${role}`)} role={role} onPick={setRole} />
         <TextField
           label={t('email')}
           note={t('emailHint')}

@@ -4,20 +4,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Dialog } from '../form/Dialog';
-import { Field } from '../form/Field';
 import form from '../form/form.module.css';
-import { Select } from '../form/Select';
 import { TextField } from '../form/TextField';
 import { CommandBlock } from '../network/CommandBlock';
-import { type Role, roles } from '../people/data';
-import { usePerson } from '../shell/Person';
+import type { Role } from '../people/data';
+import { RoleField } from '../people/RoleField';
 import { errorCode, errorField, useTRPC } from '../trpc/client';
 
 /** A name and a role; then the token, once. */
 export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('tokens');
-  const roleWord = useTranslations('words.role');
-  const me = usePerson();
   const trpc = useTRPC();
   const client = useQueryClient();
   const [name, setName] = useState('');
@@ -48,19 +44,7 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
             if (make.isError) make.reset();
           }}
         />
-        <Field label={t('role')} note={t('roleHint')}>
-          {(id, note) => (
-            <Select
-              id={id}
-              note={note}
-              value={role}
-              options={roles
-                .filter((one) => one !== 'owner' || me.role === 'owner')
-                .map((value) => ({ value, label: roleWord(value) }))}
-              onPick={(value) => setRole(value as Role)}
-            />
-          )}
-        </Field>
+        <RoleField label={t('role')} note={t('roleHint')} role={role} onPick={setRole} />
         {make.isError && !atName && (
           <p role="alert" className={form.refusal}>
             {t('refused', { message: make.error.message })}
