@@ -161,6 +161,28 @@ describe.each(oneWorld())('accounts, people and organizations on %s', (_, open) 
     expect(left.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('lets who manages people give the organization another name and zone, and no other one', async () => {
+    await (await stranger()).account.signUp({
+      account: account('ida'),
+      organization: { name: 'Tides', timeZone: 'UTC' },
+    });
+    const cookie = await signIn('ida@new.test');
+    const owner = await callerOf(cookie);
+    const next = { name: ' Tides Live ', timeZone: 'Asia/Jakarta' };
+    await expect(owner.people.changeOrganization({ ...next, timeZone: 'Mars/Base' })).rejects.toMatchObject({
+      cause: { details: { field: 'timeZone' } },
+    });
+    await owner.people.changeOrganization(next);
+    const changed = await (await callerOf(cookie)).session.me();
+    expect(changed.organization).toMatchObject({ name: 'Tides Live', timeZone: 'Asia/Jakarta' });
+    const [entry] = (await owner.audit.list({ kind: 'organization', action: 'change' })).items;
+    expect(entry?.changes).toEqual({ name: ['Tides', 'Tides Live'], time_zone: ['UTC', 'Asia/Jakarta'] });
+    const { rows } = await world.db.pool.query(`select from organization where name = 'Tides Live'`);
+    expect(rows).toHaveLength(1);
+    const viewer = await people.as('viewer');
+    await expect(viewer.people.changeOrganization(next)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
   it('reaches no organization but one’s own', async () => {
     const mei = await callerOf(await signIn('mei@new.test'));
     const others = await world.db.pool.query(`select user_id from member where organization_id = 'other'`);

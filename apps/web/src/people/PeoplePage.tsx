@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { ChangeOrganization } from '../organization/ChangeOrganization';
 import { MayNot } from '../page/MayNot';
 import { PageHead } from '../page/PageHead';
 import page from '../page/page.module.css';
@@ -36,6 +37,7 @@ function People() {
   const { organization } = usePerson();
   const people = useQuery(trpc.people.list.queryOptions(undefined, { refetchInterval: 15_000 }));
   const [inviting, setInviting] = useState(false);
+  const [changing, setChanging] = useState(false);
   const { data } = people;
   return (
     <>
@@ -48,9 +50,12 @@ function People() {
               invitations: data.invitations.filter(({ expiresAt }) => expiresAt > now).length,
             })}
           >
-            <Button variant="filled" onClick={() => setInviting(true)}>
-              {t('invite')}
-            </Button>
+            <span className={page.buttons}>
+              <Button onClick={() => setChanging(true)}>{t('organization')}</Button>
+              <Button variant="filled" onClick={() => setInviting(true)}>
+                {t('invite')}
+              </Button>
+            </span>
           </PageHead>
           <PeopleTable people={data.people} />
           {data.invitations.length > 0 && <InvitationsTable invitations={data.invitations} now={now} />}
@@ -58,6 +63,7 @@ function People() {
         </>
       )}
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+      {changing && <ChangeOrganization onClose={() => setChanging(false)} />}
     </>
   );
 }

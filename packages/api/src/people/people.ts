@@ -1,4 +1,5 @@
 import { cancelInvitation } from '@twinline/services/access/cancelInvitation';
+import { changeOrganization } from '@twinline/services/access/changeOrganization';
 import { changeRole } from '@twinline/services/access/changeRole';
 import { inviteMember } from '@twinline/services/access/inviteMember';
 import { listPeople } from '@twinline/services/access/listPeople';
@@ -33,6 +34,13 @@ export const peopleRouter = router({
     .input(z.object({ id: z.string().max(100) }))
     .mutation(async ({ ctx, input }) => {
       await cancelInvitation(ctx.organization, input);
+      return ok;
+    }),
+
+  changeOrganization: procedureFor('manage-people')
+    .input(z.object({ name: z.string().max(500), timeZone: z.string().max(500) }))
+    .mutation(async ({ ctx, input }) => {
+      await changeOrganization(ctx.organization, input);
       return ok;
     }),
 
