@@ -5,6 +5,9 @@ const WITHIN_MS = 30_000;
 /** What holds the place of something that is being loaded. */
 const PLACEHOLDER = '[aria-busy="true"], [role="status"][aria-label]';
 
+/** Whether no colour or place is on its way to another; what moves for ever does not count. */
+const STILL = `document.getAnimations().every((each) => each.playState !== 'running' || each.effect?.getComputedTiming().endTime === Infinity)`;
+
 /** Follows what a page asks for; what is returned resolves once it shows all of it. */
 export function watchAnswers(page: Page): () => Promise<void> {
   const open = new Set<Request>();
@@ -22,7 +25,7 @@ export function watchAnswers(page: Page): () => Promise<void> {
     for (const until = Date.now() + WITHIN_MS; Date.now() < until; ) {
       await page.waitForTimeout(QUIET_MS / 2);
       const isQuiet = open.size === 0 && Date.now() - lastAt >= QUIET_MS;
-      if (isQuiet && (await page.locator(PLACEHOLDER).count()) === 0) return;
+      if (isQuiet && (await page.locator(PLACEHOLDER).count()) === 0 && (await page.evaluate(STILL))) return;
     }
     throw new Error(`${page.url()} still waits for ${[...open].map((one) => one.url()).join(', ') || PLACEHOLDER}`);
   };

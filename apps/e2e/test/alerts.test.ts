@@ -66,7 +66,8 @@ describe.skipIf(!executablePath)('alerts to people, in a real browser', () => {
       await page.getByRole('button', { name: 'I have them' }).click();
       await page.getByRole('button', { name: `Test “${name}”` }).click();
       await page.getByText(/^It arrived \(204\) after/).waitFor();
-      expect(heard.map(({ data }) => data.topic)).toEqual(['test']);
+      // What else happens on the demo is told by it, too.
+      expect(heard.filter(({ data }) => data.topic === 'test')).toHaveLength(1);
       expect(await page.content()).not.toContain(secret);
     },
     PATIENT_MS * 2,

@@ -26,10 +26,10 @@ describe.skipIf(!executablePath)('the availability page, in a real browser', () 
     const before = await field.inputValue();
     await field.fill('100');
     await page.getByText('A number above 50 and below 100.').waitFor();
-    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
     await field.fill('99.5');
     await page.getByText('In a month of 30 days that allows 3 h 36 min of downtime.').waitFor();
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await line().getByText('Target 99.5 %').waitFor({ timeout: PATIENT_MS });
     expect(
       await line()
@@ -39,7 +39,7 @@ describe.skipIf(!executablePath)('the availability page, in a real browser', () 
 
     await line().getByRole('button', { name: 'Set target' }).click();
     await field.fill(before);
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await line().getByText('Target 99.5 %').waitFor({ state: 'detached', timeout: PATIENT_MS });
   });
 

@@ -60,6 +60,8 @@ describe.skipIf(!executablePath)('policies, in a real browser', () => {
     await shadows.getByRole('button', { name: 'Start the shadow' }).click();
     const end = shadows.getByRole('button', { name: `End the shadow on ${ROUTE}` });
     await end.waitFor();
+    // Until there are whole seconds of it to replay.
+    await page.waitForTimeout(3_000);
 
     await page.goto(`${demo().web}/replay`);
     await page.getByLabel('Route').selectOption({ label: 'Singapore SG · show live' });

@@ -139,7 +139,9 @@ describe.skipIf(!executablePath)('in a real browser', () => {
     });
 
     it('a zone that is searched for is theirs on every device, and Z changes in which one times are told', async () => {
+      await settle(untouched);
       await page.goto(`${demo().web}/settings`);
+      await clock().waitFor();
       await page.getByRole('combobox', { name: 'My time zone' }).click();
       await page.keyboard.type('utc+5:45');
       await page.getByRole('option', { name: /Kat[h]?mandu/ }).click();

@@ -25,8 +25,11 @@ export function MapLabel(props: {
   const words = useTranslations('words');
   const slots = Object.keys(worst.lines).sort();
   const shown = props.short ? slots.filter((slot) => slot === worst.activeLine) : slots;
+  const whole = regionName(region.code, worst.regionName, language);
+  // What is seen begins what is spoken, so that it can be called by it.
   const spoken = [
-    `${regionName(region.code, worst.regionName, language)} · ${words(`scenario.${worst.scenario}`)}`,
+    ...(name === whole ? [] : [name]),
+    `${whole} · ${words(`scenario.${worst.scenario}`)}`,
     ...slots.map(
       (slot) => `${t('lineName', { line: slot })} ${words(`grade.${worst.lines[slot]?.grade ?? 'no-data'}`)}`,
     ),
@@ -50,9 +53,9 @@ export function MapLabel(props: {
       onBlur={point(false)}
     >
       <span className={styles.name}>{name}</span>
-      {routes.length > 1 && <small>×{routes.length}</small>}
+      {routes.length > 1 && <small aria-hidden="true">×{routes.length}</small>}
       {shown.map((slot) => (
-        <span key={slot} className={styles.line}>
+        <span key={slot} className={styles.line} aria-hidden="true">
           <LineChip line={slot} active={slot === worst.activeLine} size={14} />
           <GradeMark grade={worst.lines[slot]?.grade ?? 'no-data'} size={14} />
         </span>
