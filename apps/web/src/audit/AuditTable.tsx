@@ -26,7 +26,10 @@ export function AuditTable(props: { items: readonly AuditEntry[]; now: number; z
 function Row({ item, now, zone }: { item: AuditEntry; now: number; zone: string }) {
   const t = useTranslations('audit');
   const language = useLanguage();
-  const changes = Object.entries(item.changes);
+  // The word says it already.
+  const isSaid = (field: string) => field === 'archived_at' && (item.action === 'archive' || item.action === 'restore');
+  const changes = Object.entries(item.changes).filter(([field]) => !isSaid(field));
+  const shared = { now, zone };
   return (
     <tr>
       <th scope="row">{feedTime(item.at, now, zone, language)}</th>
@@ -44,11 +47,11 @@ function Row({ item, now, zone }: { item: AuditEntry; now: number; zone: string 
       </td>
       <td data-label={t('column.changes')}>
         <div>
-          <Changes changes={changes.slice(0, SHOWN)} />
+          <Changes changes={changes.slice(0, SHOWN)} {...shared} />
           {changes.length > SHOWN && (
             <details>
               <summary>{t('moreChanges', { count: changes.length - SHOWN })}</summary>
-              <Changes changes={changes.slice(SHOWN)} />
+              <Changes changes={changes.slice(SHOWN)} {...shared} />
             </details>
           )}
         </div>
@@ -57,12 +60,14 @@ function Row({ item, now, zone }: { item: AuditEntry; now: number; zone: string 
   );
 }
 
-function Changes({ changes }: { changes: readonly (readonly [string, readonly unknown[]])[] }) {
+function Changes(props: { changes: readonly (readonly [string, readonly unknown[]])[]; now: number; zone: string }) {
   const t = useTranslations('audit');
-  const words = { nothing: t('nothing'), yes: t('yes'), no: t('no') };
+  const language = useLanguage();
+  const moment = (at: number) => feedTime(at, props.now, props.zone, language);
+  const words = { nothing: t('nothing'), yes: t('yes'), no: t('no'), moment };
   return (
     <ul className={styles.changes}>
-      {changes.map(([field, [before, after]]) => (
+      {props.changes.map(([field, [before, after]]) => (
         <li key={field}>
           <span className={styles.field} lang="en">
             {fieldText(field)}
