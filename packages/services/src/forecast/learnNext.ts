@@ -46,6 +46,12 @@ const FORECAST_NOW = `
     select 1 from line_forecasts f join lines l on l.id = f.line_id where l.region_id = $1 and f.first_made_at is null
   )`;
 
+/**
+ * Of two hubs that learn the last two series of a region at once the second waits for the first, and sees what it wrote:
+ * else each would take the other's for missing, and nobody would forecast the region now.
+ */
+const ONE_AT_A_TIME = 'select from forecast_regions where region_id = $1 for update';
+
 type ClaimedSeries = SeriesPlace & {
   readonly metric: Metric;
   readonly regionId: string;
@@ -77,6 +83,7 @@ export async function learnNext(ctx: Context, learn: (task: LearnTask) => Promis
   await inTransaction(ctx.db.pool, async (client) => {
     const json = [baseline, backtest, live].map((one) => (one === null ? null : JSON.stringify(one)));
     const values = [lease, new Date(now + EVERY_MS), new Date(now), json[0], overQuiet, json[1], json[2]];
+    await client.query(ONE_AT_A_TIME, [regionId]);
     const { rowCount } = await client.query(WRITE, [...place, ...values]);
     if (rowCount === 0) return;
     await client.query(FORGET, [...place, new Date(now - KEPT_DAYS * DAY_MS)]);
