@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { regionName } from '../../format/region';
 import { useLanguage } from '../../i18n/Translations';
+import page from '../../page/page.module.css';
 import { GradeMark } from '../../theme/GradeMark';
 import { LineChip } from '../../theme/LineChip';
 import styles from './map.module.css';
@@ -26,9 +27,7 @@ export function MapLabel(props: {
   const slots = Object.keys(worst.lines).sort();
   const shown = props.short ? slots.filter((slot) => slot === worst.activeLine) : slots;
   const whole = regionName(region.code, worst.regionName, language);
-  // What is seen begins what is spoken, so that it can be called by it.
   const spoken = [
-    ...(name === whole ? [] : [name]),
     `${whole} · ${words(`scenario.${worst.scenario}`)}`,
     ...slots.map(
       (slot) => `${t('lineName', { line: slot })} ${words(`grade.${worst.lines[slot]?.grade ?? 'no-data'}`)}`,
@@ -45,14 +44,16 @@ export function MapLabel(props: {
       data-pointed={props.pointed}
       data-region={region.code}
       style={{ width: props.width }}
-      aria-label={spoken}
       title={spoken}
       onPointerEnter={point(true)}
       onPointerLeave={point(false)}
       onFocus={point(true)}
       onBlur={point(false)}
     >
-      <span className={styles.name}>{name}</span>
+      <span className={styles.name} aria-hidden="true">
+        {name}
+      </span>
+      <span className={page.srOnly}>{spoken}</span>
       {routes.length > 1 && <small aria-hidden="true">×{routes.length}</small>}
       {shown.map((slot) => (
         <span key={slot} className={styles.line} aria-hidden="true">
