@@ -1,12 +1,10 @@
 'use client';
 import { useMemo } from 'react';
 import { useViewParams } from '../charts/useViewParams';
+import { since } from '../page/lookBack';
 import { actions, kinds } from './data';
 
 export const periods = ['all', '24h', '7d', '30d'] as const;
-
-const DAY_MS = 24 * 3_600_000;
-const lengthMs = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS } as const;
 
 type Name = 'kind' | 'action' | 'who' | 'period';
 
@@ -22,7 +20,7 @@ export function useAuditFilter() {
       kind: kind || undefined,
       action: action || undefined,
       actorId: who || undefined,
-      from: period === 'all' ? undefined : Date.now() - lengthMs[period],
+      from: since(period),
     }),
     [kind, action, who, period],
   );

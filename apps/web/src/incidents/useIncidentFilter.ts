@@ -1,13 +1,11 @@
 'use client';
 import { useMemo } from 'react';
 import { useViewParams } from '../charts/useViewParams';
+import { since } from '../page/lookBack';
 
 export const views = ['all', 'open', 'unacknowledged', 'mine'] as const;
 export const grades = ['down', 'poor', 'fair'] as const;
 export const periods = ['all', '24h', '7d', '30d'] as const;
-
-const DAY_MS = 24 * 3_600_000;
-const lengthMs = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS } as const;
 
 type Name = 'view' | 'region' | 'line' | 'grade' | 'period';
 
@@ -26,7 +24,7 @@ export function useIncidentFilter() {
       regionId: region || undefined,
       line: line || undefined,
       grade: grade || undefined,
-      from: period === 'all' ? undefined : Date.now() - lengthMs[period],
+      from: since(period),
     }),
     [view, region, line, grade, period],
   );

@@ -1,13 +1,12 @@
 'use client';
 import { useMemo } from 'react';
 import { useViewParams } from '../charts/useViewParams';
+import { since } from '../page/lookBack';
 import type { Relay } from './data';
 
 export const states = ['pending', 'acknowledged', 'dropped'] as const;
 export const periods = ['all', '1h', '24h', '7d'] as const;
 type Period = (typeof periods)[number];
-
-const lengthMs = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000 } as const;
 
 type Name = 'relay' | 'state' | 'type' | 'route' | 'period';
 
@@ -24,7 +23,7 @@ export function useDeliveryFilter(relay: Relay | null) {
       state: state || undefined,
       type: type || undefined,
       routeId: route || undefined,
-      from: period === 'all' ? undefined : Date.now() - lengthMs[period],
+      from: since(period),
     }),
     [relayId, state, type, route, period],
   );
