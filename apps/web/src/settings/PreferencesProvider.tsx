@@ -33,7 +33,8 @@ export function usePreferences(): Held {
 export function PreferencesProvider(props: { kept: Preferences; children: ReactNode }) {
   const trpc = useTRPC();
   const [preferences, setPreferences] = useState(props.kept);
-  const { mutateAsync } = useMutation(trpc.preference.change.mutationOptions());
+  // One after the other: two requests at once may arrive in either order, and the older choice would be kept.
+  const { mutateAsync } = useMutation(trpc.preference.change.mutationOptions({ scope: { id: 'preferences' } }));
   const change = useCallback(
     async (changes: Partial<Preferences>) => {
       let before = props.kept;
