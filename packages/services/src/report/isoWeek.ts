@@ -46,10 +46,11 @@ function mondayOf(day: number): number {
   return day - ((new Date(day).getUTCDay() + 6) % 7) * DAY_MS;
 }
 
-/** The first instant of a date; where midnight is skipped or comes twice, still the first. */
+/** The first instant of a date; where midnight is skipped or comes twice, still the first; of a date skipped, the next's. */
 export function startOfDay(day: number, timeZone: string): number {
   const candidates = [day - zoneOffsetMs(timeZone, day - DAY_MS), day - zoneOffsetMs(timeZone, day + DAY_MS)];
-  return Math.min(...candidates.filter((instant) => localDay(instant, timeZone) === day));
+  const starts = candidates.filter((instant) => localDay(instant, timeZone) === day);
+  return starts.length > 0 ? Math.min(...starts) : startOfDay(day + DAY_MS, timeZone);
 }
 
 function localDay(epochMs: number, timeZone: string): number {
