@@ -126,6 +126,10 @@ export interface PathTotals {
   readonly jitterSamples: readonly number[];
   readonly connectAttempts: readonly number[];
   readonly connectFailures: readonly number[];
+  /** Seconds as in `PathQuarters`, over the whole span: what the availability of earlier periods is made of. */
+  readonly goodSeconds: readonly number[];
+  readonly badSeconds: readonly number[];
+  readonly unavailableSeconds: readonly number[];
   readonly rtt: readonly Sketch[];
   readonly connect: readonly Sketch[];
 }
@@ -138,6 +142,8 @@ export interface Decided extends Chain {
   readonly line: string;
   readonly from: string | null;
   readonly mode: string;
+  /** The share of each line in mode `split`; empty in the others. */
+  readonly weights: Readonly<Record<string, number>>;
   readonly reason: string;
 }
 
