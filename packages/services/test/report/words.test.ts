@@ -66,6 +66,8 @@ describe('what a figure is called', () => {
 describe('how a figure is written', () => {
   const figures: readonly (readonly [key: string, value: number | null, en: string, zh: string])[] = [
     ['totals/availability', 0.999_531_2, '99.953 %', '99.953 %'],
+    ['totals/availability', 0.999_999_9, '99.999 %', '99.999 %'],
+    ['totals/availability', 1, '100.000 %', '100.000 %'],
     ['totals/lossRatio', 0, '0 %', '0 %'],
     ['totals/lossRatio', 0.000_01, '<0.01 %', '<0.01 %'],
     ['lines/x/lossRatio', 0.0314, '3.14 %', '3.14 %'],

@@ -27,7 +27,7 @@ const stepWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
   en: { detected: 'detected', decided: 'decided', sent: 'sent', acknowledged: 'acknowledged', applied: 'applied' },
   zh: { detected: '发现', decided: '决定', sent: '发出', acknowledged: '确认收到', applied: '生效' },
 };
-const scenarioWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+export const scenarioWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: {
     'show-live': 'show live',
     '1v1-social': '1v1 social',
@@ -113,7 +113,7 @@ function routeName(report: NamedReport, id: string, language: Language): string 
 const lineWord = (slot: string, language: Language) => (language === 'zh' ? `${slot} 线` : `line ${slot}`);
 
 /** A region's own name, else that of its ISO 3166 country, with the part (US-CA) behind. */
-function regionOf(report: NamedReport, id: string, language: Language): string {
+export function regionOf(report: Pick<Report, 'regions'>, id: string, language: Language): string {
   const region = report.regions.find((one) => one.id === id);
   if (!region) return '';
   if (region.name !== null) return region.name;

@@ -24,7 +24,7 @@ function write(measure: Measure, value: number, language: Language, currency: st
   const unit = words[language];
   switch (measure) {
     case 'availability':
-      return (value * 100).toFixed(3) + unit.percent;
+      return cutPercent(value) + unit.percent;
     case 'share':
       return (value * 100).toFixed(1) + unit.percent;
     case 'loss':
@@ -46,6 +46,11 @@ function write(measure: Measure, value: number, language: Language, currency: st
     case 'money':
       return `${decimals(value, 2, language)} ${currency}`;
   }
+}
+
+/** Cut, not rounded: 100.000 means that nothing was missing. */
+function cutPercent(ratio: number): string {
+  return (Math.floor(ratio * 1e5 + 1e-6) / 1e3).toFixed(3);
 }
 
 /** 0 means that none was lost. */
