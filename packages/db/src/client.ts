@@ -12,6 +12,7 @@ import * as network from './schema/network';
 import * as orders from './schema/orders';
 import * as people from './schema/people';
 import * as policies from './schema/policies';
+import * as reports from './schema/reports';
 import * as routes from './schema/routes';
 import * as samples from './schema/samples';
 
@@ -29,6 +30,7 @@ export const schema = {
   ...forecasts,
   ...journal,
   ...people,
+  ...reports,
   ...audit,
 };
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { actions, actionsOf, can, parseRole, roles } from '../src/access/permissions';
 
 describe('permissions', () => {
-  it('let everybody read, ops act on lines, admins manage, and only owners end the organization', () => {
+  it('let everybody read, managers see to reports, ops act on lines, admins manage, and only owners end the organization', () => {
     const table = Object.fromEntries(roles.map((role) => [role, actionsOf(role)]));
     const read = ['view', 'read-report'];
-    const act = [...read, 'acknowledge', 'override', 'manage-maintenance', 'lab', 'report-usage'];
+    const send = [...read, 'manage-reports'];
+    const act = [...send, 'acknowledge', 'override', 'manage-maintenance', 'lab', 'report-usage'];
     const manage = [
       ...act,
       'manage-network',
@@ -15,14 +16,15 @@ describe('permissions', () => {
       'manage-tokens',
       'read-audit',
     ];
-    expect(table).toEqual({ owner: [...actions], admin: manage, ops: act, manager: read, viewer: read });
+    expect(table).toEqual({ owner: [...actions], admin: manage, ops: act, manager: send, viewer: read });
   });
 
   it('give each role all that the one below it may do', () => {
     for (const [above, below] of [
       ['owner', 'admin'],
       ['admin', 'ops'],
-      ['ops', 'viewer'],
+      ['ops', 'manager'],
+      ['manager', 'viewer'],
     ] as const)
       for (const action of actionsOf(below)) expect(can(above, action), `${above} ${action}`).toBe(true);
   });

@@ -7,6 +7,7 @@ export const kinds = [
   ...(['overrides', 'drill_runs', 'drill_plans', 'maintenance_windows', 'incidents', 'incident_entries'] as const),
   ...(['policies', 'shadows', 'routes', 'relays', 'relay_routes', 'deliveries', 'channels', 'regions'] as const),
   ...(['carriers', 'lines', 'circuits', 'pops', 'region_pops', 'reflector_addresses', 'agents'] as const),
+  ...(['report_jobs', 'report_schedules', 'report_links', 'region_viewers'] as const),
   ...(['agent_enrolments', 'member', 'invitation', 'api_tokens', 'retentions', 'organization'] as const),
 ] as const satisfies readonly AuditEntry['objectKind'][];
 

@@ -23,7 +23,7 @@ export const relays = pgTable('relays', {
   disabledReason: text('disabled_reason'),
 });
 
-/** How people are told: an own e-mail, or a webhook of a person or of the organization. */
+/** How people are told: an own e-mail, a webhook of a person or of the organization, an address that gets reports. */
 export const channels = pgTable('channels', {
   id: idKey(),
   organizationId: organizationId(),
@@ -43,6 +43,8 @@ export const channels = pgTable('channels', {
   disabledReason: text('disabled_reason'),
   createdAt: createdAt(),
   archivedAt: archivedAt(),
+  address: text('address'),
+  reportKinds: text('report_kinds').array(),
 });
 
 export const relayRoutes = pgTable(

@@ -5,6 +5,7 @@ export type Role = (typeof roles)[number];
 export const actions = [
   'view',
   'read-report',
+  'manage-reports',
   'acknowledge',
   'override',
   'manage-maintenance',
@@ -21,7 +22,8 @@ export const actions = [
 export type Action = (typeof actions)[number];
 
 const viewer: readonly Action[] = ['view', 'read-report'];
-const ops: readonly Action[] = [...viewer, 'acknowledge', 'override', 'manage-maintenance', 'lab', 'report-usage'];
+const manager: readonly Action[] = [...viewer, 'manage-reports'];
+const ops: readonly Action[] = [...manager, 'acknowledge', 'override', 'manage-maintenance', 'lab', 'report-usage'];
 const admin: readonly Action[] = [
   ...ops,
   'manage-network',
@@ -36,8 +38,8 @@ const allowed: Readonly<Record<Role, ReadonlySet<Action>>> = {
   owner: new Set(actions),
   admin: new Set(admin),
   ops: new Set(ops),
-  // A manager reads like a viewer; the role exists so that reports are sent to the right people.
-  manager: new Set(viewer),
+  // A manager reads like a viewer, and sees to it that reports are sent to the right people.
+  manager: new Set(manager),
   viewer: new Set(viewer),
 };
 

@@ -13,6 +13,7 @@ export const auditKinds = [
   ...(['lines', 'pops', 'region_pops', 'reflector_addresses', 'agents', 'agent_enrolments', 'routes'] as const),
   ...(['policies', 'shadows', 'relays', 'relay_routes', 'channels', 'deliveries', 'overrides'] as const),
   ...(['maintenance_windows', 'drill_plans', 'drill_runs', 'incidents', 'incident_entries'] as const),
+  ...(['report_jobs', 'report_schedules', 'report_links', 'region_viewers'] as const),
 ] as const;
 export type AuditKind = (typeof auditKinds)[number];
 
