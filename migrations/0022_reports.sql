@@ -40,6 +40,8 @@ create table report_versions (
   -- Figures that differ from the version before: [{key, before, after}]; empty for the first.
   changes jsonb not null,
   complete boolean not null,
+  -- What lists show of it without unpacking: {title, availability, demo}.
+  summary jsonb not null,
   -- JSON, gzipped: ReportInputs and Report, whose shapes the formats number.
   inputs_format integer not null,
   inputs bytea not null,

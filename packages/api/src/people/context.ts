@@ -15,6 +15,7 @@ import { type AgentRelease, createAgentRelease } from './agentRelease';
 import { type BoardStreams, createBoardStreams } from './boardStream';
 import { createHubAnswer } from './hubAnswer';
 import { createLabClient, type LabClient } from './labClient';
+import { createReportLinks, type ReportLinks } from './reportLinks';
 
 export interface PeopleSettings {
   readonly databaseUrl: string;
@@ -40,10 +41,13 @@ export interface PeopleServices {
   readonly log: Logger;
   /** Whether the hub has a mail server; null while it does not answer. */
   hubSendsEmail(): Promise<boolean | null>;
+  /** Whether the hub can print reports; null while it does not answer, or another one would print. */
+  hubPrints(): Promise<boolean | null>;
   /** Without a slash at its end. */
   readonly webUrl: string;
   /** Ends the e-mails that a link in one of them is of; false for a link that we did not make. */
   unsubscribe(token: string): Promise<boolean>;
+  readonly reportLinks: ReportLinks;
   readonly boards: BoardStreams;
   readonly agentRelease: AgentRelease;
   /** Without a slash at its end. */
@@ -83,16 +87,19 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
   const { log, now = Date.now } = settings;
   const db = openDatabase(settings.databaseUrl, log);
   const auth = createAuth({ db, secret: settings.authSecret, webUrl: settings.webUrl, log });
+  const context: Context = { db, log, now, newId: randomUUID };
+  const webUrl = settings.webUrl.replace(/\/+$/, '');
   const replays = createReplayDesk();
   const boards = createBoardStreams({ hubUrl: settings.hubUrl, hubToken: settings.hubToken, log });
   const alertWays = createHubAnswer({
     ...{ hubUrl: settings.hubUrl, path: '/v1/alerts', what: 'its ways to people', log, now },
-    answer: z.object({ email: z.boolean() }),
+    answer: z.object({ email: z.boolean(), prints: z.boolean().nullish() }),
   });
   return {
     log,
     hubSendsEmail: async () => (await alertWays())?.email ?? null,
-    webUrl: settings.webUrl.replace(/\/+$/, ''),
+    hubPrints: async () => (await alertWays())?.prints ?? null,
+    webUrl,
     unsubscribe: (token) => unsubscribe(db, { token, secret: settings.hubToken, now: now() }),
     boards,
     agentRelease: createAgentRelease({ hubUrl: settings.hubUrl, log, now }),
@@ -103,7 +110,8 @@ export function createPeopleServices(settings: PeopleSettings): PeopleServices {
     replays,
     signUpOpen: settings.signUp === 'open',
     strangers: createAttemptLimiter(now),
-    context: { db, log, now, newId: randomUUID },
+    context,
+    reportLinks: createReportLinks(context, { webUrl, secret: settings.hubToken }),
     inOrganization: (person) => ({
       ...{ db: { ...db, actor: actorOf(person) }, log, now, newId: randomUUID },
       organizationId: person.organization.id,

@@ -33,15 +33,24 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
 
 /** For strangers too: so many tries from one address, and no more. */
 export const openProcedure = t.procedure.use(mapErrors).use(({ ctx, next }) => {
-  // The last one: it was written by the proxy that is nearest to us.
-  const address = ctx.headers?.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
-  const retryAfterMs = ctx.services.strangers.take(address);
+  const retryAfterMs = ctx.services.strangers.take(addressOf(ctx));
   if (retryAfterMs !== null)
     throw asTrpcError(
       new ServiceError('overloaded', 'Too many tries from your network: wait a minute.', { retryAfterMs }),
     );
   return next();
 });
+
+/** For whoever has a link: the same, and who has a good one may come as often as they like. */
+export const linkProcedure = openProcedure.use(async ({ ctx, next }) => {
+  const result = await next();
+  if (result.ok) ctx.services.strangers.giveBack(addressOf(ctx));
+  return result;
+});
+
+/** The last one: it was written by the proxy that is nearest to us. */
+const addressOf = ({ headers }: PeopleContext): string =>
+  headers?.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
 
 /** Whose session the request carries, whatever organization they belong to, if any. */
 export const userOf = ({ services, headers }: PeopleContext): Promise<Person['user'] | null> =>

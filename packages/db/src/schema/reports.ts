@@ -31,6 +31,7 @@ export const reportVersions = pgTable(
     reason: text('reason').notNull(),
     changes: jsonb('changes').notNull(),
     complete: boolean('complete').notNull(),
+    summary: jsonb('summary').notNull(),
     inputsFormat: integer('inputs_format').notNull(),
     inputs: bytes('inputs').notNull(),
     reportFormat: integer('report_format').notNull(),
