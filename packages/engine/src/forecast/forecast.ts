@@ -146,10 +146,12 @@ function pointAt(
   const ahead = at + stepMs - (present.knownUntil ?? now);
   const expected = present.quiet + usual + present.deviation * baseline.persistence ** (ahead / HOUR_MS);
   const spread = baseline.spread[slotAt(baseline, wall)] ?? 0;
-  const above = expected - limit;
-  const probability = spread > 0 ? 1 / (1 + Math.exp(-above / (LOGISTIC * spread))) : above > 0 ? 1 : 0;
-  return { at, expected, spread, probability };
+  return { at, expected, spread, probability: probabilityOf(expected - limit, spread) };
 }
+
+/** That a value is above a limit which is expected to be passed by `above`, 0–1. */
+export const probabilityOf = (above: number, spread: number): number =>
+  spread > 0 ? 1 / (1 + Math.exp(-above / (LOGISTIC * spread))) : above > 0 ? 1 : 0;
 
 const riskOf = (points: readonly ForecastPoint[], until: number): number =>
   points.reduce((most, point) => (point.at < until ? Math.max(most, point.probability) : most), 0);

@@ -3,7 +3,7 @@ import { wallHourAt } from '../span/zoneClock';
 import type { HeatmapRow } from './heatmapCells';
 import type { RowPaths } from './heatmapRows';
 
-export interface HeatmapCarrier extends Omit<SpanCarrier, 'archived'> {
+export interface HeatmapCarrier extends Omit<SpanCarrier, 'archivedAt'> {
   /** The hour of day it is now on this row's clock: the cell with the ink frame. */
   readonly nowHour: number;
   /** p95 RTT of the better line in its quiet hours over four weeks; null without data, or where no value is over it. */
@@ -15,7 +15,7 @@ export function heatmapCarriers(
   rows: readonly HeatmapRow[],
   { now, zone }: { readonly now: number; readonly zone: string | null },
 ): HeatmapCarrier[] {
-  return listed.map(({ carrier: { archived: _, ...carrier } }, i) => ({
+  return listed.map(({ carrier: { archivedAt: _, ...carrier } }, i) => ({
     ...carrier,
     nowHour: wallHourAt(zone ?? carrier.timeZone, now) % 24,
     baselineMicros: rows[i]?.baselineMicros ?? null,
@@ -27,9 +27,10 @@ export interface CarrierPaths extends RowPaths {
   readonly carrier: SpanCarrier;
 }
 
-export function pathsByLine({ carriers, paths }: SpanNetwork): CarrierPaths[] {
+/** `archivedSince` (epoch ms): those too that were archived after that. */
+export function pathsByLine({ carriers, paths }: SpanNetwork, archivedSince = Infinity): CarrierPaths[] {
   return carriers
-    .filter(({ archived }) => !archived)
+    .filter(({ archivedAt }) => archivedAt === null || archivedAt > archivedSince)
     .map((carrier) => {
       const own = paths.filter((path) => path.carrierId === carrier.id);
       const of = (slot: string) => own.filter((path) => path.slot === slot);

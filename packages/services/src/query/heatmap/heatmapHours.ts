@@ -72,7 +72,7 @@ export async function heatmapHours(ctx: OrganizationContext, input: HeatmapInput
 async function readRows(tx: Transaction, input: HeatmapInput, span: HeatmapSpan, now: number) {
   const sketches = sketchesOf(input.metric);
   const network = await spanPaths(tx, { ...input, from: span.from, to: span.to });
-  const byLine = pathsByLine(network);
+  const byLine = pathsByLine(network, input.archivedSince);
   const { rows, demo } = await heatmapRows(tx, [byLine], {
     input,
     span,

@@ -14,6 +14,8 @@ export interface HeatmapInput {
   readonly clock: 'audience' | 'viewer';
   readonly viewerTimeZone: string;
   readonly metric: HeatmapMetric;
+  /** Rows too of what was archived after this (epoch ms). Pages leave out all that is archived. */
+  readonly archivedSince?: number | undefined;
   /** For `score`: judged by this preset instead of each region's own policy. */
   readonly scenario?: Scenario | undefined;
 }

@@ -10,8 +10,8 @@ export interface SpanCarrier {
   readonly regionCode: string;
   readonly regionName: string | null;
   readonly timeZone: string;
-  /** It or its region is archived: what it measured stays true, but pages no longer list it. */
-  readonly archived: boolean;
+  /** When it or its region was archived, epoch ms; null: neither is. What it measured stays true, but pages no longer list it. */
+  readonly archivedAt: number | null;
 }
 
 /** A path and how much it should have measured in a span. */
@@ -57,7 +57,7 @@ export async function spanPaths(
   const { rows } = await tx.execute<Row>(sql`
     select c.id, c.name, c.asn, g.id as region_id, g.code, g.name as region_name, g.time_zone,
       greatest(c.audience_weight, 0.000001)::float8 as weight,
-      c.archived_at is not null or g.archived_at is not null as archived, p.id as path_id, l.slot, a.interval_ms,
+      ${epochMs(sql`least(c.archived_at, g.archived_at)`)} as archived_at, p.id as path_id, l.slot, a.interval_ms,
       ${epochMs(sql`a.created_at`)} as created, ${epochMs(sql`least(a.archived_at, p.archived_at)`)} as until, (
         select ${someDayIsDemo(from, to, chosen)}) as demo
     from carriers c join regions g on g.id = c.region_id
@@ -139,7 +139,7 @@ function carrierOf(row: Row): SpanCarrier {
     regionCode: row.code,
     regionName: row.region_name,
     timeZone: row.time_zone,
-    archived: row.archived,
+    archivedAt: row.archived_at,
   };
 }
 
@@ -166,7 +166,7 @@ type Row = {
   region_name: string | null;
   time_zone: string;
   weight: number;
-  archived: boolean;
+  archived_at: number | null;
   path_id: number | null;
   slot: string | null;
   interval_ms: number | null;

@@ -1,0 +1,118 @@
+import type { Transaction } from '@twinline/db/tenancy';
+import { sql } from 'drizzle-orm';
+import type { LineQuarters, PathQuarters, ReportNetwork } from '../figures/inputs';
+import type { Span } from './span';
+
+/** Quarter-hours that the database puts together at once: some megabytes, whatever the length of the span. */
+const SLICE_QUARTERS = 100_000;
+const QUARTER_MS = 15 * 60_000;
+
+export interface ReadQuarters {
+  readonly quarters: PathQuarters;
+  /** Some of it is made up. */
+  readonly demo: boolean;
+}
+
+/** The quarter-hours of paths over a span that have data; a row comes back for each path, not for each of them. */
+export async function readQuarters(tx: Transaction, paths: readonly number[], span: Span): Promise<ReadQuarters> {
+  const quarters = createColumns();
+  let demo = false;
+  const at = Math.max(1, Math.floor(SLICE_QUARTERS / Math.max(1, (span.to - span.from) / QUARTER_MS)));
+  for (let first = 0; first < paths.length; first += at) {
+    const own = paths.slice(first, first + at);
+    const rows = new Map((await slice(tx, own, span)).map((row) => [row.path, row]));
+    for (const [i, id] of own.entries()) {
+      const row = rows.get(id);
+      if (row === undefined) continue;
+      demo ||= row.demo;
+      addRow(quarters, first + i, row);
+    }
+  }
+  return { quarters, demo };
+}
+
+/** Means over the paths of each line that measured, weighted by their carriers' audience. */
+export function lineQuarters(quarters: PathQuarters, network: ReportNetwork): LineQuarters {
+  const weights = new Map(network.carriers.map(({ id, weight }) => [id, weight]));
+  const places = new Map(network.lines.map(({ id }, place) => [id, place]));
+  const lines = new Map<number, Map<number, { weight: number; measured: number; bad: number; unavailable: number }>>();
+  for (const [i, index] of quarters.path.entries()) {
+    const path = network.paths[index];
+    const place = places.get(path?.lineId ?? '') ?? -1;
+    const weight = weights.get(path?.carrierId ?? '') ?? 0;
+    const own = lines.get(place) ?? new Map();
+    lines.set(place, own);
+    const at = quarters.quarter[i] ?? 0;
+    const sum = own.get(at) ?? { weight: 0, measured: 0, bad: 0, unavailable: 0 };
+    own.set(at, sum);
+    sum.weight += weight;
+    sum.measured += weight * ((quarters.good[i] ?? 0) + (quarters.bad[i] ?? 0));
+    sum.bad += weight * (quarters.bad[i] ?? 0);
+    sum.unavailable += weight * (quarters.unavailable[i] ?? 0);
+  }
+  const columns = {
+    line: [] as number[],
+    quarter: [] as number[],
+    measured: [] as number[],
+    bad: [] as number[],
+    unavailable: [] as number[],
+  };
+  for (const line of [...lines.keys()].sort((a, b) => a - b))
+    for (const [quarter, sum] of [...(lines.get(line) ?? [])].sort(([a], [b]) => a - b)) {
+      columns.line.push(line);
+      columns.quarter.push(quarter);
+      columns.measured.push(sum.measured / sum.weight);
+      columns.bad.push(sum.bad / sum.weight);
+      columns.unavailable.push(sum.unavailable / sum.weight);
+    }
+  return columns;
+}
+
+/** Numbers of a path in order of time, parted by commas. */
+interface Row extends Record<string, unknown> {
+  readonly path: number;
+  readonly quarter: string;
+  readonly good: string;
+  readonly bad: string;
+  readonly unavailable: string;
+  readonly planned: string;
+  readonly plannedUnavailable: string;
+  readonly demo: boolean;
+}
+
+/** Planned periods are second of the quarter-hour, seconds, and so on: every other number is a length. */
+async function slice(tx: Transaction, paths: readonly number[], { from, to }: Span): Promise<Row[]> {
+  const joined = (column: ReturnType<typeof sql>) => sql`string_agg(${column}::text, ',' order by bucket)`;
+  const { rows } = await tx.execute<Row>(sql`
+    select path_id as path, ${joined(sql`quarter`)} as quarter, ${joined(sql`good_seconds`)} as good,
+      ${joined(sql`bad_seconds`)} as bad, ${joined(sql`unavailable_seconds`)} as unavailable,
+      ${joined(sql`planned`)} as planned, ${joined(sql`planned_unavailable`)} as "plannedUnavailable", bool_or(demo) as demo
+    from (
+      select path_id, bucket, (extract(epoch from bucket - ${new Date(from)}::timestamptz) / 900)::int as quarter,
+        good_seconds, bad_seconds, unavailable_seconds, 0 as planned,
+        0 as planned_unavailable, demo
+      from people_rollup_quarters
+      where path_id = any(${sql.param(paths)}::int[]) and bucket >= ${new Date(from)} and bucket < ${new Date(to)}
+        and good_seconds + bad_seconds > 0
+      order by path_id, bucket
+    ) q
+    group by path_id`);
+  return rows;
+}
+
+const createColumns = () => ({
+  path: [] as number[],
+  quarter: [] as number[],
+  good: [] as number[],
+  bad: [] as number[],
+  unavailable: [] as number[],
+  planned: [] as number[],
+  plannedUnavailable: [] as number[],
+});
+
+function addRow(into: ReturnType<typeof createColumns>, index: number, row: Row): void {
+  const { path, ...columns } = into;
+  for (const [name, column] of Object.entries(columns))
+    for (const value of row[name as keyof typeof columns].split(',')) column.push(Number(value));
+  while (path.length < into.quarter.length) path.push(index);
+}

@@ -1,0 +1,5 @@
+/** Epoch ms, whole quarter-hours, half open. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
