@@ -11,7 +11,8 @@ await build({
   target: 'node20',
   format: 'esm',
   sourcemap: true,
-  external: ['pg-native'],
+  // The browser's driver reads files of its own folder: it stays a package beside the hub, loaded when a page is printed.
+  external: ['pg-native', 'playwright-core'],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

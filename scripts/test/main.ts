@@ -50,6 +50,9 @@ export async function test(args: readonly string[]): Promise<void> {
       await ensureDebianPackages(['iproute2'], () => existsSync('/usr/bin/ip') || existsSync('/sbin/ip'), say);
     // The tests against it name by themselves why they are skipped.
     if (isRoot) await ensureDebianPackages(['haproxy'], () => existsSync('/usr/sbin/haproxy'), say);
+    // What another program reads in the PDFs that are printed.
+    const poppler = await ensureDebianPackages(['poppler-utils'], () => existsSync('/usr/bin/pdftotext'), say);
+    if (poppler !== null) missing.push(`reading printed PDFs: ${poppler}`);
     if (chromium.path === null) missing.push(`browser tests: ${chromium.reason}`);
     const scapy = await ensureDebianPackages(['python3-scapy'], hasScapy, say);
     if (scapy !== null) missing.push(`tests against another STAMP implementation: ${scapy}`);
