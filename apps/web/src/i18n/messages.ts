@@ -19,6 +19,7 @@ import enPolicies from '../messages/en/policies.json';
 import enRelays from '../messages/en/relays.json';
 import enReplay from '../messages/en/replay.json';
 import enReport from '../messages/en/report.json';
+import enReports from '../messages/en/reports.json';
 import enRoute from '../messages/en/route.json';
 import enSchedule from '../messages/en/schedule.json';
 import enSettings from '../messages/en/settings.json';
@@ -48,6 +49,7 @@ import zhPolicies from '../messages/zh/policies.json';
 import zhRelays from '../messages/zh/relays.json';
 import zhReplay from '../messages/zh/replay.json';
 import zhReport from '../messages/zh/report.json';
+import zhReports from '../messages/zh/reports.json';
 import zhRoute from '../messages/zh/route.json';
 import zhSchedule from '../messages/zh/schedule.json';
 import zhSettings from '../messages/zh/settings.json';
@@ -78,6 +80,7 @@ const en = {
   alerts: enAlerts,
   replay: enReplay,
   report: enReport,
+  reports: enReports,
   audit: enAudit,
   availability: enAvailability,
   network: enNetwork,
@@ -111,6 +114,7 @@ const zh: Messages = {
   alerts: zhAlerts,
   replay: zhReplay,
   report: zhReport,
+  reports: zhReports,
   audit: zhAudit,
   availability: zhAvailability,
   network: zhNetwork,

@@ -1,8 +1,8 @@
 import { pageTitle } from '@/i18n/pageTitle';
-import { ReportList } from '@/report/ReportList';
+import { ReportsPage } from '@/reports/ReportsPage';
 
 export const generateMetadata = pageTitle('reports');
 
-export default function ReportsPage() {
-  return <ReportList />;
+export default function ArchivePage() {
+  return <ReportsPage />;
 }

@@ -1,0 +1,116 @@
+'use client';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { useViewParams } from '../charts/useViewParams';
+import { useLanguage } from '../i18n/Translations';
+import page from '../page/page.module.css';
+import { Waiting } from '../page/Waiting';
+import { FigureContext } from '../report/FigureContext';
+import { ReportDocument } from '../report/ReportDocument';
+import { Failure } from '../shell/Failure';
+import { TopBar } from '../shell/TopBar';
+import { errorCode, useTRPC } from '../trpc/client';
+import type { ArchiveRow, Read } from './data';
+import { FigurePanel } from './FigurePanel';
+import { periodTitle } from './periodText';
+import { ReportBar } from './ReportBar';
+import styles from './reports.module.css';
+import { useFigure } from './useFigure';
+
+const RUNNING_REFRESH_MS = 60_000;
+
+/** The report of one period, with what can be done with it above, and what a figure of it rests on beside it. */
+export function ReportPage({ name }: { name: string }) {
+  const shell = useTranslations('shell');
+  const t = useTranslations('reports.page');
+  const language = useLanguage();
+  const trpc = useTRPC();
+  const { get } = useViewParams();
+  const version = versionOf(get('version'));
+  const query = useQuery(
+    trpc.report.get.queryOptions(
+      { name, version },
+      {
+        staleTime: RUNNING_REFRESH_MS,
+        refetchInterval: ({ state }) => (state.data?.version === null ? RUNNING_REFRESH_MS : false),
+      },
+    ),
+  );
+  const { data } = query;
+  const title = data ? periodTitle(data.report.period, data.report.timeZone, language) : name;
+  const unknown = query.isError && (errorCode(query.error) === 'BAD_REQUEST' || errorCode(query.error) === 'NOT_FOUND');
+  return (
+    <>
+      <TopBar under={{ href: '/reports', title: shell('reports') }} title={title}>
+        <Neighbours name={name} />
+      </TopBar>
+      {unknown ? (
+        <div className={page.page}>
+          <Failure
+            title={t(version === undefined ? 'unknown' : 'unknownVersion', { name })}
+            body={query.error.message}
+            code={errorCode(query.error)}
+            onRetry={() => query.refetch()}
+          />
+        </div>
+      ) : (
+        data === undefined && (
+          <div className={page.page}>
+            <Waiting on={[query]} loading={t('loading')} failed={t('failed')} body={t('failedBody')} height={720} />
+          </div>
+        )
+      )}
+      {data !== undefined && <Content key={`${data.name} ${data.version}`} read={data} />}
+    </>
+  );
+}
+
+function Content({ read }: { read: Read }) {
+  const figure = useFigure();
+  const { report, version, versions } = read;
+  const madeAt = versions.find((one) => one.version === version)?.madeAt ?? null;
+  return (
+    <>
+      <ReportBar read={read} />
+      <FigureContext.Provider value={figure.handler}>
+        <ReportDocument report={report} version={version} madeAt={madeAt} />
+      </FigureContext.Provider>
+      <FigurePanel read={read} figure={figure.key} onFigure={figure.open} onClose={figure.close} />
+    </>
+  );
+}
+
+/** To the period before and after, of the same kind. */
+function Neighbours({ name }: { name: string }) {
+  const t = useTranslations('reports.page');
+  const language = useLanguage();
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.report.list.queryOptions(undefined, { staleTime: RUNNING_REFRESH_MS }));
+  if (data === undefined) return null;
+  const kind = data.reports.find((one) => one.name === name)?.kind;
+  const alike = data.reports.filter((one) => one.kind === kind);
+  const at = alike.findIndex((one) => one.name === name);
+  if (at < 0) return null;
+  const step = (to: ArchiveRow | undefined, back: boolean) => {
+    if (to === undefined) return null;
+    const label = t(back ? 'before' : 'after', { period: periodTitle(to, data.timeZone, language) });
+    return (
+      <Link className={styles.step} href={`/reports/${to.name}`} aria-label={label} title={label}>
+        {back ? <IconChevronLeft size={16} aria-hidden /> : <IconChevronRight size={16} aria-hidden />}
+      </Link>
+    );
+  };
+  return (
+    <nav className={styles.neighbours} aria-label={t('neighbours')}>
+      {step(alike[at + 1], true)}
+      {step(alike[at - 1], false)}
+    </nav>
+  );
+}
+
+/** Undefined: the newest. */
+function versionOf(text: string | null): number | undefined {
+  return text !== null && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+}
