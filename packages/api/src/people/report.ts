@@ -4,7 +4,6 @@ import { listViewers } from '@twinline/services/report/audiences/listViewers';
 import { setViewers } from '@twinline/services/report/audiences/setViewers';
 import { jobState } from '@twinline/services/report/jobs/jobState';
 import { wantReport } from '@twinline/services/report/jobs/wantReport';
-import { createLink } from '@twinline/services/report/links/createLink';
 import { listLinks } from '@twinline/services/report/links/listLinks';
 import { revokeLink } from '@twinline/services/report/links/revokeLink';
 import { addRecipient } from '@twinline/services/report/recipients/addRecipient';

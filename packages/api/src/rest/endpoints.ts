@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { heatmapInput, maxColumns } from '../people/heatmap';
 import { agentsInput } from '../people/network';
-import { isoWeek } from '../people/report';
 import { alertEndpoints } from './alertEndpoints';
 import { auditEndpoints } from './auditEndpoints';
 import { availabilityEndpoints } from './availabilityEndpoints';
@@ -17,8 +16,9 @@ import { peopleEndpoints } from './peopleEndpoints';
 import { policyEndpoints } from './policyEndpoints';
 import { relayEndpoints } from './relayEndpoints';
 import { replayEndpoints } from './replayEndpoints';
+import { reportEndpoints } from './reportEndpoints';
 import { retentionView } from './retentionSchema';
-import { boardFrame, report, routeDescription, routeList } from './schemas';
+import { boardFrame, routeDescription, routeList } from './schemas';
 
 const epochMs = z.coerce.number().int().min(0);
 const cursor = z.string().optional().describe('`nextCursor` of the answer before');
@@ -86,13 +86,6 @@ export const endpoints: readonly Endpoint[] = [
     call: (caller, parameters) => caller.heatmap.weekdays(parameters),
   }),
   endpoint({
-    path: '/api/v1/reports/{week}',
-    summary: 'The weekly line-quality report of an ISO week in the organization’s time zone',
-    parameters: z.object({ week: isoWeek }),
-    answer: report,
-    call: (caller, parameters) => caller.report.week(parameters),
-  }),
-  endpoint({
     path: '/api/v1/agents',
     summary: 'Agents with their state, their paths and their figures of the last 10 s, by region, carrier and name',
     parameters: z.object({
@@ -134,4 +127,5 @@ export const endpoints: readonly Endpoint[] = [
   ...relayEndpoints,
   ...alertEndpoints,
   ...auditEndpoints,
+  ...reportEndpoints,
 ];

@@ -9,6 +9,7 @@ import type { Endpoint } from './endpoint';
 import { endpoints } from './endpoints';
 import { answerExport, exportEndpoint } from './exportEndpoint';
 import { openApiDocument } from './openapi';
+import { answerReportFile, reportOfFilePath } from './reportFileEndpoint';
 
 const openApiPath = '/api/v1/openapi.json';
 const CSV_TYPE = 'text/csv; charset=utf-8';
@@ -24,6 +25,9 @@ export async function handleRest(services: PeopleServices, request: Request): Pr
   if (url.pathname === openApiPath && method === 'get') return json(openApiDocument(url.origin));
   if (url.pathname === exportEndpoint.path && method === 'get')
     return answerExport(services, request).catch((error: unknown) => refuse(asTrpc(services, error)));
+  const fileOf = reportOfFilePath(url.pathname);
+  if (fileOf !== null && method === 'get')
+    return answerReportFile(services, request, fileOf).catch((error: unknown) => refuse(asTrpc(services, error)));
   const found = match(url.pathname, method);
   if (found === 'no-such-path')
     return refuse(new TRPCError({ code: 'NOT_FOUND', message: `There is nothing at ${url.pathname}.` }));
@@ -77,7 +81,7 @@ async function readBody(request: Request, mostBytes: number): Promise<unknown> {
 type Match = { readonly endpoint: Endpoint; readonly inPath: Record<string, string> };
 
 function match(pathname: string, method: string): Match | 'no-such-path' | 'no-such-method' {
-  const known = [openApiPath, exportEndpoint.path].includes(pathname);
+  const known = [openApiPath, exportEndpoint.path].includes(pathname) || reportOfFilePath(pathname) !== null;
   let missed: 'no-such-path' | 'no-such-method' = known ? 'no-such-method' : 'no-such-path';
   const parts = pathname.split('/');
   for (const endpoint of endpoints) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Endpoint } from './endpoint';
 import { endpoints } from './endpoints';
 import { exportEndpoint } from './exportEndpoint';
+import { reportFileEndpoint } from './reportFileEndpoint';
 import { problem } from './schemas';
 
 /** The OpenAPI 3.1 document of people's REST interface; schemas come from the very zod objects that check input. */
@@ -12,7 +13,7 @@ export function openApiDocument(serverUrl: string): object {
       title: 'Twinline for people’s programs',
       version: '1',
       description:
-        'Reads boards, routes, heatmaps, reports, agents and circuits, exports measurements, orders overrides, plans maintenance, changes policies, runs shadows, and manages relays and what they were sent. Times are epoch milliseconds, durations microseconds.',
+        'Reads boards, routes, heatmaps, agents and circuits, reads, makes, schedules and shares reports, exports measurements, orders overrides, plans maintenance, changes policies, runs shadows, and manages relays and what they were sent. Times are epoch milliseconds, durations microseconds.',
     },
     servers: [{ url: serverUrl }],
     security: [{ token: [] }],
@@ -23,6 +24,7 @@ export function openApiDocument(serverUrl: string): object {
     paths: {
       ...Object.fromEntries(endpoints.map(({ path }) => [path, operationsAt(path)])),
       [exportEndpoint.path]: { get: exportOperation() },
+      [reportFileEndpoint.path]: { get: reportFileOperation() },
     },
   };
 }
@@ -79,6 +81,22 @@ function exportOperation(): object {
       200: { description: summary, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) },
       ...refusals,
       429: { description: 'Too many exports are running; Retry-After says when to try again', ...failed },
+    },
+  };
+}
+
+function reportFileOperation(): object {
+  const { path, summary, parameters, mediaTypes } = reportFileEndpoint;
+  const schema = { type: 'string', format: 'binary' };
+  return {
+    summary,
+    operationId: 'reports-name-file',
+    parameters: parametersOf(path, parameters),
+    responses: {
+      200: { description: summary, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) },
+      ...refusals,
+      429: { description: 'It is not ready yet; Retry-After says when to ask again', ...failed },
+      503: { description: 'No hub can make it', ...failed },
     },
   };
 }

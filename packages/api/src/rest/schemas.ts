@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { heatmap } from './heatmapSchemas';
 
 /** What the REST interface answers, for its OpenAPI document; a test holds them against real answers. */
 
@@ -8,7 +7,6 @@ const micros = z.number().nullable().describe('microseconds; null without data')
 const ratio = z.number().nullable().describe('0–1; null without data');
 const scenario = z.enum(['show-live', '1v1-social', 'live-commerce', 'education']);
 const grade = z.enum(['good', 'fair', 'poor', 'down', 'no-data']);
-const incidentGrade = z.enum(['fair', 'poor', 'down']);
 
 const route = z.strictObject({
   id: z.string(),
@@ -150,92 +148,6 @@ export const boardFrame = z.object({
   agentsWithdrawn: z.number(),
   agentsTotal: z.number(),
   lastEventId: z.number(),
-});
-
-const sentence = z.strictObject({ en: z.string(), zh: z.string() });
-const badMinutes = z.strictObject({ A: z.number(), B: z.number(), chosen: z.number(), best: z.number() });
-const lineFigures = z.strictObject({
-  rttP50Micros: micros,
-  rttP95Micros: micros,
-  lossRatio: ratio,
-  jitterMicros: micros,
-  availability: ratio,
-  badMinutes: z.number(),
-  measuredMinutes: z.number(),
-  coverage: z.number(),
-});
-
-export const report = z.strictObject({
-  week: z.string(),
-  previousWeek: z.string(),
-  nextWeek: z.string(),
-  from: time,
-  to: time,
-  timeZone: z.string(),
-  organizationName: z.string(),
-  generatedAt: time,
-  complete: z.boolean(),
-  demo: z.boolean(),
-  verdict: z.array(sentence),
-  regions: z.array(
-    z.strictObject({ id: z.string(), code: z.string(), name: z.string().nullable(), timeZone: z.string() }),
-  ),
-  lines: z.array(
-    z.strictObject({
-      regionId: z.string(),
-      line: z.string(),
-      target: ratio.describe('of a calendar month, as set today; null where none is set'),
-      figures: lineFigures,
-      before: lineFigures.nullable(),
-    }),
-  ),
-  routes: z.array(
-    z.strictObject({
-      routeId: z.string(),
-      regionId: z.string(),
-      scenario: z.string(),
-      availability: ratio,
-      availabilityBefore: ratio,
-      badMinutes,
-      failovers: z.number(),
-      ribbon: z.array(z.strictObject({ from: time, to: time, line: z.string().nullable() })),
-      hourlyBadMinutes: z.array(z.number().nullable()),
-    }),
-  ),
-  totals: z.strictObject({
-    availability: ratio,
-    availabilityBefore: ratio,
-    badMinutes,
-    badMinutesBefore: badMinutes.nullable(),
-    failovers: z.number(),
-    failoversBefore: z.number(),
-    medianFaultToAppliedMs: z.number().nullable(),
-  }),
-  failovers: z.array(
-    z.strictObject({
-      at: time,
-      routeId: z.string(),
-      regionCode: z.string(),
-      line: z.string(),
-      from: z.string().nullable(),
-      reason: z.string(),
-      faultToAppliedMs: z.number().nullable(),
-    }),
-  ),
-  incidents: z.array(
-    z.strictObject({
-      id: z.string(),
-      regionCode: z.string(),
-      line: z.string(),
-      grade: incidentGrade,
-      faultDomain: z.string(),
-      openedAt: time,
-      closedAt: time.nullable(),
-    }),
-  ),
-  heatmap,
-  coverage: z.number(),
-  method: z.array(z.string()),
 });
 
 export const problem = z.strictObject({
