@@ -1,0 +1,57 @@
+import type { Sentence } from '../../../live/sentence';
+import type { Report } from '../report';
+import { belowTarget, goodPeriod, ofPeriod } from './periodWords';
+import { type Language, listed, localOf, regionInWords, regionsMet, spaced } from './words';
+import type { Trouble } from './worstTrouble';
+
+export type Figures = Omit<Report, 'title' | 'verdict'>;
+
+/** When one trouble is this share of what a region was down, it is what the period is remembered for. */
+const REMEMBERED = 0.5;
+
+/** Was it a good week, and where and when not. */
+export function titleOf(report: Figures, trouble: Trouble | null): Sentence {
+  const availability = report.totals.availability.value;
+  if (availability === null)
+    return {
+      en: `Nothing was measured in ${ofPeriod(report, 'en')}`,
+      zh: `${ofPeriod(report, 'zh')}没有测量数据`,
+    };
+  const { missed } = regionsMet(report.routes);
+  if (missed.length === 0) return { en: goodPeriod(report), zh: `${ofPeriod(report, 'zh')}状况良好` };
+  const names = (language: Language) => listed(namesOf(report, missed, language), language);
+  if (availability < meanTarget(report))
+    return {
+      en: `${belowTarget(report)} in ${names('en')}`,
+      zh: spaced`${ofPeriod(report, 'zh')}${names('zh')}未达标`,
+    };
+  const one = trouble !== null && isRemembered(report, missed, trouble) ? trouble : null;
+  if (one === null)
+    return {
+      en: `${goodPeriod(report)}, except in ${names('en')}`,
+      zh: spaced`${ofPeriod(report, 'zh')}总体良好，${names('zh')}除外`,
+    };
+  const { date, part } = localOf((one.from + one.to) / 2, report.timeZone);
+  const when = report.period.kind === 'week' ? part : date;
+  const where = (language: Language) => regionInWords(report, one.regionId, language);
+  return {
+    en: `${goodPeriod(report)}, except ${when.en} in ${where('en')}`,
+    zh: spaced`${ofPeriod(report, 'zh')}总体良好，${when.zh}的${where('zh')}除外`,
+  };
+}
+
+export const namesOf = (report: Figures, regionIds: readonly string[], language: Language): string[] =>
+  regionIds.map((id) => regionInWords(report, id, language));
+
+/** Whether the worst trouble explains what was missed: it is in one of those regions, and most of what they were down. */
+function isRemembered({ routes }: Figures, missed: readonly string[], { regionId, badMinutes }: Trouble): boolean {
+  const used = routes
+    .filter(({ met, regionId: of }) => met === false && missed.includes(of))
+    .reduce((sum, { budget }) => sum + budget.usedMinutes, 0);
+  return missed.includes(regionId) && badMinutes >= REMEMBERED * used;
+}
+
+function meanTarget({ routes }: Figures): number {
+  const measured = routes.filter(({ met }) => met !== null);
+  return measured.reduce((sum, { budget }) => sum + budget.target, 0) / Math.max(1, measured.length);
+}
