@@ -12,6 +12,7 @@ import styles from './palette.module.css';
 import { useActionEntries } from './useActionEntries';
 import { useObjectEntries } from './useObjectEntries';
 import { usePageEntries } from './usePageEntries';
+import { useReportEntries } from './useReportEntries';
 import { useViewEntries } from './useViewEntries';
 
 const [store, control] = createSpotlight();
@@ -26,6 +27,7 @@ export function Palette(props: { opened: boolean; onClose: () => void }) {
   const objects = useObjectEntries(asked, opened);
   const groups = found(query, [
     ...objects.entries,
+    ...useReportEntries(opened),
     ...useViewEntries(opened),
     ...usePageEntries(),
     ...useActionEntries(),

@@ -5,6 +5,7 @@ import {
   IconBookmarkPlus,
   IconClock,
   IconDeviceTv,
+  IconFileText,
   IconKeyboard,
   IconLanguage,
   IconLink,
@@ -19,6 +20,7 @@ import { languages, ownNames } from '../i18n/languages';
 import { useSetLanguage } from '../i18n/useSetLanguage';
 import enPalette from '../messages/en/palette.json';
 import zhPalette from '../messages/zh/palette.json';
+import { usePerson } from '../shell/Person';
 import { useShellDialogs } from '../shell/ShellDialogs';
 import { leave } from '../shell/SignOut';
 import { useZoneChoice } from '../shell/useShownZone';
@@ -32,6 +34,7 @@ export function useActionEntries(): readonly Entry[] {
   const t = useTranslations('palette.action');
   const shell = useTranslations('shell');
   const router = useRouter();
+  const mayReport = usePerson().actions.includes('manage-reports');
   const { saveView, showKeys } = useShellDialogs();
   const { choose } = useZoneChoice();
   const setLanguage = useSetLanguage();
@@ -47,6 +50,7 @@ export function useActionEntries(): readonly Entry[] {
       action('copyLink', IconLink, () => void navigator.clipboard.writeText(window.location.href)),
       action('wall', IconDeviceTv, () => router.push('/board?view=wall')),
       action('map', IconMap2, () => router.push('/board?view=map')),
+      ...(mayReport ? [action('makeReport', IconFileText, () => router.push('/reports?make=1'))] : []),
       action('zoneMine', IconClock, () => choose('mine'), 'z'),
       action('zoneAudience', IconClock, () => choose('audience'), 'z'),
       action('zoneUtc', IconClock, () => choose('utc'), 'z'),
@@ -67,5 +71,5 @@ export function useActionEntries(): readonly Entry[] {
       action('keys', IconKeyboard, showKeys, '?'),
       action('signOut', IconLogout, () => void leave()),
     ];
-  }, [t, shell, router, saveView, showKeys, choose, setLanguage, setColorScheme]);
+  }, [t, shell, router, mayReport, saveView, showKeys, choose, setLanguage, setColorScheme]);
 }

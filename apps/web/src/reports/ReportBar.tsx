@@ -52,8 +52,8 @@ export function ReportBar({ read }: { read: Read }) {
           </Button>
           <Button
             leftSection={<IconShare size={15} aria-hidden />}
-            disabled={!may || version === null}
-            title={may ? (version === null ? t('keepFirst') : undefined) : t('mayNot')}
+            disabled={!may}
+            title={may ? undefined : t('mayNot')}
             onClick={() => setAsking('share')}
           >
             {t('share')}

@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '../charts/Choice';
 import { useViewParams } from '../charts/useViewParams';
@@ -29,7 +28,8 @@ export function ReportsPage() {
   const may = usePerson().actions.includes('manage-reports');
   const archive = useQuery(trpc.report.list.queryOptions(undefined, { refetchInterval: REFRESH_MS, staleTime: 5_000 }));
   const schedules = useQuery(trpc.report.schedules.queryOptions(undefined, { staleTime: REFRESH_MS }));
-  const [making, setMaking] = useState(false);
+  const { get, set } = useViewParams();
+  const making = get('make') !== null;
   const { data } = archive;
   return (
     <>
@@ -38,7 +38,7 @@ export function ReportsPage() {
           {t('settings')}
         </Link>
         {may && data !== undefined && data.reports.length > 0 && (
-          <Button variant="filled" onClick={() => setMaking(true)}>
+          <Button variant="filled" onClick={() => set({ make: '1' })}>
             {t('make.button')}
           </Button>
         )}
@@ -60,7 +60,9 @@ export function ReportsPage() {
           </>
         )}
       </div>
-      {making && data !== undefined && <MakeDialog archive={data} onClose={() => setMaking(false)} />}
+      {may && making && data !== undefined && data.reports.length > 0 && (
+        <MakeDialog archive={data} onClose={() => set({ make: null })} />
+      )}
     </>
   );
 }

@@ -59,7 +59,8 @@ function NewLink({ name, zone }: { name: string; zone: string }) {
       onSuccess() {
         setTried(false);
         setRecipient('');
-        return client.invalidateQueries(trpc.report.links.pathFilter());
+        // A report that was not kept is kept with its first link.
+        return client.invalidateQueries(trpc.report.pathFilter());
       },
     }),
   );

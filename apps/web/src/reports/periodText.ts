@@ -28,7 +28,9 @@ export function periodTitle(
 /** From the first to the last day, in the zone: “9–15 Nov 2026”. */
 export function daysText({ from, to }: Span, zone: string, language: Language): string {
   const options = { timeZone: zone, year: 'numeric', month: 'short', day: 'numeric' } as const;
-  return new Intl.DateTimeFormat(intlLocaleOf[language], options).formatRange(from, to - 1);
+  const range = new Intl.DateTimeFormat(intlLocaleOf[language], options).formatRange(from, to - 1);
+  // Engines put thin spaces about the dash, or none, as they like.
+  return range.replaceAll(/[\u2009\u202f]/g, ' ').replace(/^(\d+) – (\d+ \D)/, '$1–$2');
 }
 
 /** A moment that belongs to the organization, on its clock: “Mon 30 Nov 06:00, UTC+8”. */

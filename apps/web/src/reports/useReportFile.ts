@@ -1,7 +1,8 @@
 'use client';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { downloadBlob } from '../format/download';
 import type { Language } from '../i18n/languages';
+import { useTRPC } from '../trpc/client';
 import type { Format } from './data';
 
 /** The server waits for its printer at most 90 s, and then says so itself. */
@@ -26,7 +27,14 @@ export class FileRefused extends Error {
 
 /** Fetches a report as a file and has the browser save it; waits at most as long as it takes to print one. */
 export function useReportFile() {
-  return useMutation({ mutationFn: save });
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: save,
+    // A report that was not kept is kept with its first PDF.
+    onSuccess: (_, { version, format }) =>
+      version === null && format === 'pdf' ? client.invalidateQueries(trpc.report.pathFilter()) : undefined,
+  });
 }
 
 async function save({ name, version, format, language }: Wish): Promise<void> {
