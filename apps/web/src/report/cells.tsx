@@ -1,0 +1,60 @@
+'use client';
+import type { Compared } from '@twinline/api/people/reportTypes';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { missing } from '../format/number';
+import { Figure } from './Figure';
+import styles from './table.module.css';
+import { changeText, type Metric, toneOf } from './write';
+
+/** A cell with a figure; `label` stands beside it on a phone, where rows are blocks. */
+export function NumberCell(props: { label: string; k?: string | undefined; children: ReactNode; muted?: boolean }) {
+  const { k, children } = props;
+  return (
+    <td data-number data-label={props.label} className={props.muted ? styles.muted : undefined}>
+      {k === undefined || children === missing ? children : <Figure k={k}>{children}</Figure>}
+    </td>
+  );
+}
+
+/** A figure, its change against the period before, and the median of earlier ones: three cells. */
+export function ComparedCells(props: {
+  label: string;
+  k: string;
+  compared: Compared;
+  metric: Metric;
+  /** What the other two are called: “on W45”, “4-week median”. */
+  labels: ComparedLabels;
+}) {
+  const { compared, metric, labels } = props;
+  const { value, before, median } = compared;
+  return (
+    <>
+      <NumberCell label={props.label} k={props.k}>
+        {metric.write(value)}
+      </NumberCell>
+      <td data-number data-change data-label={labels.change}>
+        {value === null || before === null ? missing : <Change value={value} before={before} metric={metric} />}
+      </td>
+      <td data-number data-label={labels.median} className={styles.muted}>
+        {metric.write(median)}
+      </td>
+    </>
+  );
+}
+
+export interface ComparedLabels {
+  readonly change: string;
+  readonly median: string;
+}
+
+function Change(props: { value: number; before: number; metric: Metric }) {
+  const t = useTranslations('report.change');
+  const { value, before, metric } = props;
+  const tone = toneOf(metric, value, before);
+  return (
+    <span className={styles.change} data-tone={tone}>
+      {tone !== 'same' && <em>{t(tone)}</em>} {changeText(metric, value - before)}
+    </span>
+  );
+}
