@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { demo, root } from './demo';
+import { root } from './demo';
 import { query } from './query';
+import { lastWeek, sharedWeek } from './reports';
 
 /** A page as somebody opens it. */
 export interface Visit {
@@ -27,6 +28,7 @@ const newest = {
 export async function allPages(): Promise<Visit[]> {
   const id = async (of: keyof typeof newest) => (await query<{ id: string }>(newest[of]))[0]?.id ?? '';
   const [incident, policy, relay, route] = await Promise.all([id('incident'), id('policy'), id('relay'), id('route')]);
+  const week = await lastWeek();
   const plain = [
     ...['board', 'routes', 'incidents', 'heatmaps', 'availability', 'reports', 'replay', 'network', 'relays'],
     ...[
@@ -54,6 +56,8 @@ export async function allPages(): Promise<Visit[]> {
     'network-pops': '/network?tab=pops',
     'network-transfer': '/network?tab=transfer',
     deliveries: '/relays?view=deliveries',
+    'reports-make': '/reports?make=1',
+    'report-figure': `/reports/${week}?figure=totals/failovers`,
   };
   return [
     ...['sign-in', 'sign-up', 'join'].map((name) => ({ name, path: `/${name}`, stranger: true as const })),
@@ -62,17 +66,12 @@ export async function allPages(): Promise<Visit[]> {
     { name: 'incident', path: `/incidents/${incident}` },
     { name: 'policy', path: `/policies/${policy}` },
     { name: 'relay', path: `/relays/${relay}` },
-    { name: 'report', path: `/reports/${await reportedWeek()}` },
+    { name: 'report', path: `/reports/${week}` },
+    { name: 'report-settings', path: '/reports/settings' },
+    { name: 'report-shared', path: await sharedWeek(), stranger: true },
     ...Object.entries(views).map(([name, path]) => ({ name, path, isView: true as const })),
     { name: 'not-found', path: '/nothing-of-ours' },
   ];
-}
-
-async function reportedWeek(): Promise<string> {
-  const headers = { authorization: `Bearer ${demo().apiToken}` };
-  const response = await fetch(`${demo().web}/api/trpc/report.weeks`, { headers });
-  const { result } = (await response.json()) as { result: { data: { week: string; complete: boolean }[] } };
-  return result.data.find(({ complete }) => complete)?.week ?? '';
 }
 
 /** The addresses that have a page, as Next's folders name them: `/routes/[id]`. */
