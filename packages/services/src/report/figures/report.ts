@@ -65,7 +65,7 @@ export interface ReportRoute {
   readonly availability: Compared;
   /** By the highest target of its region's lines, else 99.95 %. */
   readonly budget: Budget;
-  /** Whether the target was met; null where nothing was measured. */
+  /** Whether any of the budget is left; null where nothing was measured. */
   readonly met: boolean | null;
   readonly badMinutes: BadMinutes;
   /** Minutes that both lines have data of, on which `badMinutes` rests. */
@@ -75,7 +75,7 @@ export interface ReportRoute {
   readonly failovers: number;
   readonly needless: number;
   readonly missed: number;
-  /** Stretches by active line, epoch ms, in order and without gap; line null: nothing decided yet. */
+  /** Stretches by active line as far as was measured, epoch ms, in order and without gap; line null: nothing decided yet. */
   readonly ribbon: readonly { readonly from: number; readonly to: number; readonly line: string | null }[];
   /** One value an hour from the beginning: bad minutes as chosen; null where nothing was measured. */
   readonly hourlyBadMinutes: readonly (number | null)[];
@@ -206,7 +206,7 @@ export interface ReportQuality {
   /** Probes seen of those expected, 0–1. */
   readonly coverage: number;
   readonly agents: number;
-  /** Agents with at least one quarter-hour without any data. */
+  /** Agents with at least one quarter-hour without any data on all their lines, and how long that was, all together. */
   readonly agentsDark: number;
   readonly darkMinutes: number;
   /** The longest first, at most `MOST_GAPS`. */
@@ -265,11 +265,13 @@ export interface Report {
     readonly routesMet: number;
     readonly routesMeasured: number;
     readonly badMinutes: BadMinutes;
+    /** By quarter-hours and all that was measured, so that periods compare; `badMinutes.chosen` leaves out what only one line measured. */
     readonly badMinutesChosen: Compared;
     readonly failovers: Compared;
     readonly needless: number;
     readonly missed: number;
     readonly faultToAppliedMs: Compared;
+    /** Of all lines, each counting alike. */
     readonly rttP95Micros: Compared;
     readonly lossRatio: Compared;
   };

@@ -23,6 +23,13 @@ export function ofPeriod(report: Told, language: Language): string {
   }
 }
 
+/** `this week`, `this month so far`, `on these 15 days`. */
+export function inPeriod(report: Told): string {
+  const soFar = report.complete ? '' : ' so far';
+  if (report.period.kind !== 'days') return `this ${report.period.kind}${soFar}`;
+  return daysIn(report) === 1 ? `on this day${soFar}` : `on these ${daysIn(report)} days${soFar}`;
+}
+
 /** `A good week`, `A good month so far`, `15 good days`. */
 export function goodPeriod(report: Told): string {
   const days = daysIn(report);

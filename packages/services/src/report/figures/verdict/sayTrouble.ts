@@ -1,5 +1,5 @@
 import type { Sentence } from '../../../live/sentence';
-import { ofPeriod } from './periodWords';
+import { inPeriod, ofPeriod } from './periodWords';
 import type { Figures } from './titleOf';
 import { localOf, minutesText, regionInWords, spaced } from './words';
 import type { Trouble } from './worstTrouble';
@@ -13,7 +13,7 @@ const LEAST_HELP = { minutes: 0.5, share: 0.2 };
 export function sayTrouble(report: Figures, trouble: Trouble | null): Sentence {
   if (trouble === null || trouble.badMinutes < LEAST_MINUTES)
     return {
-      en: `No trouble took viewers more than a minute in ${ofPeriod(report, 'en')}.`,
+      en: `No trouble took viewers more than a minute ${inPeriod(report)}.`,
       zh: `${ofPeriod(report, 'zh')}没有任何一次异常让观众遇到超过一分钟的不良。`,
     };
   const [when, what, minutes, help] = [

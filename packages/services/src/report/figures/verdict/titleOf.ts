@@ -1,6 +1,6 @@
 import type { Sentence } from '../../../live/sentence';
 import type { Report } from '../report';
-import { belowTarget, goodPeriod, ofPeriod } from './periodWords';
+import { belowTarget, goodPeriod, inPeriod, ofPeriod } from './periodWords';
 import { type Language, listed, localOf, regionInWords, regionsMet, spaced } from './words';
 import type { Trouble } from './worstTrouble';
 
@@ -14,7 +14,7 @@ export function titleOf(report: Figures, trouble: Trouble | null): Sentence {
   const availability = report.totals.availability.value;
   if (availability === null)
     return {
-      en: `Nothing was measured in ${ofPeriod(report, 'en')}`,
+      en: `Nothing was measured ${inPeriod(report)}`,
       zh: `${ofPeriod(report, 'zh')}没有测量数据`,
     };
   const { missed } = regionsMet(report.routes);
