@@ -185,3 +185,8 @@ grant insert, update (revoked_at) on report_links to twinline_people;
 create trigger audit after insert on report_jobs for each row
   when (nullif(current_setting('twinline.actor', true), '') is not null and new.kind = 'report')
   execute function audit_change();
+
+-- It was made before 0012 added columns, which a view does not take over by itself.
+create or replace view people_rollup_quarters with (security_barrier) as
+  select r.* from rollup_quarters r join paths p on p.id = r.path_id
+  where p.organization_id = (select current_organization());

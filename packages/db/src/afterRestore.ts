@@ -43,6 +43,7 @@ export async function afterRestore(url: string): Promise<AfterRestore> {
          lease_holder = null, lease_until = null`,
     );
     await client.query('update deliveries set claimed_by = null, claimed_until = null where claimed_by is not null');
+    await leaveOutMails(client);
     const left = await leaveOut(client);
     const agents = await client.query(`update agents set config_version = config_version + ${CONFIG_VERSIONS_AHEAD}`);
     const sessions = await client.query('delete from session');
@@ -51,6 +52,18 @@ export async function afterRestore(url: string): Promise<AfterRestore> {
   } finally {
     await client.end();
   }
+}
+
+/** What waits to be told of reports is as old as the backup; reports and files that waited are made. */
+async function leaveOutMails(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(`select to_regclass('report_jobs') is not null as known`);
+  if (rows[0]?.known !== true) return;
+  await client.query(
+    `update report_jobs set claimed_by = null, claimed_until = null, next_attempt_at = clock_timestamp(),
+       state = case kind when 'mail' then 'failed' else 'waiting' end,
+       error = case kind when 'mail' then 'not sent: the database was restored from a backup' else error end
+     where state in ('waiting', 'running')`,
+  );
 }
 
 /** Kinds of events that people or relays are told: services/alerts/untold.ts has the list; others are only marked. */

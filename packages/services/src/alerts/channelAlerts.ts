@@ -16,7 +16,7 @@ export interface Listener {
 
 const LISTENERS = `
   select c.id, c.topics, c.region_ids as "regionIds" from channels c
-  where c.organization_id = $1 and c.archived_at is null and c.disabled_at is null and (c.user_id is null or exists (
+  where c.organization_id = $1 and c.kind <> 'report' and c.archived_at is null and c.disabled_at is null and (c.user_id is null or exists (
     select from member m where m.user_id = c.user_id and m.organization_id = c.organization_id))
   order by c.created_at, c.id`;
 

@@ -41,7 +41,7 @@ export async function listChannels(ctx: OrganizationContext, by: Asker): Promise
         (select ${epochMs(sql`d.acknowledged_at`)} from deliveries d
           where d.channel_id = c.id and d.acknowledged_at is not null order by d.created_at desc limit 1) as "lastDeliveredAt"
       from channels c
-      where c.archived_at is null and (c.user_id is null or c.user_id = ${by.userId})
+      where c.kind <> 'report' and c.archived_at is null and (c.user_id is null or c.user_id = ${by.userId})
       order by c.user_id is null, c.kind, lower(c.name), c.id limit 300`),
   );
   return rows.map((row) => (row.own || by.mayManage || row.url === null ? row : { ...row, url: hostOf(row.url) }));

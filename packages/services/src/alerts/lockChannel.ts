@@ -33,7 +33,7 @@ export async function lockChannel(tx: Transaction, id: string, by: Asker): Promi
   const { rows } = await tx.execute<LockedChannel & Record<string, unknown>>(sql`
     select id, kind, name, user_id as "userId", disabled_at is not null as disabled,
       extract(epoch from previous_secret_until)::float8 * 1000 as "previousSecretUntil"
-    from channels where id = ${id} and archived_at is null and (user_id is null or user_id = ${by.userId}) for update`);
+    from channels where id = ${id} and kind <> 'report' and archived_at is null and (user_id is null or user_id = ${by.userId}) for update`);
   const [channel] = rows;
   if (channel === undefined) throw new ServiceError('not-found', 'there is no such channel', { field: 'id' });
   if (channel.userId === null) assertMayManage(by);

@@ -13,7 +13,7 @@ export async function unsubscribe(
   if (channelId === null) return false;
   await db.pool.query(
     `update channels set disabled_at = $2, disabled_reason = 'by-person'
-     where id = $1 and kind = 'email' and disabled_at is null`,
+     where id = $1 and kind in ('email', 'report') and disabled_at is null`,
     [channelId, new Date(now)],
   );
   return true;

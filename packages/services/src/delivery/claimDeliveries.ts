@@ -115,7 +115,8 @@ const CLAIM = `
     ) n
   ), judged as (
     select d.id, d.next_attempt_at, coalesce(r.id, c.id) as recipient_id,
-      case d.type when 'route.directive' then $6::int else $7::int end * interval '1 millisecond' as lease,
+      case d.type when 'route.directive' then $6::int when 'report' then $10::int else $7::int end
+        * interval '1 millisecond' as lease,
       case
         when coalesce(r.disabled_at, r.archived_at, c.disabled_at, c.archived_at) is not null then 'relay-disabled'
         when d.forced then case when r.id is not null and r.webhook_url is null then 'gave-up' end
@@ -133,7 +134,8 @@ const CLAIM = `
       coalesce(r.paused_until, c.paused_until) <= $1 and not d.forced
         and not (d.type = 'route.directive' and d.attempts = 0) as probes,
       case
-        when c.kind = 'email' then jsonb_build_object('kind', c.kind, 'id', c.id, 'address', u.email, 'language', c.language)
+        when c.kind in ('email', 'report') then jsonb_build_object('kind', 'email', 'id', c.id,
+          'address', coalesce(c.address, u.email), 'language', c.language)
         else jsonb_build_object('kind', coalesce(c.kind, 'relay'), 'id', coalesce(r.id, c.id),
           'url', coalesce(r.webhook_url, c.url), 'secrets', to_jsonb(array_remove(array[
             coalesce(r.webhook_secret, c.secret),
@@ -196,6 +198,7 @@ export async function claimDeliveries(ctx: Context, request: ClaimRequest): Prom
       leaseFor('other'),
       BEGIN_WITHIN_MS + CLOCKS_APART_MS,
       ANOTHER_CLAIM_MS,
+      leaseFor('report'),
     ],
   });
   return rows;

@@ -15,8 +15,11 @@ export const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000;
 
 /** A directive that has not been answered in this time is worth more as a second try than as a longer wait. */
 const DIRECTIVE_TIMEOUT_MS = 2_000;
+/** An e-mail with a report has a file of some megabytes in it. */
+const REPORT_TIMEOUT_MS = 60_000;
 const OTHER_TIMEOUT_MS = 10_000;
 
 export function timeoutFor(type: string): number {
-  return type === 'route.directive' ? DIRECTIVE_TIMEOUT_MS : OTHER_TIMEOUT_MS;
+  if (type === 'route.directive') return DIRECTIVE_TIMEOUT_MS;
+  return type === 'report' ? REPORT_TIMEOUT_MS : OTHER_TIMEOUT_MS;
 }

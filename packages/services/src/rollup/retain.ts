@@ -4,6 +4,7 @@ import type { Context } from '../context';
 import { retainDeliveries } from '../delivery/retainDeliveries';
 import { retainAdvices } from '../forecast/retainAdvices';
 import { retainJournal } from '../journal/retainJournal';
+import { retainReports } from '../report/jobs/retainReports';
 import { defaultRetention, type Retention } from '../retention/retention';
 import { forgetDecisions } from '../shadows/forgetDecisions';
 import { type ChunkServer, droppedByPolicy, planChunkPolicies, readChunkServer } from './chunkPolicies';
@@ -85,6 +86,8 @@ async function retainAll(ctx: Context, client: pg.PoolClient, signal: AbortSigna
     tables.deliveries = { chunks: 0, rows: deliveries ?? 0 };
     const audit = await attempt('delete audit entries', () => retainAudit(client, ctx.now(), signal));
     tables.audit_entries = { chunks: 0, rows: audit ?? 0 };
+    const reports = await attempt('delete reports', () => retainReports(client, ctx.now(), signal));
+    tables.reports = { chunks: 0, rows: reports ?? 0 };
   }
   ctx.log.info({ tables, failures, longest }, 'dropped what is older than it is kept');
   return { tables, failures };
