@@ -14,10 +14,15 @@ import styles from './reports.module.css';
 import { TraceRows } from './TraceRows';
 
 const WIDTH = 680;
+const RUNNING_MS = 60_000;
+
+type Shown = Pick<Read, 'name' | 'version' | 'report'>;
 
 /** What a figure of a report rests on: the rule, the arithmetic, other figures, and the rows of the inputs. */
 export function FigurePanel(props: {
-  read: Read;
+  read: Shown;
+  /** Of a shared link, for who reads by it; without it, who is signed in asks. */
+  token?: string;
   /** Key of the figure; null: nothing is shown. */
   figure: string | null;
   onFigure: (key: string) => void;
@@ -26,15 +31,24 @@ export function FigurePanel(props: {
   const t = useTranslations('reports.trace');
   const language = useLanguage();
   const trpc = useTRPC();
-  const { read, figure, onClose } = props;
+  const { read, figure, token, onClose } = props;
   const { name, version, report } = read;
-  const query = useQuery(
+  const key = figure ?? '';
+  // Of a stored version it never becomes another.
+  const staleTime = version === null ? RUNNING_MS : Number.POSITIVE_INFINITY;
+  const own = useQuery(
     trpc.report.trace.queryOptions(
-      { name, version: version ?? undefined, key: figure ?? '' },
-      // Of a stored version it never becomes another.
-      { enabled: figure !== null, staleTime: version === null ? 60_000 : Number.POSITIVE_INFINITY },
+      { name, version: version ?? undefined, key },
+      { enabled: figure !== null && token === undefined, staleTime },
     ),
   );
+  const shared = useQuery(
+    trpc.report.sharedTrace.queryOptions(
+      { token: token ?? '', key },
+      { enabled: figure !== null && token !== undefined, staleTime },
+    ),
+  );
+  const query = token === undefined ? own : shared;
   const data = figure === null ? undefined : query.data;
   const period = periodTitle(report.period, report.timeZone, language);
   useFocusBack(figure);
@@ -53,7 +67,7 @@ export function FigurePanel(props: {
   );
 }
 
-function Content({ trace, read, onFigure }: { trace: Trace; read: Read; onFigure: (key: string) => void }) {
+function Content({ trace, read, onFigure }: { trace: Trace; read: Shown; onFigure: (key: string) => void }) {
   const t = useTranslations('reports.trace');
   const language = useLanguage();
   const { report } = read;

@@ -23,7 +23,7 @@ const words = {
     ...{ step: '故障 →', between: '：', clause: ' · ' },
   },
 } as const;
-const stepWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+export const stepWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: { detected: 'detected', decided: 'decided', sent: 'sent', acknowledged: 'acknowledged', applied: 'applied' },
   zh: { detected: '发现', decided: '决定', sent: '发出', acknowledged: '确认收到', applied: '生效' },
 };
