@@ -8,7 +8,7 @@ import type { Format } from './data';
 /** The server waits for its printer at most 90 s, and then says so itself. */
 const PATIENCE_MS = 105_000;
 
-interface Wish {
+export interface FileWish {
   readonly name: string;
   readonly version: number | null;
   readonly format: Format;
@@ -30,16 +30,21 @@ export function useReportFile() {
   const trpc = useTRPC();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: save,
+    mutationFn: (wish: FileWish) => saveReportFile(`/reports/${wish.name}/file`, wish),
     // A report that was not kept is kept with its first PDF.
     onSuccess: (_, { version, format }) =>
       version === null && format === 'pdf' ? client.invalidateQueries(trpc.report.pathFilter()) : undefined,
   });
 }
 
-async function save({ name, version, format, language }: Wish): Promise<void> {
+/**
+ * Has the browser save the file that the address answers with (`/reports/{name}/file`, `/r/{token}/file`).
+ *
+ * @throws FileRefused
+ */
+export async function saveReportFile(address: string, { name, version, format, language }: FileWish): Promise<void> {
   const query = new URLSearchParams({ format, language, ...(version === null ? {} : { version: String(version) }) });
-  const answer = await fetch(`/reports/${name}/file?${query}`, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
+  const answer = await fetch(`${address}?${query}`, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(
     (error: unknown) => {
       throw new FileRefused('', error instanceof DOMException && error.name === 'TimeoutError' ? 'TIMEOUT' : null);
     },
