@@ -1,8 +1,8 @@
 import { build } from 'esbuild';
 
-// Files that plain node runs, the hub and its thread that learns: dependencies included, and `require` defined for those that are CommonJS.
+// Files that plain node runs, the hub and its threads that learn and make reports: dependencies included, and `require` defined for those that are CommonJS.
 await build({
-  entryPoints: ['src/main.ts', 'src/learnerThread.ts'],
+  entryPoints: ['src/main.ts', 'src/learnerThread.ts', 'src/reporterThread.ts'],
   // A folder can be named, for whoever must not touch what is in use.
   outdir: process.argv[2] ?? 'dist',
   outExtension: { '.js': '.mjs' },

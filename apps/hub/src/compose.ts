@@ -2,11 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { checkDatabase } from '@twinline/services/checkDatabase';
-import type { Logger } from '@twinline/services/context';
+import type { Context, Logger } from '@twinline/services/context';
 import { createEmailSink } from '@twinline/services/delivery/sinks/sendEmail';
 import type { Sink } from '@twinline/services/delivery/sinks/sink';
 import { createHubWatch } from '@twinline/services/hubs/createHubWatch';
 import { openContext } from '@twinline/services/openContext';
+import { createReportMails } from '@twinline/services/report/recipients/reportMails';
 import { waitForDatabase } from '@twinline/services/waitForDatabase';
 import { createClock } from './clock';
 import { createDoor } from './door';
@@ -54,7 +55,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     ? createJudging(ctx, {
         ...{ hubId, decides: parts.decides, journals: env.JOURNAL === 'on' },
         ...{ databaseUrl: env.DATABASE_URL, drillRelayMs: env.DRILL_RELAY_MS, metrics: () => metrics },
-        ...{ networks: env.WEBHOOK_ALLOW_NETWORKS, email: emailOf(env), at: killAt(env.KILL_AT) },
+        ...{ networks: env.WEBHOOK_ALLOW_NETWORKS, email: emailOf(ctx, env), at: killAt(env.KILL_AT) },
       })
     : null;
   const door =
@@ -68,7 +69,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
       url: () => url,
       agentFilesFolder: OWN_AGENT_FILES,
     });
-  const jobs = parts.jobs ? createJobs(ctx, { webUrl: env.WEB_URL ?? null }) : null;
+  const jobs = parts.jobs ? createJobs(ctx, { hubId, env }) : null;
   const metrics = createMetrics(
     {
       role: env.ROLE,
@@ -79,6 +80,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
       rollup: jobs?.rollup ?? null,
       forecast: jobs?.forecast.figures ?? null,
       alerts: jobs?.alerts.figures ?? null,
+      reports: jobs?.reports ?? null,
     },
     ctx.now,
   );
@@ -92,6 +94,7 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
     faults: readiness,
     publicUrl: () => env.HUB_PUBLIC_URL ?? url,
     sendsEmail: env.SMTP_URL !== undefined,
+    prints: jobs?.prints ?? null,
   });
   const server = createServer({
     routes: [...(door?.routes ?? []), ...operations],
@@ -129,10 +132,12 @@ export async function createHub({ env, log }: { env: Env; log: Logger }): Promis
 }
 
 /** Null without a mail server. */
-function emailOf({ SMTP_URL, MAIL_FROM, WEB_URL, HUB_TOKEN }: Env): Sink | null {
+function emailOf(ctx: Context, { SMTP_URL, MAIL_FROM, WEB_URL, HUB_TOKEN }: Env): Sink | null {
   if (SMTP_URL === undefined) return null;
-  const mail = { smtpUrl: SMTP_URL, from: MAIL_FROM, webUrl: WEB_URL ?? null, unsubscribeSecret: HUB_TOKEN };
-  return createEmailSink({ ...mail, now: Date.now });
+  const webUrl = WEB_URL ?? null;
+  const mail = { smtpUrl: SMTP_URL, from: MAIL_FROM, webUrl, unsubscribeSecret: HUB_TOKEN };
+  const reports = createReportMails(ctx, { webUrl, secret: HUB_TOKEN });
+  return createEmailSink({ ...mail, reports, now: Date.now });
 }
 
 /** A hub that listens at every address is reached by its host's name. */

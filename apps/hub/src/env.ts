@@ -37,6 +37,10 @@ const shape = z.object({
     .default('Twinline <twinline@localhost>'),
   /** Where people's browsers find the web app: links in alerts lead there; without it they have none. */
   WEB_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+  /** Where this hub reaches the web app to print its pages; without it, WEB_URL. */
+  WEB_INTERNAL_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+  /** The browser that prints reports; without it, the one that distributions install. */
+  TWINLINE_CHROMIUM: z.string().min(1).optional(),
   /** Only for tests: the hub kills itself as it comes to this step of a delivery for the n-th time (killAt.ts). */
   KILL_AT: z
     .string()

@@ -5,6 +5,7 @@ import type { DrillKind, DrillResult } from '@twinline/services/drills/drill';
 import type { ForecastFigures } from '@twinline/services/forecast/createForecastLoop';
 import { HUB_ROLES, type HubRole, type LivingHub } from '@twinline/services/hubs/announceHub';
 import type { GroupReport } from '@twinline/services/ingest/reportGroup';
+import type { ReportFigures, ReportLoop } from '@twinline/services/report/jobs/createReportLoop';
 import type { RetentionFigures } from '@twinline/services/rollup/createRetentionLoop';
 import type { RollupLoop } from '@twinline/services/rollup/createRollupLoop';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -24,6 +25,7 @@ export interface MetricSources {
   readonly rollup: Pick<RollupLoop, 'figures' | 'behind'> | null;
   readonly forecast: (() => ForecastFigures) | null;
   readonly alerts: (() => AlertFigures) | null;
+  readonly reports: Pick<ReportLoop, 'figures' | 'behind'> | null;
 }
 
 export interface Metrics {
@@ -61,6 +63,7 @@ export function createMetrics(sources: MetricSources, now: () => number): Metric
   if (sources.rollup !== null) measureRollups(registers, sources.rollup);
   if (sources.forecast !== null) measureForecasts(read, sources.forecast);
   if (sources.alerts !== null) measureAlerts(read, sources.alerts);
+  if (sources.reports !== null) measureReports(read, sources.reports);
 
   const refused = new Counter({
     name: 'twinline_ingest_refused_total',
@@ -252,6 +255,24 @@ function measureAlerts(read: Reader, figures: () => AlertFigures): void {
   read('twinline_alerts_gathered_total', 'What happened too often and went into a summary.', () => figures().gathered);
   read('twinline_alerts_too_old_total', 'Events that were too old to be told.', () => figures().tooOld);
   read('twinline_alerts_failures_total', 'Looks that failed; what is untold is tried again.', () => figures().failures);
+}
+
+function measureReports(read: Reader, reports: Pick<ReportLoop, 'figures' | 'behind'>): void {
+  const counts = {
+    made: 'Reports that were computed',
+    versions: 'Versions that came of it',
+    files: 'Files that were printed for people',
+    mails: 'E-mails with a report that were put into the outbox',
+    failed: 'Jobs that are not tried any more',
+    failures: 'Tries that failed',
+  } as const satisfies Record<keyof ReportFigures, string>;
+  for (const [key, help] of Object.entries(counts) as [keyof ReportFigures, string][])
+    read(`twinline_reports_${key}_total`, `Reports since start: ${help}.`, () => reports.figures()[key]);
+  read(
+    'twinline_reports_behind_seconds',
+    'How long the oldest report job of all hubs has waited.',
+    async () => (await reports.behind()) / 1_000,
+  );
 }
 
 /** By level: minute, quarter, connect, day. */

@@ -13,6 +13,8 @@ export interface OperationsOptions {
   readonly publicUrl: () => string;
   /** Whether it has a mail server. */
   readonly sendsEmail: boolean;
+  /** Whether it can print reports; null where that is another hub's. */
+  readonly prints: (() => boolean) | null;
 }
 
 /** A page that needs nothing from anywhere, and runs nothing. */
@@ -24,7 +26,8 @@ const PAGE_HEADERS = {
 };
 
 /** What operators and orchestrators ask: alive, ready, how much, and what the interface is. */
-export function operationsRoutes({ role, registry, faults, publicUrl, sendsEmail }: OperationsOptions): Route[] {
+export function operationsRoutes(options: OperationsOptions): Route[] {
+  const { role, registry, faults, publicUrl, sendsEmail, prints } = options;
   return [
     {
       method: 'GET',
@@ -52,10 +55,10 @@ export function operationsRoutes({ role, registry, faults, publicUrl, sendsEmail
       },
     },
     {
-      // The web app says on its page when nobody would get an e-mail.
+      // The web app says on its pages when nobody would get an e-mail, or a PDF.
       method: 'GET',
       pattern: '/v1/alerts',
-      handler: ({ response }) => sendJson(response, 200, { email: sendsEmail }),
+      handler: ({ response }) => sendJson(response, 200, { email: sendsEmail, prints: prints?.() ?? null }),
     },
     {
       method: 'GET',
