@@ -14,19 +14,21 @@ export interface Counted {
 
 /**
  * Counts over the seconds that every line has data of, so that all figures rest on the same time. A second that was bad
- * for a part of the audience counts as that part. Yields after each hour of the recording.
+ * for a part of the audience counts as that part. `within`: of these seconds alone (epoch ms). Yields after each hour of the
+ * recording.
  */
 export function* counting(
   seconds: Seconds,
   timeline: Timeline,
   slots: readonly LineSlot[],
+  within?: { readonly from: number; readonly to: number },
 ): Generator<void, Counted, void> {
   const bad = new Tally(slots);
   const degraded = new Tally(slots);
   const shares = slots.map(() => 0);
   const trouble = slots.map(() => 0);
   let comparedSeconds = 0;
-  for (const second of seconds.all()) {
+  for (const second of seconds.all(within)) {
     if (isHourOver(second)) yield;
     if (!readShares(seconds, second, shares)) continue;
     const chosen = timeline.asCarried(second, slots, (slot) => shares[slot] ?? 0);

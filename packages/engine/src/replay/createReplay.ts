@@ -23,6 +23,10 @@ export interface ReplaySetup {
   readonly applyDelayMs?: number;
   /** Evaluates even where nothing can change: to prove that it doesn't. */
   readonly everything?: boolean;
+  /** Only these seconds are counted and searched (epoch ms); what is fed around them serves to grade and to judge switches. */
+  readonly counted?: { readonly from: number; readonly to: number };
+  /** How long the samples were that whoever decided heard, where what is fed is coarser. Default: the longest that is fed. */
+  readonly heardEveryMs?: number;
 }
 
 export interface ReplayedSwitch extends Directed {
@@ -164,9 +168,10 @@ export function createReplay(setup: ReplaySetup): Replay {
       const policy = policyOf(setup.judge);
       const horizonMs = policy?.holdDownMs ?? RULE_HORIZON_MS;
       const switches = switchesOf(directives, { seconds, slots, horizonMs, endsAt: now });
-      const allowedMs =
-        Math.max(1_000, longestSampleMs) + reportingDelayMs + (policy?.leaveDwellMs ?? 0) + applyDelayMs;
-      const { badSeconds, degradedSeconds, comparedSeconds } = yield* counting(seconds, timeline, slots);
+      const heardEveryMs = Math.max(1_000, setup.heardEveryMs ?? longestSampleMs);
+      const allowedMs = heardEveryMs + reportingDelayMs + (policy?.leaveDwellMs ?? 0) + applyDelayMs;
+      const { counted } = setup;
+      const { badSeconds, degradedSeconds, comparedSeconds } = yield* counting(seconds, timeline, slots, counted);
       return {
         started: directives[0] ?? null,
         switches,
@@ -175,7 +180,7 @@ export function createReplay(setup: ReplaySetup): Replay {
         held,
         advised,
         needless: switches.filter((one) => one.worth?.needless).length,
-        missed: yield* findingMissed(seconds, timeline, slots, allowedMs),
+        missed: yield* findingMissed(seconds, timeline, slots, allowedMs, counted),
         badSeconds,
         degradedSeconds: policy === null ? null : degradedSeconds,
         comparedSeconds,

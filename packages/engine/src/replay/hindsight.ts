@@ -57,13 +57,14 @@ export interface Missed {
  * Stretches of seconds without a gap in which the line in use was bad for at least half of its audience and one other line
  * neither bad nor degraded in any of them, that lasted longer than the rule may take: `allowedMs` (hearing of it, dwell,
  * applying), and a second of tolerance. A switch ends a stretch, and so does a second without data of both lines. Yields
- * after each hour of the recording.
+ * after each hour of the recording. `within`: of these seconds alone (epoch ms).
  */
 export function* findingMissed(
   seconds: Seconds,
   timeline: Timeline,
   slots: readonly LineSlot[],
   allowedMs: number,
+  within?: { readonly from: number; readonly to: number },
 ): Generator<void, Missed[], void> {
   const least = Math.max(LEAST_MISSED_SECONDS, Math.ceil(allowedMs / 1_000) + TOLERANCE_SECONDS);
   const shares = slots.map(() => 0);
@@ -74,7 +75,7 @@ export function* findingMissed(
       missed.push({ from: run.first * 1_000, to: run.next * 1_000, line: run.line, other: run.others[0] ?? run.line });
     run = null;
   };
-  for (const second of seconds.all()) {
+  for (const second of seconds.all(within)) {
     if (isHourOver(second)) yield;
     const bad = badThen(second, { seconds, timeline, slots, shares });
     const longer: Run | null = bad && goesOn(run, bad);

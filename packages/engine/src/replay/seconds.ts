@@ -4,6 +4,7 @@ import type { SampleSummary } from '../types';
 const PAGE_SECONDS = 3_600;
 /** Paths of weight 0 count where there are no others. */
 const LEAST_WEIGHT = 1e-9;
+const ALWAYS = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY } as const;
 
 /** One hour: by slot and second, the audience that was measured and for which the second was bad. */
 interface Page {
@@ -83,10 +84,13 @@ export class Seconds {
     return page?.degraded[slot * PAGE_SECONDS + (second % PAGE_SECONDS)] === 1;
   }
 
-  /** Every second of the hours that hold data, in ascending order. */
-  *all(): Generator<number, void, void> {
-    for (const hour of [...this.pages.keys()].sort((a, b) => a - b))
-      for (let i = 0; i < PAGE_SECONDS; i++) yield hour * PAGE_SECONDS + i;
+  /** Every second of the hours that hold data, in ascending order; of those in `within` (epoch ms), where that is given. */
+  *all(within: { readonly from: number; readonly to: number } = ALWAYS): Generator<number, void, void> {
+    const [first, end] = [Math.ceil(within.from / 1_000), Math.ceil(within.to / 1_000)];
+    for (const hour of [...this.pages.keys()].sort((a, b) => a - b)) {
+      const begins = hour * PAGE_SECONDS;
+      for (let second = Math.max(first, begins); second < Math.min(end, begins + PAGE_SECONDS); second++) yield second;
+    }
   }
 
   private recent(hour: number): Page | null {

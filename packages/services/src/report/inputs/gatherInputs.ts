@@ -68,7 +68,10 @@ export async function gatherInputs(ctx: OrganizationContext, period: Period): Pr
     quarters,
     totals: at(totals, 0),
     decided: at(decided, 0),
-    hindsight: await readHindsight(ctx, { gathered, quarters, period, measuredUntil }),
+    hindsight: await readHindsight(ctx, {
+      ...{ gathered, quarters, decided: at(decided, 0) },
+      span: { from: period.from, to: measuredUntil },
+    }),
     incidents,
     heatmap,
     forecast: await readForecast(ctx, { network, next: periodShifted(period, 1, organization.timeZone) }),

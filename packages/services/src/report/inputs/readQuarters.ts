@@ -89,8 +89,10 @@ async function slice(tx: Transaction, paths: readonly number[], { from, to }: Sp
       ${joined(sql`planned`)} as planned, ${joined(sql`planned_unavailable`)} as "plannedUnavailable", bool_or(demo) as demo
     from (
       select path_id, bucket, (extract(epoch from bucket - ${new Date(from)}::timestamptz) / 900)::int as quarter,
-        good_seconds, bad_seconds, unavailable_seconds, 0 as planned,
-        0 as planned_unavailable, demo
+        good_seconds, bad_seconds, unavailable_seconds, coalesce(planned_seconds, 0) as planned,
+        case when cardinality(planned_down) > 0 then coalesce((
+          select sum(v) from unnest(planned_down) with ordinality as u (v, n) where n % 2 = 0), 0)
+        else 0 end as planned_unavailable, demo
       from people_rollup_quarters
       where path_id = any(${sql.param(paths)}::int[]) and bucket >= ${new Date(from)} and bucket < ${new Date(to)}
         and good_seconds + bad_seconds > 0

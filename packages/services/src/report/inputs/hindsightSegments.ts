@@ -1,0 +1,78 @@
+import type { Span } from './span';
+
+export const QUARTER_MS = 15 * 60_000;
+
+/** Whole quarter-hours of a region that are replayed together, from minutes or from raw samples. */
+export interface Segment extends Span {
+  readonly source: 'minutes' | 'raw';
+  /** Epoch ms: what is read, so that lines are graded by a full minute before, and switches judged by what came after. */
+  readonly reads: Span;
+}
+
+/** A change of the line: from when it held, and until when what it was worth is told. Epoch ms. */
+export interface JudgedSwitch {
+  readonly appliedAt: number;
+  readonly until: number;
+}
+
+/** Windows of the engine reach back a minute. */
+const LEAD_MS = 3 * 60_000;
+/** Switches that are judged for longer are judged by minutes: raw samples are sixty times as many. */
+const LONGEST_RAW_MS = 30 * 60_000;
+/** A region that switches in more quarter-hours than two days have is judged by minutes. */
+const MOST_RAW = 192;
+/** Shorter stretches without trouble are read along. */
+const JOINED = 4;
+/** A day at a time: what is remembered of each second must fit in memory, whatever the length of the period. */
+const LONGEST = 96;
+
+/**
+ * What of a span must be looked at second by second: quarter-hours in which any path was bad, and those around switches,
+ * from raw samples where there are not too many. In all others every line was fine, and nothing that was chosen made any
+ * difference. `bad`: beginnings of quarter-hours, epoch ms, in no order.
+ */
+export function hindsightSegments(span: Span, bad: Iterable<number>, switches: readonly JudgedSwitch[]): Segment[] {
+  const count = Math.round((span.to - span.from) / QUARTER_MS);
+  const sources: (Segment['source'] | null)[] = Array.from({ length: count }, () => null);
+  const placeOf = (at: number) => Math.floor((at - span.from) / QUARTER_MS);
+  const mark = (from: number, to: number, source: Segment['source']) => {
+    for (let place = Math.max(0, placeOf(from)); place <= Math.min(count - 1, placeOf(to)); place += 1)
+      sources[place] = source;
+  };
+  for (const at of bad) mark(at, at, 'minutes');
+  for (const { appliedAt, until } of switches) mark(appliedAt - LEAD_MS, until, 'minutes');
+  const coarse = [...sources];
+  for (const { appliedAt, until } of switches)
+    if (until - appliedAt <= LONGEST_RAW_MS) mark(appliedAt - LEAD_MS, until, 'raw');
+  const chosen = sources.filter((source) => source === 'raw').length <= MOST_RAW ? sources : coarse;
+  joinShortGaps(chosen);
+  return segmentsOf(span, chosen).map((segment) => ({ ...segment, reads: readsOf(segment, span, switches) }));
+}
+
+function joinShortGaps(sources: (Segment['source'] | null)[]): void {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const [place, source] of sources.entries()) {
+    if (source === null) continue;
+    if (place - last - 1 <= JOINED) for (let gap = last + 1; gap < place; gap += 1) sources[gap] = 'minutes';
+    last = place;
+  }
+}
+
+function segmentsOf(span: Span, sources: readonly (Segment['source'] | null)[]): Omit<Segment, 'reads'>[] {
+  const segments: { from: number; to: number; source: Segment['source'] }[] = [];
+  for (const [place, source] of sources.entries()) {
+    if (source === null) continue;
+    const from = span.from + place * QUARTER_MS;
+    const last = segments.at(-1);
+    const goesOn = last?.source === source && last.to === from && from - last.from < LONGEST * QUARTER_MS;
+    if (last && goesOn) last.to = from + QUARTER_MS;
+    else segments.push({ from, to: from + QUARTER_MS, source });
+  }
+  return segments;
+}
+
+function readsOf({ from, to }: Span, span: Span, switches: readonly JudgedSwitch[]): Span {
+  const judged = switches.filter(({ appliedAt }) => appliedAt >= from && appliedAt < to);
+  const until = Math.max(to, ...judged.map((one) => Math.ceil(one.until / 60_000) * 60_000 + 60_000));
+  return { from: Math.max(span.from, from - LEAD_MS), to: Math.min(span.to, until) };
+}
