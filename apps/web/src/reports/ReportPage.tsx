@@ -1,6 +1,6 @@
 'use client';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { useViewParams } from '../charts/useViewParams';
@@ -33,6 +33,8 @@ export function ReportPage({ name }: { name: string }) {
     trpc.report.get.queryOptions(
       { name, version },
       {
+        // While another version loads, the one before stays.
+        placeholderData: keepPreviousData,
         staleTime: RUNNING_REFRESH_MS,
         refetchInterval: ({ state }) => (state.data?.version === null ? RUNNING_REFRESH_MS : false),
       },

@@ -55,11 +55,11 @@ export async function saveReportFile(address: string, { name, version, format, l
   downloadBlob(named ?? `twinline-${name}-${language}.${format}`, await answer.blob());
 }
 
+/** Refusals are JSON: `{error: {code, message}}`; what stands before the server may answer otherwise. */
 async function refusalOf(answer: Response): Promise<FileRefused> {
   const body: unknown = await answer.json().catch(() => null);
   const error = wordIn(body, 'error');
-  const message = wordIn(error, 'message') ?? wordIn(body, 'message') ?? wordIn(body, 'detail');
-  const code = wordIn(error, 'code') ?? wordIn(body, 'code');
+  const [code, message] = [wordIn(error, 'code'), wordIn(error, 'message')];
   return new FileRefused(
     typeof message === 'string' ? message : '',
     typeof code === 'string' ? code : String(answer.status),
