@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
 const file = (name: string) => new URL(name, import.meta.url);
-const lines = (name: string) => gunzipSync(readFileSync(file(name))).toString('utf8').trimEnd().split('\n').slice(1);
+const lines = (name: string) =>
+  gunzipSync(readFileSync(file(name)))
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1);
 
 /** One second of one path, as README.md has it. */
 export interface GoldenSample {
