@@ -11,14 +11,17 @@ export type Chromium =
 /** Pages in Chinese are boxes without one. */
 const hasChineseFont = () => spawnSync('fc-list', [':lang=zh'], { encoding: 'utf8' }).stdout?.trim() !== '';
 
+/** The machine's own Chromium; undefined without one. */
+export const findChromium = (): string | undefined =>
+  process.env.TWINLINE_CHROMIUM ?? known.find((path) => existsSync(path));
+
 /** A Chromium for browser tests: the machine's own; on Debian as root it is installed, and so is a Chinese font. */
 export async function ensureChromium(say: (line: string) => void): Promise<Chromium> {
-  const find = () => process.env.TWINLINE_CHROMIUM ?? known.find((path) => existsSync(path));
   const reason = await ensureDebianPackages(
     ['chromium', 'fonts-noto-cjk'],
-    () => find() !== undefined && hasChineseFont(),
+    () => findChromium() !== undefined && hasChineseFont(),
     say,
   );
-  const path = find();
+  const path = findChromium();
   return path === undefined ? { path: null, reason: `no Chromium: ${reason}, or set TWINLINE_CHROMIUM` } : { path };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findChromium } from '../setup/chromium';
 import { fail, root } from '../setup/dependencies.mjs';
 import { stateFolder } from '../setup/home';
 import { isPortFree, takePort } from '../setup/ports';
@@ -56,7 +57,8 @@ async function run(options: StartOptions, stopper: Stopper): Promise<void> {
     hub: `http://127.0.0.1:${options.hubPort}`,
     lab: `http://127.0.0.1:${options.labPort}`,
   };
-  for (const plan of plans(options, secrets, database.url, urls, demo)) {
+  const chromium = findChromium();
+  for (const plan of plans(options, secrets, database.url, urls, demo, chromium)) {
     const part = supervise({ ...plan, say, onStart: () => publish() });
     parts[plan.name] = part;
     stopper.add(0, () => part.stop());
@@ -64,6 +66,10 @@ async function run(options: StartOptions, stopper: Stopper): Promise<void> {
       throw new Error(`${plan.name} did not answer at ${plan.health}: see .twinline/logs/${plan.name}.log`);
   }
   if (stopper.stopping()) return;
+  if (chromium === undefined)
+    say(
+      'reports   no PDF: there is no Chromium here (apt-get install chromium fonts-noto-cjk, or set TWINLINE_CHROMIUM)',
+    );
   if (!demo) return say(`web       ${urls.web}\nhub       ${urls.hub}\nCtrl-C stops everything.`);
 
   if (!(await demoReady(urls.lab, READY_WITHIN_MS, stopper.stopping))) {
@@ -121,6 +127,7 @@ function plans(
   databaseUrl: string,
   urls: { web: string; hub: string; lab: string },
   demo: { email: string; password: string } | null,
+  chromium: string | undefined,
 ) {
   const shared = {
     ...{ DATABASE_URL: databaseUrl, HUB_TOKEN: secrets.hubToken, HUB_URL: urls.hub, NODE_ENV: 'production' },
@@ -131,7 +138,11 @@ function plans(
     name: 'hub',
     health: `${urls.hub}/healthz`,
     script: join(root, 'apps/hub/dist/main.mjs'),
-    env: { ...shared, HUB_PORT: String(options.hubPort), WEB_URL: urls.web, MIGRATIONS_DIR: join(root, 'migrations') },
+    env: {
+      ...{ ...shared, HUB_PORT: String(options.hubPort), MIGRATIONS_DIR: join(root, 'migrations') },
+      // It prints reports from web's own pages.
+      ...{ WEB_URL: urls.web, ...(chromium === undefined ? {} : { TWINLINE_CHROMIUM: chromium }) },
+    },
   };
   const web = {
     name: 'web',
