@@ -2,6 +2,7 @@ import { withOrganization } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../../context';
 import { reportCsv } from '../files/reportCsv';
+import { reportFileName } from '../files/reportFileName';
 import { reportWorkbook } from '../files/reportWorkbook';
 import { jobDone } from '../jobs/jobState';
 import { wantFile, wantReport } from '../jobs/wantReport';
@@ -89,16 +90,5 @@ function fileOf(
   bytes: Uint8Array,
   given: { name: string; version: number | null; format: ReportFormat; language: Language },
 ): ReportFile {
-  return { bytes, fileName: fileNameOf(given), contentType: CONTENT_TYPES[given.format] };
-}
-
-/** As `twinline-report-2026-W46-v2-en.pdf`; a report that is not stored has no version. */
-export function fileNameOf(given: {
-  readonly name: string;
-  readonly version: number | null;
-  readonly format: ReportFormat;
-  readonly language: Language;
-}): string {
-  const { name, version, format, language } = given;
-  return `twinline-report-${name}${version === null ? '' : `-v${version}`}-${language}.${format}`;
+  return { bytes, fileName: reportFileName(given), contentType: CONTENT_TYPES[given.format] };
 }
