@@ -19,21 +19,31 @@ export interface JudgedSwitch {
 const LEAD_MS = 3 * 60_000;
 /** Switches that are judged for longer are judged by minutes: raw samples are sixty times as many. */
 const LONGEST_RAW_MS = 30 * 60_000;
-/** A region that switches in more quarter-hours than two days have is judged by minutes. */
-const MOST_RAW = 192;
+/** Of a region in a period; where there would be more quarter-hours it is judged by minutes. */
+const MOST_RAW = 96;
 /** Shorter stretches without trouble are read along. */
 const JOINED = 4;
 /** A day at a time: what is remembered of each second must fit in memory, whatever the length of the period. */
 const LONGEST = 96;
 
+/** Quarter-hours that are looked at, by their beginnings (epoch ms), in no order, and the switches of all routes. */
+export interface Troubled {
+  /** Any path was bad. */
+  readonly bad: Iterable<number>;
+  /** A line in use was bad enough for a switch to have been missed. */
+  readonly suspect: Iterable<number>;
+  readonly switches: readonly JudgedSwitch[];
+}
+
 /**
- * What of a span must be looked at second by second: quarter-hours in which any path was bad, and those around switches,
- * from raw samples where there are not too many. In all others every line was fine, and nothing that was chosen made any
- * difference. `bad`: beginnings of quarter-hours, epoch ms, in no order.
+ * What of a span must be looked at second by second: quarter-hours in which any path was bad, and those around switches. In
+ * all others every line was fine, and nothing that was chosen made any difference. Minutes count as exactly as samples do,
+ * but grade lines by the minute: so switches, and stretches in which one may be missing, are judged by raw samples where
+ * there are not too many of them, switches before the others.
  */
-export function hindsightSegments(span: Span, bad: Iterable<number>, switches: readonly JudgedSwitch[]): Segment[] {
+export function hindsightSegments(span: Span, { bad, suspect, switches }: Troubled): Segment[] {
   const count = Math.round((span.to - span.from) / QUARTER_MS);
-  const sources: (Segment['source'] | null)[] = Array.from({ length: count }, () => null);
+  const sources: Sources = Array.from({ length: count }, () => null);
   const placeOf = (at: number) => Math.floor((at - span.from) / QUARTER_MS);
   const mark = (from: number, to: number, source: Segment['source']) => {
     for (let place = Math.max(0, placeOf(from)); place <= Math.min(count - 1, placeOf(to)); place += 1)
@@ -41,15 +51,22 @@ export function hindsightSegments(span: Span, bad: Iterable<number>, switches: r
   };
   for (const at of bad) mark(at, at, 'minutes');
   for (const { appliedAt, until } of switches) mark(appliedAt - LEAD_MS, until, 'minutes');
-  const coarse = [...sources];
+  let chosen = [...sources];
+  const keepUnlessTooMany = () => {
+    if (sources.filter((source) => source === 'raw').length <= MOST_RAW) chosen = [...sources];
+  };
   for (const { appliedAt, until } of switches)
     if (until - appliedAt <= LONGEST_RAW_MS) mark(appliedAt - LEAD_MS, until, 'raw');
-  const chosen = sources.filter((source) => source === 'raw').length <= MOST_RAW ? sources : coarse;
+  keepUnlessTooMany();
+  for (const at of suspect) mark(at, at, 'raw');
+  keepUnlessTooMany();
   joinShortGaps(chosen);
   return segmentsOf(span, chosen).map((segment) => ({ ...segment, reads: readsOf(segment, span, switches) }));
 }
 
-function joinShortGaps(sources: (Segment['source'] | null)[]): void {
+type Sources = (Segment['source'] | null)[];
+
+function joinShortGaps(sources: Sources): void {
   let last = Number.NEGATIVE_INFINITY;
   for (const [place, source] of sources.entries()) {
     if (source === null) continue;
@@ -58,7 +75,7 @@ function joinShortGaps(sources: (Segment['source'] | null)[]): void {
   }
 }
 
-function segmentsOf(span: Span, sources: readonly (Segment['source'] | null)[]): Omit<Segment, 'reads'>[] {
+function segmentsOf(span: Span, sources: Readonly<Sources>): Omit<Segment, 'reads'>[] {
   const segments: { from: number; to: number; source: Segment['source'] }[] = [];
   for (const [place, source] of sources.entries()) {
     if (source === null) continue;

@@ -36,7 +36,8 @@ interface Asked {
  * the replay on what really was decided, each route graded by its policy as it then was. Null where nothing was decided, a
  * line is missing or no minutes are left.
  *
- * Minutes tell every second that was bad, so counting rests on them; switches are judged by raw samples while those are kept.
+ * Minutes tell every second that was bad, so counting rests on them; switches, those too that may be missing, are judged by
+ * raw samples while those are kept.
  * Of a region only the troubled quarter-hours are read (`hindsightSegments`), once for all of its routes.
  */
 export async function readHindsight(ctx: OrganizationContext, asked: Asked): Promise<(Hindsight | null)[]> {
@@ -67,7 +68,7 @@ interface JudgedRoute {
   readonly policy: Policy;
   readonly decisions: readonly GivenDecision[];
   /** Changes of the line, in order, beside the directives that they are of. */
-  readonly changes: readonly (JudgedSwitch & { readonly directiveId: string })[];
+  readonly changes: readonly (JudgedSwitch & { readonly directiveId: string; readonly line: string })[];
   readonly tally: ReturnType<typeof createTally>;
 }
 
@@ -81,6 +82,7 @@ function routeOf(place: number, policy: Policy, decided: readonly Decided[], spa
     const [appliedAt, next = Infinity] = [applied[i] ?? 0, applied[places[k + 1] ?? -1]];
     return {
       directiveId: decided[i]?.directiveId ?? '',
+      line: decided[i]?.line ?? '',
       appliedAt,
       until: Math.min(next, appliedAt + policy.holdDownMs),
     };
@@ -105,6 +107,8 @@ interface JudgedRegion {
   readonly lines: Readonly<Record<'A' | 'B', readonly number[]>>;
   /** Quarter-hours in which some path was bad, epoch ms. */
   readonly bad: ReadonlySet<number>;
+  /** By line, then by quarter-hour: bad seconds for how much of the audience, those who measured. */
+  readonly badOn: ReadonlyMap<string, ReadonlyMap<number, { readonly bad: number; readonly weight: number }>>;
 }
 
 function regionOf({ gathered, quarters, span }: Asked, regionId: string): JudgedRegion {
@@ -119,8 +123,17 @@ function regionOf({ gathered, quarters, span }: Asked, regionId: string): Judged
     lived.push({ ...identity, since, until: until ?? Number.POSITIVE_INFINITY });
   }
   const bad = new Set<number>();
-  for (const [i, place] of quarters.path.entries())
-    if ((quarters.bad[i] ?? 0) > 0 && places.has(place)) bad.add(span.from + (quarters.quarter[i] ?? 0) * QUARTER_MS);
+  const badOn = new Map<string, Map<number, { bad: number; weight: number }>>();
+  for (const [i, place] of quarters.path.entries()) {
+    const [identity, seconds = 0] = [identities[place], quarters.bad[i]];
+    if (!identity || !places.has(place)) continue;
+    const at = span.from + (quarters.quarter[i] ?? 0) * QUARTER_MS;
+    if (seconds > 0) bad.add(at);
+    const own = badOn.get(identity.line) ?? new Map<number, { bad: number; weight: number }>();
+    badOn.set(identity.line, own);
+    const known = own.get(at) ?? { bad: 0, weight: 0 };
+    own.set(at, { bad: known.bad + identity.weight * seconds, weight: known.weight + identity.weight });
+  }
   const idsOn = (slot: string) => lived.filter(({ line }) => line === slot).map(({ path }) => path);
   return {
     network: stretchesOf(lived),
@@ -128,6 +141,7 @@ function regionOf({ gathered, quarters, span }: Asked, regionId: string): Judged
     pathIds: lived.map(({ path }) => path),
     lines: { A: idsOn('A'), B: idsOn('B') },
     bad,
+    badOn,
   };
 }
 
@@ -144,16 +158,40 @@ async function readRegion(ctx: OrganizationContext, asked: RegionAsked): Promise
   const [first, last] = [compared[0], compared.at(-1)];
   if (first === undefined || last === undefined) return;
   const known = { from: first.at, to: last.at + QUARTER_MS };
-  const segments = hindsightSegments(
-    known,
-    region.bad,
-    routes.flatMap(({ changes }) => changes),
-  );
+  const segments = hindsightSegments(known, {
+    bad: region.bad,
+    suspect: suspectQuarters(known, region, routes),
+    switches: routes.flatMap(({ changes }) => changes),
+  });
   for (const { tally } of routes) tally.begin(known);
   const quietSeconds = secondsOutside(compared, segments);
   for (const { tally } of routes) tally.addQuiet(quietSeconds);
   const raw = await keptRaw(ctx, region.pathIds, segments);
   for (const [i, segment] of segments.entries()) await readSegment(ctx, asked, segment, raw.has(i));
+}
+
+/** Three seconds for half of the audience are the least that a switch can have been missed for. */
+const SUSPECT_SECONDS = 1.5;
+
+/** Quarter-hours in which a line that some route had in use was bad for long enough. */
+function suspectQuarters({ from, to }: Span, { badOn }: JudgedRegion, routes: readonly JudgedRoute[]): Set<number> {
+  const suspect = new Set<number>();
+  for (const { decisions, changes } of routes) {
+    let line = decisions[0]?.from ?? decisions[0]?.line ?? '';
+    let next = 0;
+    for (let at = from; at < to; at += QUARTER_MS) {
+      const lines = [line];
+      for (; (changes[next]?.appliedAt ?? Infinity) < at + QUARTER_MS; next += 1) {
+        line = changes[next]?.line ?? line;
+        lines.push(line);
+      }
+      for (const one of lines) {
+        const { bad = 0, weight = 1 } = badOn.get(one)?.get(at) ?? {};
+        if (bad >= SUSPECT_SECONDS * weight) suspect.add(at);
+      }
+    }
+  }
+  return suspect;
 }
 
 function secondsOutside(compared: readonly ComparedQuarter[], segments: readonly Segment[]): number {
@@ -162,21 +200,21 @@ function secondsOutside(compared: readonly ComparedQuarter[], segments: readonly
   return compared.reduce((sum, { at, seconds }) => sum + (inside.has(at) ? 0 : seconds), 0);
 }
 
-/** Places of those segments that are to be read from raw samples of which any is left in their first minutes. */
+/** Places of those segments that are to be read from raw samples of which any is left from around their beginning. */
 async function keptRaw(
   ctx: OrganizationContext,
   paths: readonly number[],
   segments: readonly Segment[],
 ): Promise<ReadonlySet<number>> {
-  const wanted = segments.flatMap(({ source, reads }, place) =>
-    source === 'raw' ? [{ place, from: reads.from }] : [],
+  const wanted = segments.flatMap(({ source, from, reads }, place) =>
+    source === 'raw' ? [{ place, begins: reads.from, ends: from + MINUTE_MS }] : [],
   );
   if (wanted.length === 0) return new Set();
-  const times = (by: number) => sql.param(wanted.map(({ from }) => new Date(from + by).toISOString()));
+  const times = (of: 'begins' | 'ends') => sql.param(wanted.map((one) => new Date(one[of]).toISOString()));
   const { rows } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
     tx.execute<{ place: number }>(sql`
-      select w.place from unnest(${sql.param(wanted.map(({ place }) => place))}::int[], ${times(0)}::timestamptz[],
-        ${times(3 * MINUTE_MS)}::timestamptz[]) as w (place, begins, ends)
+      select w.place from unnest(${sql.param(wanted.map(({ place }) => place))}::int[], ${times('begins')}::timestamptz[],
+        ${times('ends')}::timestamptz[]) as w (place, begins, ends)
       where exists (
         select 1 from unnest(${sql.param(paths)}::int[]) as p (id) cross join lateral (
           select 1 from people_samples s where s.path_id = p.id and s.start >= w.begins and s.start < w.ends limit 1) found)`),
