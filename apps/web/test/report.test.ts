@@ -86,7 +86,7 @@ describe('hours that are forecast', () => {
 
 describe('the foot of a sheet', () => {
   it('counts pages in the words of the language', () => {
-    expect(footText({ left: ['a'], right: 'b', page: 'page # of ##' })).toContain(
+    expect(footText({ left: ['a'], right: ['b'], page: 'page # of ##' })).toContain(
       '"b" "\\a" "page " counter(page) " of " counter(pages)',
     );
   });

@@ -49,16 +49,13 @@ export function Choices(props: { report: Report }) {
   );
 }
 
-/** What switching spared against the better line alone, or cost. */
-function useNote({ routes, totals }: Report): string {
+/** What switching spared against each route's better line alone, or cost. */
+function useNote({ routes, totals, money }: Report): string {
   const t = useTranslations('report.choices');
-  const { A, B, chosen } = totals.badMinutes;
-  const line = A <= B ? 'A' : 'B';
-  const alone = Math.min(A, B);
-  const spared = alone - chosen;
+  const spared = money.badMinutesSpared;
+  const alone = totals.badMinutes.chosen + spared;
   const sum = t('sum', { routes: routes.length });
-  if (spared >= LEAST_MINUTES)
-    return sum + t('spared', { spared: minutesText(spared), alone: minutesText(alone), line });
-  if (spared <= -LEAST_MINUTES) return sum + t('cost', { more: minutesText(-spared), line });
-  return sum + t('same', { line });
+  if (spared >= LEAST_MINUTES) return sum + t('spared', { spared: minutesText(spared), alone: minutesText(alone) });
+  if (spared <= -LEAST_MINUTES) return sum + t('cost', { more: minutesText(-spared) });
+  return sum + t('same');
 }

@@ -58,7 +58,7 @@ export function Failovers(props: { report: Report }) {
                       {t(`steps.${step}`)}
                     </th>
                   ))}
-                  <th>{t('hindsight')}</th>
+                  <th data-group>{t('hindsight')}</th>
                 </tr>
               </thead>
               <tbody>
@@ -115,7 +115,9 @@ function Row(props: { failover: ReportFailover; report: Report; names: Names }) 
           </NumberCell>
         ),
       )}
-      <td data-label={t('hindsight')}>{hindsight()}</td>
+      <td data-label={t('hindsight')} data-group>
+        {hindsight()}
+      </td>
     </tr>
   );
 

@@ -15,6 +15,8 @@ import styles from './heat.module.css';
 import { Section } from './Section';
 
 const LINES = ['A', 'B'] as const;
+/** So many carriers stand on one sheet of paper; more of them flow over several. */
+const ONE_SHEET = 36;
 const TICKS = [0, 6, 12, 18];
 
 /** Carrier × hour of both lines, in the classes of the heatmap page; a table, so that many carriers fill many sheets. */
@@ -26,10 +28,10 @@ export function Heat(props: { report: Report }) {
   const text = useSentenceText(grid);
   const sentence = text(heatmapSentence(grid));
   if (grid.carriers === 0 || heatmap.cells.carrier.length === 0)
-    return <Section page title={t('title')} lead={t('nothing')} />;
+    return <Section title={t('title')} lead={t('nothing')} />;
   return (
-    <Section page title={t('title')} lead={`${sentence}${t('stop')}${t('note')}`}>
-      <div data-chart="heat" className={styles.heat}>
+    <Section title={t('title')} lead={`${sentence}${t('stop')}${t('note')}`}>
+      <div data-chart="heat" className={styles.heat} data-short={grid.carriers <= ONE_SHEET}>
         <table aria-label={`${t('title')}${t('colon')}${sentence}`}>
           <thead>
             <tr>

@@ -25,7 +25,7 @@ export function Incidents(props: { report: Report }) {
   const { incidents } = report;
   const longest = incidents.toSorted((one, other) => other.minutes - one.minutes);
   const [first] = longest;
-  if (first === undefined) return <Section page title={t('title')} lead={t('nothing')} />;
+  if (first === undefined) return <Section title={t('title')} lead={t('nothing')} />;
   const chosen = new Set(longest.slice(0, MOST_INCIDENTS));
   const shown = incidents.filter((incident) => chosen.has(incident));
   const lead = t('lead', {
@@ -35,7 +35,7 @@ export function Incidents(props: { report: Report }) {
   });
   const more = incidents.length > shown.length && t('more', { shown: shown.length, total: incidents.length });
   return (
-    <Section page title={t('title')} lead={[lead, more].filter(Boolean).join(' ')}>
+    <Section title={t('title')} lead={[lead, more].filter(Boolean).join(' ')}>
       <table className={styles.table} aria-label={t('title')}>
         <thead>
           <tr>
@@ -63,7 +63,8 @@ function Row(props: { incident: ReportIncident; report: Report; names: Names }) 
   const faultDomain = useFaultDomain();
   const { incident, names } = props;
   const notes = [
-    t('domain', { domain: faultDomain(incident.faultDomain) }),
+    // The evidence's own sentence says it; people's words may not.
+    ...(incident.postMortem === '' ? [] : [t('domain', { domain: faultDomain(incident.faultDomain) })]),
     ...(incident.parts > 0 ? [t('parts', { count: incident.parts })] : []),
     ...(incident.muted ? [t('muted')] : []),
   ];
@@ -79,7 +80,7 @@ function Row(props: { incident: ReportIncident; report: Report; names: Names }) 
       </td>
       <td data-text>
         {incident.postMortem === '' ? incident.cause[language] : incident.postMortem}
-        <small>{notes.join(t('comma'))}</small>
+        {notes.length > 0 && <small>{notes.join(t('comma'))}</small>}
       </td>
       <NumberCell label={t('lasted')} k={`incidents/${incident.id}/minutes`}>
         {duration(incident.minutes * MINUTE, language) + (incident.closedAt === null ? t('open') : '')}

@@ -35,7 +35,9 @@ export function Lines(props: { report: Report }) {
             <th>{t('region')}</th>
             <th>{t('line')}</th>
             <th>{t('circuit')}</th>
-            <th data-number>{t('availability')}</th>
+            <th data-number data-group>
+              {t('availability')}
+            </th>
             <th data-number data-narrow>
               {labels.change}
             </th>
@@ -91,7 +93,7 @@ function Row(props: {
   return (
     <tr>
       <th scope="row" data-repeated={!props.first}>
-        {props.region}
+        <span>{props.region}</span>
       </th>
       <td data-chip>
         <LineChip line={line.slot} size={16} />

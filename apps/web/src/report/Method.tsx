@@ -11,7 +11,7 @@ export function Method(props: { report: Report }) {
   const t = useTranslations('report.methodPage');
   const language = useLanguage();
   return (
-    <Section page title={t('title')} lead={t('lead')}>
+    <Section title={t('title')} lead={t('lead')}>
       <dl className={styles.method}>
         {props.report.method.map((code) => (
           <div key={code}>

@@ -26,7 +26,7 @@ export function Money(props: { report: Report }) {
     return line === undefined ? [] : [`${names.region(line.regionId)} ${line.slot}`];
   });
   return (
-    <Section page title={t('title')} lead={costs.length === 0 ? t('noCost') : <Leads report={report} />}>
+    <Section title={t('title')} lead={costs.length === 0 ? t('noCost') : <Leads report={report} />}>
       {costs.map((cost) => (
         <Costs key={cost.currency} cost={cost} report={report} />
       ))}

@@ -89,7 +89,9 @@ function QualityTable(props: { report: Report; columns: readonly Column[]; title
           <th>{t('line')}</th>
           {columns.map(({ field }) => (
             <Fragment key={field}>
-              <th data-number>{t(`fields.${field}`)}</th>
+              <th data-number data-group>
+                {t(`fields.${field}`)}
+              </th>
               <th data-number data-narrow>
                 {labels.change}
               </th>
@@ -106,7 +108,7 @@ function QualityTable(props: { report: Report; columns: readonly Column[]; title
           {lines.map((line, index) => (
             <tr key={line.lineId}>
               <th scope="row" data-repeated={index > 0}>
-                {names.region(regionId)}
+                <span>{names.region(regionId)}</span>
               </th>
               <td data-chip>
                 <LineChip line={line.slot} size={16} />

@@ -27,7 +27,9 @@ export function ReportHead(props: { report: Report }) {
         </p>
       </header>
       {(words.soFar !== null || report.demo) && (
-        <p className={styles.state}>{[words.soFar, report.demo ? t('demo') : null].filter(Boolean).join(' ')}</p>
+        <p className={styles.state} data-demo={words.soFar === null}>
+          {[words.soFar, report.demo ? t('demo') : null].filter(Boolean).join(' ')}
+        </p>
       )}
       <h1 className={styles.title}>{report.title[language]}</h1>
       <p className={styles.verdict}>

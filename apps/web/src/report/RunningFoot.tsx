@@ -27,10 +27,13 @@ export function RunningFoot(props: ReportDocumentProps) {
     ...(words.soFar === null ? [] : [words.soFar]),
     ...(report.demo ? [t('demo')] : []),
   ].join(language === 'zh' ? '' : ' ');
-  const name = report.period.kind === 'days' ? words.range : report.period.name;
+
   const css = footText({
-    left: [`${rule}${language === 'zh' ? '' : ' '}${t('method')}`, state],
-    right: `${report.organizationName} · ${name}`,
+    left: [rule, `${state}${language === 'zh' ? '' : ' '}${t('method')}`],
+    right:
+      report.period.kind === 'days'
+        ? [report.organizationName, report.period.name]
+        : [`${report.organizationName} · ${report.period.name}`],
     page: t('page'),
   });
   return (

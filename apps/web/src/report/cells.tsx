@@ -8,10 +8,22 @@ import styles from './table.module.css';
 import { changeText, type Metric, toneOf } from './write';
 
 /** A cell with a figure; `label` stands beside it on a phone, where rows are blocks. */
-export function NumberCell(props: { label: string; k?: string | undefined; children: ReactNode; muted?: boolean }) {
+export function NumberCell(props: {
+  label: string;
+  k?: string | undefined;
+  children: ReactNode;
+  muted?: boolean;
+  /** Begins a group of columns. */
+  first?: boolean;
+}) {
   const { k, children } = props;
   return (
-    <td data-number data-label={props.label} className={props.muted ? styles.muted : undefined}>
+    <td
+      data-number
+      data-label={props.label}
+      data-group={props.first}
+      className={props.muted ? styles.muted : undefined}
+    >
       {k === undefined || children === missing ? children : <Figure k={k}>{children}</Figure>}
     </td>
   );
@@ -30,7 +42,7 @@ export function ComparedCells(props: {
   const { value, before, median } = compared;
   return (
     <>
-      <NumberCell label={props.label} k={props.k}>
+      <NumberCell first label={props.label} k={props.k}>
         {metric.write(value)}
       </NumberCell>
       <td data-number data-change data-label={labels.change}>

@@ -1,7 +1,7 @@
 /** Of the foot: `page` has `#` where the number stands and `##` where their count does. */
 export interface Foot {
   readonly left: readonly string[];
-  readonly right: string;
+  readonly right: readonly string[];
   readonly page: string;
 }
 
@@ -15,8 +15,8 @@ export function footText({ left, right, page }: Foot): string {
   const look =
     'vertical-align: top; padding-top: 5pt; border-top: 0.5pt solid #e2e3e6; color: #4f545c; font: 400 7.5pt/11pt "Inter Variable", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", sans-serif; white-space: pre-line;';
   return `@page {
-  @bottom-left { content: ${left.map(cssString).join(' "\\a" ')}; width: 74%; text-align: left; ${look} }
-  @bottom-right { content: ${cssString(right)} "\\a" ${counted}; width: 26%; text-align: right; ${look} }
+  @bottom-left { content: ${left.map(cssString).join(' "\\a" ')}; width: 78%; text-align: left; ${look} }
+  @bottom-right { content: ${right.map(cssString).join(' "\\a" ')} "\\a" ${counted}; width: 22%; text-align: right; ${look} }
 }`;
 }
 
