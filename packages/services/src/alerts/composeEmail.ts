@@ -1,4 +1,5 @@
 import type { AlertBody, AlertEvent, AlertLanguage, Severity } from './alert';
+import { cut, escaped, LOCALES, MAIL_FONTS, MOST_SUBJECT, oneLine, SUBJECT_TAG } from './emailText';
 
 /** An alert as an e-mail. Nothing in it is fetched: no picture, no style sheet, nothing that tells of its reading. */
 export interface AlertEmail {
@@ -24,10 +25,6 @@ const WORDS = {
     severity: { info: '通知', warning: '警告', critical: '严重' },
   },
 } as const;
-
-const LOCALES: Readonly<Record<AlertLanguage, string>> = { en: 'en-GB', zh: 'zh-CN' };
-const MOST_SUBJECT = 150;
-const SUBJECT_TAG = '[Twinline] ';
 
 /** The e-mail of an alert in one language; `unsubscribeUrl` null where there is no page for it. Pure. */
 export function composeEmail(
@@ -83,19 +80,6 @@ function clock(iso: string, language: AlertLanguage, timeZone: string): string {
   return format.format(new Date(iso));
 }
 
-/** A header is one line: whatever could begin another becomes a space. */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-}
-
-const cut = (text: string, most: number): string => {
-  const letters = [...text];
-  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`;
-};
-
 const COLOURS: Readonly<Record<Severity, string>> = { info: '#4a5568', warning: '#b45309', critical: '#b91c1c' };
 
 interface Link {
@@ -121,7 +105,7 @@ function pageOf(given: {
     `<!doctype html><html lang="${language === 'zh' ? 'zh-Hans' : 'en'}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">',
     `<title>${escaped(subject)}</title></head>`,
-    '<body style="margin:0;padding:16px;font:16px/24px -apple-system,Segoe UI,Roboto,PingFang SC,Microsoft YaHei,sans-serif">',
+    `<body style="margin:0;padding:16px;font:16px/24px ${MAIL_FONTS}">`,
     '<div style="max-width:600px;margin:0 auto">',
     `<p style="margin:0 0 4px;font-size:13px;line-height:20px;color:${colour};font-weight:600">${escaped(severity)}</p>`,
     `<h1 style="margin:0 0 12px;font-size:20px;line-height:28px">${escaped(subject)}</h1>`,
@@ -136,12 +120,3 @@ function pageOf(given: {
     '</p></div></body></html>',
   ].join('\n');
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);

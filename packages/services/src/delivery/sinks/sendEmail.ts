@@ -2,6 +2,9 @@ import { createTransport } from 'nodemailer';
 import type { AlertBody } from '../../alerts/alert';
 import { composeEmail } from '../../alerts/composeEmail';
 import { unsubscribeToken } from '../../alerts/unsubscribeToken';
+import { ServiceError } from '../../errors';
+import { composeReportEmail, type MailAttachment } from '../../report/mail/composeReportEmail';
+import { REPORT_TYPE, type ReportMailBody, type ReportMails } from '../../report/mail/reportMail';
 import type { ClaimedDelivery } from '../claimDeliveries';
 import { timeoutFor } from '../schedule';
 import type { Permit, SendResult, Sink, Trace } from './sink';
@@ -15,12 +18,16 @@ export interface EmailSettings {
   readonly webUrl: string | null;
   /** What signs that link; web checks it. */
   readonly unsubscribeSecret: string;
+  /** Reads what the e-mails of reports say; a hub without it leaves them to others. */
+  readonly reports?: ReportMails;
   readonly now: () => number;
   /** How long one e-mail may take, ms; for tests. */
   readonly withinMs?: number;
 }
 
 const CONNECTIONS = 5;
+/** Reports have megabytes and are in no hurry: connections of their own, so that no alert waits behind one. */
+const REPORT_CONNECTIONS = 2;
 const MESSAGES_A_CONNECTION = 100;
 /** So many wait for a connection at most; whoever comes then is told that the mail server is busy. */
 const MOST_WAITING = 200;
@@ -28,16 +35,43 @@ const MOST_WAITING = 200;
 const SHARE_TO_CONNECT = 0.6;
 
 /**
- * Sends people's alerts by SMTP over a few connections that are kept. What the server refuses for good (5xx) is not sent
- * again, what it refuses for now (4xx), and all that is wrong with the way to it, is. One e-mail that is sent twice has
- * one Message-ID, by which mailboxes show it once.
+ * Sends people's alerts and reports by SMTP over a few connections that are kept. What the server refuses for good (5xx)
+ * is not sent again, what it refuses for now (4xx), and all that is wrong with the way to it, is. One e-mail that is sent
+ * twice has one Message-ID, by which mailboxes show it once.
  */
 export function createEmailSink(settings: EmailSettings): Sink {
+  const { now } = settings;
+  const alerts = createLane(settings, settings.withinMs ?? timeoutFor('alert'), CONNECTIONS);
+  const reports = createLane(settings, settings.withinMs ?? timeoutFor(REPORT_TYPE), REPORT_CONNECTIONS);
+  return {
+    send(delivery, signal, permit) {
+      const lane = delivery.type === REPORT_TYPE ? reports : alerts;
+      const { withinMs } = lane;
+      const sentAt = now();
+      const over = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
+      return new Promise((resolve) => {
+        const giveUp = () => {
+          const error = signal.aborted ? 'given up for a stop' : `no answer of the mail server within ${withinMs} ms`;
+          resolve({ kind: 'failed', error, sentAt, at: now() });
+        };
+        if (over.aborted) return giveUp();
+        over.addEventListener('abort', giveUp, { once: true });
+        void lane.send(delivery, over, permit).then(resolve);
+      });
+    },
+    close() {
+      alerts.close();
+      reports.close();
+    },
+  };
+}
+
+/** Connections for one kind of e-mail, each of which has `withinMs`. */
+function createLane(settings: EmailSettings, withinMs: number, connections: number) {
   const { now, from } = settings;
-  const withinMs = settings.withinMs ?? timeoutFor('alert');
   const quick = Math.round(withinMs * SHARE_TO_CONNECT);
   const transport = createTransport({
-    ...{ url: settings.smtpUrl, pool: true, maxConnections: CONNECTIONS, maxMessages: MESSAGES_A_CONNECTION },
+    ...{ url: settings.smtpUrl, pool: true, maxConnections: connections, maxMessages: MESSAGES_A_CONNECTION },
     ...{
       connectionTimeout: quick,
       greetingTimeout: quick,
@@ -47,16 +81,19 @@ export function createEmailSink(settings: EmailSettings): Sink {
     // Nothing in a message is read from a file or fetched.
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });
-  const slots = createSlots(CONNECTIONS, MOST_WAITING);
+  const slots = createSlots(connections, MOST_WAITING);
 
   /** Never rejects. */
-  async function attempt(delivery: ClaimedDelivery, sentAt: number): Promise<SendResult> {
-    let headers: Record<string, string> = {};
+  async function attempt(message: Message, sentAt: number): Promise<SendResult> {
+    const headers = { to: message.to, subject: message.subject, 'message-id': message.messageId };
     const trace = (answer: string | null): Trace => ({ address: null, requestHeaders: headers, answer });
     try {
-      const message = messageOf(delivery, settings);
-      headers = { to: message.to, subject: message.subject, 'message-id': message.messageId };
-      const sent = await transport.sendMail({ ...message, from, date: new Date(sentAt) });
+      const sent = await transport.sendMail({
+        ...message,
+        attachments: [...message.attachments],
+        from,
+        date: new Date(sentAt),
+      });
       return {
         kind: 'answered',
         status: statusOf(sent.response) ?? 250,
@@ -69,59 +106,93 @@ export function createEmailSink(settings: EmailSettings): Sink {
     }
   }
 
-  /** Never rejects; when `over` says so, nothing more begins. */
-  async function inTurn(delivery: ClaimedDelivery, over: AbortSignal, permit: Permit): Promise<SendResult> {
-    const sentAt = now();
-    const failed = (error: string): SendResult & { kind: 'failed' } => ({ kind: 'failed', error, sentAt, at: now() });
-    const leave = await slots.enter(over);
-    if (leave === null) return failed('the mail server is busy with others');
-    try {
-      const may = await permit();
-      if (over.aborted) return failed('the database did not answer in time');
-      return may ? await attempt(delivery, sentAt) : { ...failed('not to be sent any more'), isWithdrawn: true };
-    } catch (error) {
-      return failed(`whether it may still be sent could not be asked: ${String(error)}`);
-    } finally {
-      leave();
-    }
-  }
-
   return {
-    send(delivery, signal, permit) {
+    withinMs,
+    /** Never rejects; when `over` says so, nothing more begins. */
+    async send(delivery: ClaimedDelivery, over: AbortSignal, permit: Permit): Promise<SendResult> {
       const sentAt = now();
-      const over = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
-      return new Promise((resolve) => {
-        const giveUp = () => {
-          const error = signal.aborted ? 'given up for a stop' : `no answer of the mail server within ${withinMs} ms`;
-          resolve({ kind: 'failed', error, sentAt, at: now() });
-        };
-        if (over.aborted) return giveUp();
-        over.addEventListener('abort', giveUp, { once: true });
-        void inTurn(delivery, over, permit).then(resolve);
-      });
+      const failed = (error: string): SendResult & { kind: 'failed' } => ({ kind: 'failed', error, sentAt, at: now() });
+      const leave = await slots.enter(over);
+      if (leave === null) return failed('the mail server is busy with others');
+      try {
+        const message = await messageOf(delivery, settings, over);
+        if ('error' in message) return { ...failed(message.error), isFinal: message.isFinal };
+        const may = await permit();
+        if (over.aborted) return failed('the database did not answer in time');
+        return may ? await attempt(message, sentAt) : { ...failed('not to be sent any more'), isWithdrawn: true };
+      } catch (error) {
+        return failed(`whether it may still be sent could not be asked: ${String(error)}`);
+      } finally {
+        leave();
+      }
     },
     close: () => transport.close(),
   };
 }
 
-function messageOf({ id, body, recipient }: ClaimedDelivery, { from, webUrl, unsubscribeSecret }: EmailSettings) {
-  if (recipient.kind !== 'email') throw new Error('a webhook is no e-mail');
-  const token = unsubscribeToken(recipient.id, unsubscribeSecret);
+interface Message {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly attachments: readonly MailAttachment[];
+  readonly messageId: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The e-mail of a delivery, or why there is none. */
+async function messageOf(
+  delivery: ClaimedDelivery,
+  settings: EmailSettings,
+  over: AbortSignal,
+): Promise<Message | { readonly error: string; readonly isFinal: boolean }> {
+  const { id, recipient } = delivery;
+  if (recipient.kind !== 'email') return { error: 'a webhook is no e-mail', isFinal: true };
+  try {
+    const { unsubscribeUrl, ...composed } =
+      delivery.type === REPORT_TYPE
+        ? await reportMessage(delivery, recipient, settings, over)
+        : alertMessage(delivery, recipient, settings);
+    return {
+      ...composed,
+      to: recipient.address,
+      messageId: `<${id}@${domainOf(settings.from)}>`,
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        'Content-Language': recipient.language === 'zh' ? 'zh-Hans' : 'en',
+        ...(unsubscribeUrl === null
+          ? {}
+          : // RFC 8058: mailboxes offer their own button for it.
+            { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+      },
+    };
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { error: `the message: ${what}`, isFinal: error instanceof ServiceError && error.code === 'not-found' };
+  }
+}
+
+type EmailRecipient = Extract<ClaimedDelivery['recipient'], { kind: 'email' }>;
+
+function alertMessage({ body }: ClaimedDelivery, { id, language }: EmailRecipient, settings: EmailSettings) {
+  const { webUrl, unsubscribeSecret } = settings;
+  const token = unsubscribeToken(id, unsubscribeSecret);
   const unsubscribeUrl = webUrl === null ? null : `${webUrl.replace(/\/+$/, '')}/unsubscribe?t=${token}`;
-  const composed = composeEmail(JSON.parse(body) as AlertBody, recipient.language, unsubscribeUrl);
-  return {
-    ...composed,
-    to: recipient.address,
-    messageId: `<${id}@${domainOf(from)}>`,
-    headers: {
-      'Auto-Submitted': 'auto-generated',
-      'Content-Language': recipient.language === 'zh' ? 'zh-Hans' : 'en',
-      ...(unsubscribeUrl === null
-        ? {}
-        : // RFC 8058: mailboxes offer their own button for it.
-          { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
-    },
-  };
+  const composed = composeEmail(JSON.parse(body) as AlertBody, language, unsubscribeUrl);
+  return { ...composed, attachments: [], unsubscribeUrl };
+}
+
+async function reportMessage(
+  { body, organizationId }: ClaimedDelivery,
+  recipient: EmailRecipient,
+  { reports }: EmailSettings,
+  over: AbortSignal,
+) {
+  if (reports === undefined) throw new Error('this hub sends no reports');
+  const { id, language } = recipient;
+  const mail = { organizationId, body: JSON.parse(body) as ReportMailBody, recipient: { id, language } };
+  const input = await reports.load(mail, over);
+  return { ...composeReportEmail({ ...input, language }), unsubscribeUrl: input.links.unsubscribe };
 }
 
 /** Of the sender's address; what stands right of the @ in a Message-ID must be ours. */
