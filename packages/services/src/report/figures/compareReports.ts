@@ -21,11 +21,17 @@ export const headlineKeys: readonly string[] = [
   'money/badMinutesSpared',
 ];
 
-/** What differs between two versions as people read it: what rounding hides is not told. In the order of the newer one. */
+/**
+ * What differs between two versions as people read it: what rounding hides is not told. In the order of the newer one.
+ * Forecasts are left out: they are of the moment at which the inputs were read, and differ without any change of data.
+ */
 export function compareReports(older: Report, newer: Report): ReportChange[] {
   const keys = new Set([...allKeys(newer), ...allKeys(older)]);
   return [...keys].flatMap((key) => {
     const [before, after] = [figureAt(older, key) ?? null, figureAt(newer, key) ?? null];
-    return figureText(key, before, 'en') === figureText(key, after, 'en') ? [] : { key, before, after };
+    return key.startsWith('forecast/') || isPrintedAlike(key, before, after) ? [] : { key, before, after };
   });
 }
+
+const isPrintedAlike = (key: string, one: number | null, other: number | null) =>
+  one === other || figureText(key, one, 'en') === figureText(key, other, 'en');

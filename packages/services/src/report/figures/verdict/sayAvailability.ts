@@ -43,6 +43,7 @@ function metInChinese(report: Figures): string {
 /** The target of all measured routes, or the lowest and the highest. */
 function targetsOf({ routes }: Figures): { target: string; isOne: boolean } {
   const targets = routes.flatMap(({ met, budget }) => (met === null ? [] : [budget.target]));
-  const [lowest, highest] = [Math.min(...targets), Math.max(...targets)].map(targetText);
-  return { target: lowest === highest ? `${lowest}` : `${lowest}–${highest}`, isOne: lowest === highest };
+  const [lowest, highest] = [targetText(Math.min(...targets)), targetText(Math.max(...targets))];
+  const isOne = lowest === highest;
+  return { target: isOne ? lowest : `${lowest.replace(' %', '')}–${highest}`, isOne };
 }

@@ -33,7 +33,7 @@ function howFast(count: number, medianMs: number | null): Sentence {
       zh: `共切换 1 次${time === null ? '' : `，故障后 ${time} 生效`}`,
     };
   return {
-    en: `A line was left ${count} times${time === null ? '' : `, half of them within ${time} of the fault`}`,
+    en: `A line was left ${count === 2 ? 'twice' : `${count} times`}${time === null ? '' : `, half of them within ${time} of the fault`}`,
     zh: `共切换 ${count} 次${time === null ? '' : `，故障 → 生效的中位时间为 ${time}`}`,
   };
 }

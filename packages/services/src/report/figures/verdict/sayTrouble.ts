@@ -50,7 +50,7 @@ function whatOf(report: Figures, { regionId, slots, carrierId, faultDomain }: Tr
   const both = slots.length > 1;
   const lines = {
     en: both ? `lines ${slots.join(' and ')} were` : `line ${slots[0]} was`,
-    zh: both ? `线路 ${slots.join('、')} 同时` : `线路 ${slots[0]} `,
+    zh: both ? `线路 ${slots.join('、')} 均` : `线路 ${slots[0]} `,
   };
   const where = (language: 'en' | 'zh') => regionInWords(report, regionId, language);
   const fault = carrier === undefined ? placeOf(faultDomain) : { en: '', zh: '' };
@@ -74,19 +74,19 @@ function placeOf(faultDomain: string | null): Sentence {
   }
 }
 
-function helpOf({ badMinutes, best, slots }: Trouble): Sentence {
-  if (best === null) return { en: 'and no other line has data to compare with', zh: '没有另一条线路的数据可作比较' };
-  const spared = badMinutes - best.badMinutes;
-  if (spared < LEAST_HELP.minutes || spared < LEAST_HELP.share * badMinutes)
+function helpOf({ badMinutes, spared, slots }: Trouble): Sentence {
+  if (spared === null) return { en: 'and no other line has data to compare with', zh: '没有另一条线路的数据可作比较' };
+  if (spared.byBest < LEAST_HELP.minutes || spared.byBest < LEAST_HELP.share * badMinutes)
     return { en: 'and no choice of line would have helped', zh: '选择任何一条线路都无法避免' };
-  const minutes = minutesText(spared);
-  return slots.includes(best.slot)
+  const { slot, bySlot } = spared;
+  // The line that was in trouble itself, or that spares little of it alone, is no advice.
+  return slots.includes(slot) || bySlot < LEAST_HELP.share * badMinutes
     ? {
-        en: `of which the better line of each moment would have spared ${minutes}`,
-        zh: `若每一刻都用较好的线路可避免 ${minutes} 个`,
+        en: `of which the better line of each quarter-hour would have spared ${minutesText(spared.byBest)}`,
+        zh: `若每个一刻钟都用较好的线路可避免 ${minutesText(spared.byBest)} 个`,
       }
     : {
-        en: `of which line ${best.slot} would have spared ${minutes}`,
-        zh: `若用线路 ${best.slot} 可避免 ${minutes} 个`,
+        en: `of which line ${slot} would have spared ${minutesText(bySlot)}`,
+        zh: `若用线路 ${slot} 可避免 ${minutesText(bySlot)} 个`,
       };
 }

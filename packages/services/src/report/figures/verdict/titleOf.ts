@@ -6,6 +6,8 @@ import type { Trouble } from './worstTrouble';
 
 export type Figures = Omit<Report, 'title' | 'verdict'>;
 
+/** With fewer of the expected probes nobody can call a period good. */
+const LEAST_COVERAGE = 0.5;
 /** When one trouble is this share of what a region was down, it is what the period is remembered for. */
 const REMEMBERED = 0.5;
 
@@ -18,26 +20,30 @@ export function titleOf(report: Figures, trouble: Trouble | null): Sentence {
       zh: `${ofPeriod(report, 'zh')}没有测量数据`,
     };
   const { missed } = regionsMet(report.routes);
-  if (missed.length === 0) return { en: goodPeriod(report), zh: `${ofPeriod(report, 'zh')}状况良好` };
+  if (missed.length === 0)
+    return report.quality.coverage < LEAST_COVERAGE
+      ? { en: `${goodPeriod(report)}, as far as it was measured`, zh: `${ofPeriod(report, 'zh')}已测部分状况良好` }
+      : { en: goodPeriod(report), zh: `${ofPeriod(report, 'zh')}状况良好` };
+  const isBelow = availability < meanTarget(report);
+  if (trouble !== null && isRemembered(report, missed, trouble)) return rememberedFor(report, trouble, isBelow);
   const names = (language: Language) => listed(namesOf(report, missed, language), language);
-  if (availability < meanTarget(report))
-    return {
-      en: `${belowTarget(report)} in ${names('en')}`,
-      zh: spaced`${ofPeriod(report, 'zh')}${names('zh')}未达标`,
-    };
-  const one = trouble !== null && isRemembered(report, missed, trouble) ? trouble : null;
-  if (one === null)
-    return {
-      en: `${goodPeriod(report)}, except in ${names('en')}`,
-      zh: spaced`${ofPeriod(report, 'zh')}总体良好，${names('zh')}除外`,
-    };
-  const { date, part } = localOf((one.from + one.to) / 2, report.timeZone);
+  const period = ofPeriod(report, 'zh');
+  return isBelow
+    ? { en: `${belowTarget(report)} in ${names('en')}`, zh: spaced`${period}${names('zh')}未达标` }
+    : { en: `${goodPeriod(report)}, except in ${names('en')}`, zh: spaced`${period}总体良好，${names('zh')}除外` };
+}
+
+function rememberedFor(report: Figures, { from, to, regionId }: Trouble, isBelow: boolean): Sentence {
+  const { date, part } = localOf((from + to) / 2, report.timeZone);
   const when = report.period.kind === 'week' ? part : date;
-  const where = (language: Language) => regionInWords(report, one.regionId, language);
-  return {
-    en: `${goodPeriod(report)}, except ${when.en} in ${where('en')}`,
-    zh: spaced`${ofPeriod(report, 'zh')}总体良好，${when.zh}的${where('zh')}除外`,
-  };
+  const [en, zh] = [regionInWords(report, regionId, 'en'), regionInWords(report, regionId, 'zh')];
+  const period = ofPeriod(report, 'zh');
+  return isBelow
+    ? {
+        en: `${belowTarget(report)} because of ${when.en} in ${en}`,
+        zh: spaced`${period}未达标，主要因为${when.zh}的${zh}`,
+      }
+    : { en: `${goodPeriod(report)}, except ${when.en} in ${en}`, zh: spaced`${period}总体良好，${when.zh}的${zh}除外` };
 }
 
 export const namesOf = (report: Figures, regionIds: readonly string[], language: Language): string[] =>

@@ -21,8 +21,11 @@ export interface Trouble {
   readonly badMinutes: number;
   /** The slots that were in use and bad, in order. */
   readonly slots: readonly string[];
-  /** The better choice of each quarter-hour, with the slot that is better over all; null where only one has data. */
-  readonly best: { readonly slot: string; readonly badMinutes: number } | null;
+  /**
+   * What other choices would have spared of it, over quarter-hours that both A and B have data of: the better line of each
+   * quarter-hour, and the better of the two alone. Null where only one has data.
+   */
+  readonly spared: { readonly byBest: number; readonly slot: string; readonly bySlot: number } | null;
   /** Null where it was not one carrier's alone, or there is only one. */
   readonly carrierId: string | null;
   /** Of the incident that was open meanwhile; null where none was. */
@@ -47,7 +50,7 @@ export function worstTrouble(
   const slots = slotsIn(own, worst.stretch);
   return {
     ...{ regionId: route.regionId, from, to, badMinutes, slots },
-    best: bestOf(own, worst.stretch),
+    spared: sparedIn(own, worst.stretch),
     carrierId: carrierOf(span, quarters, { regionId: route.regionId, slots, ...worst.stretch }),
     faultDomain: domainOf(incidents, { regionId: route.regionId, slots, from, to }),
   };
@@ -86,20 +89,22 @@ function slotsIn({ carried, lines }: Chosen, { first, last, badMinutes }: Stretc
   return [...bad].flatMap(([slot, minutes]) => (minutes >= (1 - MOSTLY) * badMinutes ? [slot] : [])).sort();
 }
 
-/** What the better of A and B would have given in each quarter-hour of the stretch. */
-function bestOf({ lines }: Chosen, { first, last }: Stretch): Trouble['best'] {
+function sparedIn({ carried, lines }: Chosen, { first, last }: Stretch): Trouble['spared'] {
   const [a, b] = [lines.get('A'), lines.get('B')];
   if (!a || !b) return null;
-  const sum = { A: 0, B: 0, best: 0, compared: 0 };
+  let compared = false;
+  const sum = { A: 0, B: 0, best: 0, chosen: 0 };
   for (let quarter = first; quarter <= last; quarter += 1) {
-    const at = badMinutesAt(a, b, quarter);
-    if (at === null) continue;
+    const [at, shares] = [badMinutesAt(a, b, quarter), carried.get(quarter)];
+    if (at === null || shares === undefined) continue;
+    compared = true;
     sum.A += at.A;
     sum.B += at.B;
     sum.best += Math.min(at.A, at.B);
-    sum.compared += 1;
+    sum.chosen += secondsOf(shares, lines, quarter).bad / 60;
   }
-  return sum.compared === 0 ? null : { slot: sum.A <= sum.B ? 'A' : 'B', badMinutes: sum.best };
+  const slot = sum.A <= sum.B ? 'A' : 'B';
+  return compared ? { byBest: sum.chosen - sum.best, slot, bySlot: sum.chosen - sum[slot] } : null;
 }
 
 /** The carrier that nearly all of it was felt by. */
