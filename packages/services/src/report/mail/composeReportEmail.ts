@@ -116,7 +116,7 @@ function plain(content: MailContent, around: Around, words: (typeof mailWords)['
     ...(moreRegions === null ? [] : [moreRegions]),
     '',
     '-- ',
-    [...notes, ...around.foot].join(' '),
+    [...notes, ...around.foot].join(around.language === 'zh' ? '' : ' '),
     ...(around.stop === null ? [] : [`${words.stop}: ${around.stop}`]),
     '',
   ].join('\n');

@@ -87,11 +87,11 @@ function headlinesOf({ report, language }: ReportEmailInput): Headline[] {
       ...(before === null || report.before === null ? [] : [`${report.before.name} ${text(key, before)}`]),
       ...(median === null ? [] : [words.median(text(key, median))]),
     ];
-    return told.length === 0 ? words.noBefore : told.join('; ');
+    return told.length === 0 ? words.noBefore : told.join(words.and);
   };
   const headline = (name: string, key: string, more: string | null = null): Headline => ({
     ...{ name, value: text(key, comparedAt(report, key).value) },
-    beside: more === null ? besideOf(key) : `${besideOf(key)}; ${more}`,
+    beside: more === null ? besideOf(key) : `${besideOf(key)}${words.and}${more}`,
   });
   const { needless, missed } = report.totals;
   const judged = words.judged(text('totals/needless', needless), text('totals/missed', missed));

@@ -38,6 +38,7 @@ const STYLE = `
     .ink { color: #ecedef !important } .muted { color: #a9aeb6 !important } .over { color: #f97676 !important }
     .hair { border-color: #3a3d43 !important } .rule { border-color: #ecedef !important }
     .button { background: #ecedef !important; color: #141518 !important }
+    .chart { border: 8px solid #ffffff !important; border-radius: 6px; box-sizing: border-box }
   }`;
 
 const text = (size: number, height: number, more = '') =>
@@ -137,7 +138,7 @@ function choices(title: string, all: MailContent['choices']): string {
 function chart(title: string, { cid, width, height, alt }: Around['pictures'][number]): string {
   const shown = Math.min(width, WIDTH - 2 * PADDING);
   const high = Math.round((height * shown) / Math.max(1, width));
-  return `${title === '' ? '' : heading(title)}<img src="cid:${escaped(cid)}" width="${shown}" height="${high}" alt="${escaped(alt)}" style="display:block;width:100%;max-width:${shown}px;height:auto;border:0;background:#ffffff;${text(13, 20, `color:${MUTED}`).replace('margin:0;', '')}">`;
+  return `${title === '' ? '' : heading(title)}<img class="chart" src="cid:${escaped(cid)}" width="${shown}" height="${high}" alt="${escaped(alt)}" style="display:block;width:100%;max-width:${shown}px;height:auto;border:0;background:#ffffff;${text(13, 20, `color:${MUTED}`).replace('margin:0;', '')}">`;
 }
 
 function regions({ regions: all, moreRegions }: MailContent, words: (typeof mailWords)['en' | 'zh']): string {
@@ -147,12 +148,12 @@ function regions({ regions: all, moreRegions }: MailContent, words: (typeof mail
   const side = (i: number) => (i === 0 ? 'left' : 'right');
   const header = titles.map(
     (title, i) =>
-      `<th class="hair muted" align="${side(i)}" valign="bottom" style="${text(12, 16, `${edge(i)};font-weight:400;color:${MUTED};border-bottom:1px solid ${HAIR}`)}">${escaped(title)}</th>`,
+      `<th class="hair muted" align="${side(i)}" valign="bottom" style="${text(12, 16, `${edge(i)};font-weight:400;word-break:keep-all;color:${MUTED};border-bottom:1px solid ${HAIR}`)}">${escaped(title)}</th>`,
   );
   const row = ({ name, availability, bad, left, isOver }: RegionRow) => {
     const cells = [name, availability, bad, left].map((value, i) => {
       const over = isOver && i === 3;
-      const look = `${edge(i)};border-bottom:1px solid ${HAIR};color:${over ? OVER : INK};font-weight:${over || i === 1 ? 600 : 400}${i === 0 ? '' : ';white-space:nowrap'}`;
+      const look = `${edge(i)};border-bottom:1px solid ${HAIR};color:${over ? OVER : INK};font-weight:${over || i === 1 ? 600 : 400}${i === 0 ? ';overflow-wrap:anywhere' : ';white-space:nowrap'}`;
       return `<td class="hair ${over ? 'over' : 'ink'}" align="${side(i)}" style="${text(14, 20, look)}">${escaped(value)}</td>`;
     });
     return `<tr>${cells.join('')}</tr>`;
@@ -165,10 +166,10 @@ function regions({ regions: all, moreRegions }: MailContent, words: (typeof mail
 ${all.map(row).join('\n')}</table>${more}`;
 }
 
-function foot({ stop }: Around, lines: readonly string[], label: string): string {
+function foot({ language, stop }: Around, lines: readonly string[], label: string): string {
   const link =
     stop === null
       ? ''
       : ` <a class="muted" href="${escaped(stop)}" style="color:${MUTED};text-decoration:underline">${escaped(label)}</a>`;
-  return `<p class="hair muted" style="${text(12, 18, `padding:12px 0 32px;border-top:1px solid ${HAIR};color:${MUTED}`)}">${lines.map(escaped).join(' ')}${link}</p>`;
+  return `<p class="hair muted" style="${text(12, 18, `padding:12px 0 32px;border-top:1px solid ${HAIR};color:${MUTED}`)}">${lines.map(escaped).join(language === 'zh' ? '' : ' ')}${link}</p>`;
 }

@@ -6,6 +6,7 @@ export const mailWords = {
     kind: { week: 'Weekly line quality', month: 'Monthly line quality', days: 'Line quality' } satisfies Kinds,
     updated: 'Updated',
     to: 'to',
+    and: '; ',
     open: 'Open the report',
     opens: (until: string) =>
       `The link opens this report without signing in until ${until}: whoever has it can read it.`,
@@ -49,6 +50,7 @@ export const mailWords = {
     kind: { week: '线路质量周报', month: '线路质量月报', days: '线路质量报告' } satisfies Kinds,
     updated: '更新',
     to: '至',
+    and: '；',
     open: '打开报告',
     opens: (until: string) => `在 ${until} 之前，此链接无需登录即可打开本报告：任何持有链接的人都能阅读。`,
     zone: (zone: string) => `日期与时间均为 ${zone}。`,
