@@ -40,8 +40,8 @@ const SSIDS_PER_POP = 1_000;
 export const DEMO_POLICY = { holdDownMs: 20_000, preferredLine: 'A' };
 
 /**
- * Writes regions, lines, carriers, agents, paths, policies and routes. What is there already keeps its ids, and policies
- * that people changed, or chose for a route, stay as they are.
+ * Writes regions, their viewers, lines, carriers, agents, paths, policies and routes. What is there already keeps its ids;
+ * policies that people changed, or chose for a route, and viewers that are there stay as they are.
  */
 export async function seedNetwork(
   tx: Transaction,
@@ -56,6 +56,10 @@ export async function seedNetwork(
       tx,
       sql`insert into regions (organization_id, code, time_zone) values (${organizationId}, ${region.code}, ${region.timeZone})
           on conflict (organization_id, code) do update set time_zone = excluded.time_zone returning id`,
+    );
+    await tx.execute(
+      sql`insert into region_viewers (organization_id, region_id, viewers) values (${organizationId}, ${id}, ${region.viewers})
+          on conflict do nothing`,
     );
     const pops = await seedPops(tx, organizationId, id, region.pops);
     const lineIds = await seedLines(tx, organizationId, id, region);

@@ -2,7 +2,8 @@ import type { Scenario } from '@twinline/engine/types';
 
 /**
  * The demo's world: a studio in Shenzhen streams to seven regions over two leased lines each. Carriers and AS numbers
- * are real, cables are ones that run this way; prices, delays and troubles are made up.
+ * are real, cables are ones that run this way; prices, viewers, delays and troubles are
+ * made up.
  */
 export interface DemoCarrier {
   readonly name: string;
@@ -40,6 +41,8 @@ export interface DemoRegion {
   /** By priority. */
   readonly pops: readonly DemoPop[];
   readonly scenario: Scenario;
+  /** Who watch at a time: an assumption that reports print. */
+  readonly viewers: number;
   readonly carriers: readonly DemoCarrier[];
   readonly lines: readonly [DemoLine, DemoLine];
 }
@@ -59,6 +62,7 @@ export const demoRegions: readonly DemoRegion[] = [
     timeZone: 'Asia/Singapore',
     pops: [pop('SIN1')],
     scenario: 'show-live',
+    viewers: 3_200,
     carriers: [carrier('Singtel', 9506, 0.48, 1), carrier('StarHub', 4657, 0.3, 2), carrier('M1', 4773, 0.22, 3)],
     lines: [
       line('A', 'SZX-SIN-01', 'China Telecom Global', 'APG', 1_000, 9_800, [19, 0.6, 0.0002], 0.12),
@@ -70,6 +74,7 @@ export const demoRegions: readonly DemoRegion[] = [
     timeZone: 'Asia/Jakarta',
     pops: [pop('CGK1')],
     scenario: 'live-commerce',
+    viewers: 18_500,
     carriers: [
       carrier('Telkomsel', 23693, 0.5, 4),
       carrier('Indosat', 4761, 0.28, 6),
@@ -85,6 +90,7 @@ export const demoRegions: readonly DemoRegion[] = [
     timeZone: 'Asia/Ho_Chi_Minh',
     pops: [pop('HAN1')],
     scenario: '1v1-social',
+    viewers: 6_400,
     carriers: [carrier('Viettel', 7552, 0.55, 3), carrier('VNPT', 45899, 0.45, 4)],
     lines: [
       line('A', 'NNG-HAN-01', 'China Telecom Global', 'terrestrial, Pingxiang', 600, 5_400, [16, 0.8, 0.0003], 0.2),
@@ -96,6 +102,7 @@ export const demoRegions: readonly DemoRegion[] = [
     timeZone: 'Asia/Dubai',
     pops: [pop('DXB1'), pop('FJR1', 2)],
     scenario: 'show-live',
+    viewers: 2_100,
     carriers: [carrier('e& UAE', 5384, 0.6, 3), carrier('du', 15802, 0.4, 4)],
     lines: [
       line('A', 'SZX-DXB-01', 'China Mobile International', 'PEACE', 400, 16_500, [58, 1.2, 0.0004], 0.15),
@@ -107,6 +114,7 @@ export const demoRegions: readonly DemoRegion[] = [
     timeZone: 'America/Sao_Paulo',
     pops: [pop('GRU1')],
     scenario: 'education',
+    viewers: 1_500,
     carriers: [carrier('Claro', 28573, 0.54, 4), carrier('Vivo', 27699, 0.46, 5)],
     lines: [
       line('A', 'SZX-GRU-01', 'Telxius', 'FASTER + Brusa', 300, 21_000, [142, 1.8, 0.0006], 0.2),
@@ -118,6 +126,7 @@ export const demoRegions: readonly DemoRegion[] = [
     timeZone: 'America/Los_Angeles',
     pops: [pop('LAX1')],
     scenario: 'live-commerce',
+    viewers: 5_200,
     carriers: [carrier('Comcast', 7922, 0.45, 4), carrier('Verizon', 701, 0.3, 5), carrier('T-Mobile', 21928, 0.25, 9)],
     lines: [
       line('A', 'SZX-LAX-01', 'China Telecom Global', 'New Cross Pacific', 1_000, 12_600, [69, 0.9, 0.0002], 0.12),
@@ -129,6 +138,7 @@ export const demoRegions: readonly DemoRegion[] = [
     timeZone: 'Asia/Manila',
     pops: [pop('MNL1')],
     scenario: '1v1-social',
+    viewers: 7_800,
     carriers: [carrier('PLDT', 9299, 0.58, 4), carrier('Globe', 4775, 0.42, 6)],
     lines: [
       line('A', 'SZX-MNL-01', 'PLDT Global', 'Jupiter', 400, 7_700, [21, 1.3, 0.0006], 0.85),
