@@ -4,6 +4,9 @@ import { bucketOf } from '@twinline/wire/histogram';
 import pg from 'pg';
 import { writeApiToken } from './apiToken';
 
+/** Code, zone, and how many carriers. */
+export type BenchRegion = readonly [code: string, timeZone: string, carriers: number];
+
 /** Region, its zone, and how many carriers: forty of them, India and two zones that change clocks among them. */
 const REGIONS = [
   ['SG', 'Asia/Singapore', 3],
@@ -19,7 +22,7 @@ const REGIONS = [
   ['MY', 'Asia/Kuala_Lumpur', 3],
   ['TR', 'Europe/Istanbul', 2],
   ['EG', 'Africa/Cairo', 2],
-] as const;
+] as const satisfies readonly BenchRegion[];
 const LINES = ['A', 'B'] as const;
 /** Of its paths (four carriers, whose clocks change) the last day's raw samples are written, too. */
 export const RAW_REGION = 'US';
@@ -57,18 +60,24 @@ interface Hour {
 /**
  * Writes what `days` days of 40 carriers over two lines leave (90 days: 622 million samples): quarter-hours with
  * histograms of 14 to 30 buckets and congested evenings, and the days that the rollup loop would make of them; and
- * one region's last day as raw samples.
+ * one region's last day as raw samples. `regions`: another network than those of the forty carriers.
  */
-export async function writeHistory(url: string, days: number, to: number): Promise<History> {
+export async function writeHistory(
+  url: string,
+  days: number,
+  to: number,
+  regions: readonly BenchRegion[] = REGIONS,
+): Promise<History> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     const organizationId = `bench-${randomUUID()}`;
     const from = to - days * DAY_MS;
-    const paths = await writeNetwork(client, organizationId, new Date(from - 30 * DAY_MS));
+    const paths = await writeNetwork(client, organizationId, new Date(from - 30 * DAY_MS), regions);
     const hoursOf = new Map(paths.map((path) => [path.id, weathersOf(path)]));
     await writeQuarters(client, hoursOf, from, to);
-    const clocks = new Map(REGIONS.map(([, timeZone]) => [timeZone as string, wallClock(timeZone, from, to)]));
+    const zones = new Set(regions.map(([, timeZone]) => timeZone));
+    const clocks = new Map([...zones].map((timeZone) => [timeZone, wallClock(timeZone, from, to)]));
     for (const path of paths)
       await writeDays(client, path, hoursOf.get(path.id) ?? [], clocks.get(path.timeZone) ?? []);
     await writeRawDay(client, organizationId, to);
@@ -79,7 +88,12 @@ export async function writeHistory(url: string, days: number, to: number): Promi
   }
 }
 
-async function writeNetwork(client: pg.Client, organizationId: string, since: Date): Promise<BenchPath[]> {
+async function writeNetwork(
+  client: pg.Client,
+  organizationId: string,
+  since: Date,
+  regions: readonly BenchRegion[],
+): Promise<BenchPath[]> {
   const one = async <T>(text: string, values: unknown[]): Promise<T> => {
     const { rows } = await client.query<{ id: T }>(`${text} returning id`, [organizationId, ...values]);
     const [row] = rows;
@@ -89,7 +103,7 @@ async function writeNetwork(client: pg.Client, organizationId: string, since: Da
   await client.query("insert into organization (id, name, slug) values ($1, 'Bench', $1)", [organizationId]);
   const paths: BenchPath[] = [];
   let carrier = 0;
-  for (const [code, timeZone, carriers] of REGIONS) {
+  for (const [code, timeZone, carriers] of regions) {
     const region = await one('insert into regions (organization_id, code, time_zone) values ($1, $2, $3)', [
       code,
       timeZone,

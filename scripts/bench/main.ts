@@ -2,6 +2,7 @@ import { fail } from '../setup/dependencies.mjs';
 import { agentBench } from './agent';
 import { engineBench } from './engine';
 import { failoverBench } from './failover';
+import { reportBench } from './report';
 import { type Bench, type Row, row, targets } from './rows';
 import { storeBench } from './store';
 import { webBench } from './web';
@@ -12,7 +13,7 @@ export interface BenchOptions {
   readonly say: (line: string) => void;
 }
 
-const help = `npm run bench [-- failover|agent|store|engine|web] [--json] [--quick]
+const help = `npm run bench [-- failover|agent|store|engine|report|web] [--json] [--quick]
 
 Measures the targets, each beside a reference in the same run. --json prints one object a line. A row that cannot be
 measured says why. The exit code is 0 when all that could be measured was measured.
@@ -26,6 +27,7 @@ const benches: Record<Bench, (options: BenchOptions) => Rows | Promise<Row[]>> =
   store: storeBench,
   agent: agentBench,
   engine: engineBench,
+  report: reportBench,
   web: webBench,
 };
 

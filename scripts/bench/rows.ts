@@ -11,7 +11,7 @@ export interface Row {
   readonly note?: string;
 }
 
-export type Bench = 'failover' | 'agent' | 'store' | 'engine' | 'web';
+export type Bench = 'failover' | 'agent' | 'store' | 'engine' | 'report' | 'web';
 
 interface Target {
   readonly unit: string;
@@ -143,6 +143,20 @@ export const targets: Record<Bench, Record<string, Target>> = {
         ]),
       ),
     ),
+  },
+  report: {
+    'report.time': {
+      unit: 's',
+      target: '≤ 60',
+      reference: 'one plain aggregate of the same quarter-hours by path',
+      meets: atMost(60),
+    },
+    'report.memory': {
+      unit: 'MB',
+      target: '≤ 512',
+      reference: 'a process that has loaded the same code and done nothing',
+      meets: atMost(512),
+    },
   },
   web: {
     'board.cpu': {
