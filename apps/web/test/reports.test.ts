@@ -63,8 +63,12 @@ describe('a value of the inputs', () => {
   it('is a moment on the organization’s clock where its column says so, and else a number as it is', () => {
     const at = Date.parse('2026-11-12T13:04:31.482Z');
     expect(cellText('applied_at', at, ZONE, 'en')).toBe('2026-11-12 21:04:31.482');
-    expect(cellText('from', day('2026-11-12'), ZONE, 'en')).toBe('2026-11-12 00:00');
+    expect(cellText('quarter_at', day('2026-11-12'), ZONE, 'en')).toBe('2026-11-12 00:00');
     expect(cellText('unavailable_seconds', 1234, ZONE, 'en')).toBe('1,234');
+    expect(cellText('path', 12_345, ZONE, 'en')).toBe('12345');
+    expect([cellText('region', 'ID', ZONE, 'zh'), cellText('region', 'US-West', ZONE, 'en')]).toEqual([
+      ...['印度尼西亚', 'US-West'],
+    ]);
     expect(cellText('weight', 0.123_456_789_01, ZONE, 'en')).toBe('0.123456789');
     expect([cellText('line', 'B', ZONE, 'en'), cellText('line', null, ZONE, 'en')]).toEqual(['B', '–']);
   });

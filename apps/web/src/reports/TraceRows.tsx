@@ -9,16 +9,17 @@ import page from '../page/page.module.css';
 import { Scroll } from '../page/Scroll';
 import type { TraceTable } from './data';
 import styles from './reports.module.css';
-import { cellText, totalText } from './traceCells';
+import { numberText } from './traceCells';
+import { useCellText } from './useCellText';
 
 /** Rows of the inputs, as they were read from one table of the database, with the sum of each column that has one. */
 export function TraceRows({ table, zone, fileName }: { table: TraceTable; zone: string; fileName: string }) {
   const t = useTranslations('reports.trace');
   const language = useLanguage();
   const { source, columns, rows, rowCount, totals } = table;
-  const column = (name: string) =>
-    t.has(`column.${name}` as 'column.day') ? t(`column.${name}` as 'column.day') : name;
-  const isNumber = (at: number) => rows.every((row) => typeof row[at] === 'number' || row[at] === null);
+  const cellText = useCellText(zone);
+  const isNumber = (at: number) =>
+    columns[at]?.endsWith('_at') !== true && rows.every((row) => typeof row[at] === 'number' || row[at] === null);
   const label = t('rowsOf', { source: t(`source.${source}`), count: rowCount });
   return (
     <section>
@@ -45,7 +46,7 @@ export function TraceRows({ table, zone, fileName }: { table: TraceTable; zone: 
               <tr>
                 {columns.map((name, at) => (
                   <th key={name} scope="col" data-number={isNumber(at)}>
-                    {column(name)}
+                    {t(`column.${name}`)}
                   </th>
                 ))}
               </tr>
@@ -56,7 +57,7 @@ export function TraceRows({ table, zone, fileName }: { table: TraceTable; zone: 
                 <tr key={i}>
                   {row.map((cell, at) => (
                     <td key={columns[at]} data-number={isNumber(at)}>
-                      {cellText(columns[at] ?? '', cell, zone, language)}
+                      {cellText(columns[at] ?? '', cell)}
                     </td>
                   ))}
                 </tr>
@@ -70,7 +71,7 @@ export function TraceRows({ table, zone, fileName }: { table: TraceTable; zone: 
                       <td key={columns[at]}>{at === 0 ? t('total') : ''}</td>
                     ) : (
                       <td key={columns[at]} data-number data-total={columns[at]}>
-                        {totalText(total, language)}
+                        {numberText(total, language)}
                       </td>
                     ),
                   )}
