@@ -6,6 +6,7 @@ import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
 import { NumberCell } from './cells';
 import { Figure } from './Figure';
+import { Long } from './Long';
 import { useNames } from './names';
 import { dayAndClock } from './reportDate';
 import { Section, Titled } from './Section';
@@ -42,30 +43,32 @@ export function Coverage(props: { report: Report }) {
               : undefined
           }
         >
-          <table className={styles.table} aria-label={t('gaps')}>
-            <thead>
-              <tr>
-                <th>{t('agent')}</th>
-                <th>{t('line')}</th>
-                <th>{t('from')}</th>
-                <th>{t('to')}</th>
-                <th data-number>{t('lasted')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {quality.gaps.map((gap) => (
-                <tr key={`${gap.agentId} ${gap.slot} ${gap.from}`}>
-                  <th scope="row">{names.agent(gap.agentId)}</th>
-                  <td data-label={t('line')}>
-                    {gap.slot === null ? t('allLines') : <LineChip line={gap.slot} size={16} />}
-                  </td>
-                  <td data-label={t('from')}>{dayAndClock(gap.from, report.timeZone, language)}</td>
-                  <td data-label={t('to')}>{dayAndClock(gap.to, report.timeZone, language)}</td>
-                  <NumberCell label={t('lasted')}>{duration(gap.to - gap.from, language)}</NumberCell>
+          <Long rows={quality.gaps.length}>
+            <table className={styles.table} aria-label={t('gaps')}>
+              <thead>
+                <tr>
+                  <th>{t('agent')}</th>
+                  <th>{t('line')}</th>
+                  <th>{t('from')}</th>
+                  <th>{t('to')}</th>
+                  <th data-number>{t('lasted')}</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {quality.gaps.map((gap) => (
+                  <tr key={`${gap.agentId} ${gap.slot} ${gap.from}`}>
+                    <th scope="row">{names.agent(gap.agentId)}</th>
+                    <td data-label={t('line')}>
+                      {gap.slot === null ? t('allLines') : <LineChip line={gap.slot} size={16} />}
+                    </td>
+                    <td data-label={t('from')}>{dayAndClock(gap.from, report.timeZone, language)}</td>
+                    <td data-label={t('to')}>{dayAndClock(gap.to, report.timeZone, language)}</td>
+                    <NumberCell label={t('lasted')}>{duration(gap.to - gap.from, language)}</NumberCell>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Long>
         </Titled>
       )}
     </Section>

@@ -8,6 +8,7 @@ import { utcOffset } from '../format/time';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
 import { NumberCell } from './cells';
+import { Long } from './Long';
 import { type Names, useNames } from './names';
 import { dayAndClock } from './reportDate';
 import { Section, Titled } from './Section';
@@ -46,27 +47,29 @@ export function Failovers(props: { report: Report }) {
               (shown.length < failovers.length ? t('more', { shown: shown.length, total: failovers.length }) : '')
             }
           >
-            <table className={styles.table} aria-label={t('each')}>
-              <thead>
-                <tr>
-                  <th>{t('at')}</th>
-                  <th>{t('route')}</th>
-                  <th>{t('move')}</th>
-                  <th>{t('reason')}</th>
-                  {stamps.map((step) => (
-                    <th key={step} data-number>
-                      {t(`steps.${step}`)}
-                    </th>
+            <Long rows={shown.length}>
+              <table className={styles.table} aria-label={t('each')}>
+                <thead>
+                  <tr>
+                    <th>{t('at')}</th>
+                    <th>{t('route')}</th>
+                    <th>{t('move')}</th>
+                    <th>{t('reason')}</th>
+                    {stamps.map((step) => (
+                      <th key={step} data-number>
+                        {t(`steps.${step}`)}
+                      </th>
+                    ))}
+                    <th data-group>{t('hindsight')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {shown.map((failover) => (
+                    <Row key={failover.directiveId} failover={failover} report={report} names={names} />
                   ))}
-                  <th data-group>{t('hindsight')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown.map((failover) => (
-                  <Row key={failover.directiveId} failover={failover} report={report} names={names} />
-                ))}
-              </tbody>
-            </table>
+                </tbody>
+              </table>
+            </Long>
           </Titled>
         </>
       )}
@@ -134,31 +137,33 @@ function Missed(props: { report: Report; names: Names }) {
   const language = useLanguage();
   const { missed, timeZone } = props.report;
   return (
-    <table className={styles.table} aria-label={t('missedTitle')}>
-      <thead>
-        <tr>
-          <th>{t('at')}</th>
-          <th>{t('route')}</th>
-          <th>{t('stayed')}</th>
-          <th>{t('other')}</th>
-          <th data-number>{t('lasted')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {missed.map((one) => (
-          <tr key={`${one.routeId} ${one.from}`}>
-            <td data-when>{dayAndClock(one.from, timeZone, language)}</td>
-            <th scope="row">{props.names.routeOf(one.routeId)}</th>
-            <td data-label={t('stayed')}>
-              <LineChip line={one.line} size={16} />
-            </td>
-            <td data-label={t('other')}>
-              <LineChip line={one.other} active={false} size={16} />
-            </td>
-            <NumberCell label={t('lasted')}>{duration(one.to - one.from, language)}</NumberCell>
+    <Long rows={missed.length}>
+      <table className={styles.table} aria-label={t('missedTitle')}>
+        <thead>
+          <tr>
+            <th>{t('at')}</th>
+            <th>{t('route')}</th>
+            <th>{t('stayed')}</th>
+            <th>{t('other')}</th>
+            <th data-number>{t('lasted')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {missed.map((one) => (
+            <tr key={`${one.routeId} ${one.from}`}>
+              <td data-when>{dayAndClock(one.from, timeZone, language)}</td>
+              <th scope="row">{props.names.routeOf(one.routeId)}</th>
+              <td data-label={t('stayed')}>
+                <LineChip line={one.line} size={16} />
+              </td>
+              <td data-label={t('other')}>
+                <LineChip line={one.other} active={false} size={16} />
+              </td>
+              <NumberCell label={t('lasted')}>{duration(one.to - one.from, language)}</NumberCell>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Long>
   );
 }

@@ -7,6 +7,7 @@ import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
 import { NumberCell } from './cells';
 import { type ExpectedSpan, expectedSpans, wallClock } from './expected';
+import { Long } from './Long';
 import { useNames } from './names';
 import { Section } from './Section';
 import styles from './table.module.css';
@@ -37,43 +38,45 @@ export function Forecast(props: { report: Report }) {
   const more = rows.length > shown.length ? ` ${t('more', { shown: shown.length, total: rows.length })}` : '';
   return (
     <Section title={title} lead={lead + more}>
-      <table className={styles.table} aria-label={title}>
-        <thead>
-          <tr>
-            <th>{t('carrier')}</th>
-            <th>{t('region')}</th>
-            <th>{t('line')}</th>
-            <th>{t('when')}</th>
-            <th data-number>{t('over')}</th>
-            <th data-number>{t('probability')}</th>
-            <th data-number>{t('days')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((one) => {
-            const k = `forecast/${one.lineId}.${one.carrierId}`;
-            return (
-              <tr key={k}>
-                <th scope="row">{names.carrier(one.carrierId)}</th>
-                <td>{names.region(regionOf(one))}</td>
-                <td data-chip>
-                  <LineChip line={names.slot(one.lineId)} size={16} />
-                </td>
-                <td data-text>{spansText(one.hours, where(one))}</td>
-                <NumberCell label={t('over')} k={`${k}/overQuietMs`}>
-                  {threeDigits(one.overQuietMs)}
-                </NumberCell>
-                <NumberCell label={t('probability')} k={`${k}/probability`}>
-                  {String(Math.round(one.probability * 100))}
-                </NumberCell>
-                <NumberCell label={t('days')} k={`${k}/days`} muted>
-                  {String(one.days)}
-                </NumberCell>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <Long rows={shown.length}>
+        <table className={styles.table} aria-label={title}>
+          <thead>
+            <tr>
+              <th>{t('carrier')}</th>
+              <th>{t('region')}</th>
+              <th>{t('line')}</th>
+              <th>{t('when')}</th>
+              <th data-number>{t('over')}</th>
+              <th data-number>{t('probability')}</th>
+              <th data-number>{t('days')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((one) => {
+              const k = `forecast/${one.lineId}.${one.carrierId}`;
+              return (
+                <tr key={k}>
+                  <th scope="row">{names.carrier(one.carrierId)}</th>
+                  <td data-second>{names.region(regionOf(one))}</td>
+                  <td data-chip>
+                    <LineChip line={names.slot(one.lineId)} size={16} />
+                  </td>
+                  <td data-text>{spansText(one.hours, where(one))}</td>
+                  <NumberCell label={t('over')} k={`${k}/overQuietMs`}>
+                    {threeDigits(one.overQuietMs)}
+                  </NumberCell>
+                  <NumberCell label={t('probability')} k={`${k}/probability`}>
+                    {String(Math.round(one.probability * 100))}
+                  </NumberCell>
+                  <NumberCell label={t('days')} k={`${k}/days`} muted>
+                    {String(one.days)}
+                  </NumberCell>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </Long>
     </Section>
   );
 }

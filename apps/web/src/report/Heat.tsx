@@ -12,6 +12,7 @@ import { useSentenceText } from '../heatmap/useSentenceText';
 import { useLanguage } from '../i18n/Translations';
 import { LineChip } from '../theme/LineChip';
 import styles from './heat.module.css';
+import { Long } from './Long';
 import { Section } from './Section';
 
 const LINES = ['A', 'B'] as const;
@@ -32,34 +33,36 @@ export function Heat(props: { report: Report }) {
   return (
     <Section title={t('title')} lead={`${sentence}${t('stop')}${t('note')}`}>
       <div data-chart="heat" className={styles.heat} data-short={grid.carriers <= ONE_SHEET}>
-        <table aria-label={`${t('title')}${t('colon')}${sentence}`}>
-          <thead>
-            <tr>
-              <td>{words('hourAudience')}</td>
-              {LINES.map((line) => (
-                <th key={line} scope="col">
-                  <span className={styles.lineName}>
-                    <LineChip line={line} size={16} /> {words('line', { line })}
-                  </span>
-                  <span className={styles.ticks} aria-hidden>
-                    {TICKS.map((hour) => (
-                      <span key={hour} style={{ left: `${(hour / 24) * 100}%` }}>
-                        {String(hour).padStart(2, '0')}
-                      </span>
-                    ))}
-                  </span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          {grid.groups.map((group) => (
-            <tbody key={group.regionCode}>
-              {group.rows.map((row, index) => (
-                <CarrierRow key={row.index} row={row} code={index === 0 ? group.regionCode : ''} grid={grid} />
-              ))}
-            </tbody>
-          ))}
-        </table>
+        <Long rows={grid.carriers}>
+          <table aria-label={`${t('title')}${t('colon')}${sentence}`}>
+            <thead>
+              <tr>
+                <td>{words('hourAudience')}</td>
+                {LINES.map((line) => (
+                  <th key={line} scope="col">
+                    <span className={styles.lineName}>
+                      <LineChip line={line} size={16} /> {words('line', { line })}
+                    </span>
+                    <span className={styles.ticks} aria-hidden>
+                      {TICKS.map((hour) => (
+                        <span key={hour} style={{ left: `${(hour / 24) * 100}%` }}>
+                          {String(hour).padStart(2, '0')}
+                        </span>
+                      ))}
+                    </span>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            {grid.groups.map((group) => (
+              <tbody key={group.regionCode}>
+                {group.rows.map((row, index) => (
+                  <CarrierRow key={row.index} row={row} code={index === 0 ? group.regionCode : ''} grid={grid} />
+                ))}
+              </tbody>
+            ))}
+          </table>
+        </Long>
         <HeatLegend grid={grid} mine={false} withDifference={false} withNow={false} />
       </div>
     </Section>

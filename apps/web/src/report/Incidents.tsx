@@ -7,6 +7,7 @@ import { useFaultDomain } from '../i18n/useFaultDomain';
 import { GradeWord } from '../theme/GradeMark';
 import { LineChip } from '../theme/LineChip';
 import { NumberCell } from './cells';
+import { Long } from './Long';
 import { type Names, useNames } from './names';
 import { dayAndClock } from './reportDate';
 import { Section } from './Section';
@@ -36,23 +37,25 @@ export function Incidents(props: { report: Report }) {
   const more = incidents.length > shown.length && t('more', { shown: shown.length, total: incidents.length });
   return (
     <Section title={t('title')} lead={[lead, more].filter(Boolean).join(' ')}>
-      <table className={styles.table} aria-label={t('title')}>
-        <thead>
-          <tr>
-            <th>{t('opened')}</th>
-            <th>{t('region')}</th>
-            <th>{t('line')}</th>
-            <th>{t('worst')}</th>
-            <th>{t('cause')}</th>
-            <th data-number>{t('lasted')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((incident) => (
-            <Row key={incident.id} incident={incident} report={report} names={names} />
-          ))}
-        </tbody>
-      </table>
+      <Long rows={shown.length}>
+        <table className={styles.table} aria-label={t('title')}>
+          <thead>
+            <tr>
+              <th>{t('opened')}</th>
+              <th>{t('region')}</th>
+              <th>{t('line')}</th>
+              <th>{t('worst')}</th>
+              <th>{t('cause')}</th>
+              <th data-number>{t('lasted')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((incident) => (
+              <Row key={incident.id} incident={incident} report={report} names={names} />
+            ))}
+          </tbody>
+        </table>
+      </Long>
     </Section>
   );
 }

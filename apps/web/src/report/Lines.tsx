@@ -7,6 +7,7 @@ import { LineChip } from '../theme/LineChip';
 import { availabilityText } from './availabilityText';
 import { BudgetBar } from './BudgetBar';
 import { ComparedCells, NumberCell } from './cells';
+import { Long } from './Long';
 import { minutesText } from './minutesText';
 import { type Names, useNames } from './names';
 import { Section } from './Section';
@@ -29,42 +30,44 @@ export function Lines(props: { report: Report }) {
       title={t('title')}
       lead={held.length === 0 ? t('noTarget') : t('lead', { met: held.length - missed.length, held: held.length })}
     >
-      <table className={styles.table} aria-label={t('title')}>
-        <thead>
-          <tr>
-            <th>{t('region')}</th>
-            <th>{t('line')}</th>
-            <th>{t('circuit')}</th>
-            <th data-number data-group>
-              {t('availability')}
-            </th>
-            <th data-number data-narrow>
-              {labels.change}
-            </th>
-            <th data-number data-narrow>
-              {labels.median}
-            </th>
-            <th data-number>{t('sla')}</th>
-            <th data-number>{t('target')}</th>
-            <th data-number>{t('down')}</th>
-            <th className={styles.lineBudgetHead}>{t('budget')}</th>
-          </tr>
-        </thead>
-        {byRegion(report).map(([regionId, lines]) => (
-          <tbody key={regionId}>
-            {lines.map((line, index) => (
-              <Row
-                key={line.lineId}
-                line={line}
-                region={names.region(regionId)}
-                first={index === 0}
-                names={names}
-                labels={labels}
-              />
-            ))}
-          </tbody>
-        ))}
-      </table>
+      <Long rows={report.lines.length}>
+        <table className={styles.table} aria-label={t('title')}>
+          <thead>
+            <tr>
+              <th>{t('region')}</th>
+              <th>{t('line')}</th>
+              <th>{t('circuit')}</th>
+              <th data-number data-group>
+                {t('availability')}
+              </th>
+              <th data-number data-narrow>
+                {labels.change}
+              </th>
+              <th data-number data-narrow>
+                {labels.median}
+              </th>
+              <th data-number>{t('sla')}</th>
+              <th data-number>{t('target')}</th>
+              <th data-number>{t('down')}</th>
+              <th className={styles.lineBudgetHead}>{t('budget')}</th>
+            </tr>
+          </thead>
+          {byRegion(report).map(([regionId, lines]) => (
+            <tbody key={regionId}>
+              {lines.map((line, index) => (
+                <Row
+                  key={line.lineId}
+                  line={line}
+                  region={names.region(regionId)}
+                  first={index === 0}
+                  names={names}
+                  labels={labels}
+                />
+              ))}
+            </tbody>
+          ))}
+        </table>
+      </Long>
     </Section>
   );
 }

@@ -87,7 +87,7 @@ function Costs(props: { cost: ReportCost; report: Report }) {
   const hours = (value: number) => count(Math.round(value), language);
   const k = `money/${cost.currency}`;
   return (
-    <table className={styles.table} aria-label={`${t('title')} ${cost.currency}`}>
+    <table className={styles.table} data-tiles={4} aria-label={`${t('title')} ${cost.currency}`}>
       <thead>
         <tr>
           <th>{t('circuit')}</th>
@@ -104,7 +104,9 @@ function Costs(props: { cost: ReportCost; report: Report }) {
           return (
             <tr key={one.circuitId}>
               <th scope="row">{names.circuit(one.circuitId)}</th>
-              <td className={styles.muted}>{circuit?.provider ?? ''}</td>
+              <td data-second className={styles.muted}>
+                {circuit?.provider ?? ''}
+              </td>
               <NumberCell label={t('monthly', { currency: cost.currency })} muted>
                 {typeof circuit?.monthlyCost === 'number' ? money(circuit.monthlyCost, language) : missing}
               </NumberCell>

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { LineChip } from '../theme/LineChip';
 import { ComparedCells, NumberCell } from './cells';
 import { byRegion } from './Lines';
+import { Long } from './Long';
 import { useNames } from './names';
 import { Section, Titled } from './Section';
 import styles from './table.module.css';
@@ -82,57 +83,63 @@ function QualityTable(props: { report: Report; columns: readonly Column[]; title
   const labels = useComparedLabels(report);
   const names = useNames(report);
   return (
-    <table className={styles.table} aria-label={props.title} data-triples>
-      <thead>
-        <tr>
-          <th>{t('region')}</th>
-          <th>{t('line')}</th>
-          {columns.map(({ field }) => (
-            <Fragment key={field}>
+    <Long rows={report.lines.length}>
+      <table className={styles.table} aria-label={props.title} data-triples>
+        <thead>
+          <tr>
+            <th>{t('region')}</th>
+            <th>{t('line')}</th>
+            {columns.map(({ field }) => (
+              <Fragment key={field}>
+                <th data-number data-group>
+                  {t(`fields.${field}`)}
+                </th>
+                <th data-number data-narrow>
+                  {labels.change}
+                </th>
+                <th data-number data-narrow>
+                  {labels.median}
+                </th>
+              </Fragment>
+            ))}
+            {props.withCoverage && (
               <th data-number data-group>
-                {t(`fields.${field}`)}
+                {t('coverage')}
               </th>
-              <th data-number data-narrow>
-                {labels.change}
-              </th>
-              <th data-number data-narrow>
-                {labels.median}
-              </th>
-            </Fragment>
-          ))}
-          {props.withCoverage && <th data-number>{t('coverage')}</th>}
-        </tr>
-      </thead>
-      {byRegion(report).map(([regionId, lines]) => (
-        <tbody key={regionId}>
-          {lines.map((line, index) => (
-            <tr key={line.lineId}>
-              <th scope="row" data-repeated={index > 0}>
-                <span>{names.region(regionId)}</span>
-              </th>
-              <td data-chip>
-                <LineChip line={line.slot} size={16} />
-              </td>
-              {columns.map(({ field, metric }) => (
-                <ComparedCells
-                  key={field}
-                  label={t(`fields.${field}`)}
-                  k={`lines/${line.lineId}/${field}`}
-                  compared={line[field]}
-                  metric={metric}
-                  labels={labels}
-                />
-              ))}
-              {props.withCoverage && (
-                <NumberCell label={t('coverage')} k={`lines/${line.lineId}/coverage`} muted>
-                  {percent(line.coverage)}
-                </NumberCell>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      ))}
-    </table>
+            )}
+          </tr>
+        </thead>
+        {byRegion(report).map(([regionId, lines]) => (
+          <tbody key={regionId}>
+            {lines.map((line, index) => (
+              <tr key={line.lineId}>
+                <th scope="row" data-repeated={index > 0}>
+                  <span>{names.region(regionId)}</span>
+                </th>
+                <td data-chip>
+                  <LineChip line={line.slot} size={16} />
+                </td>
+                {columns.map(({ field, metric }) => (
+                  <ComparedCells
+                    key={field}
+                    label={t(`fields.${field}`)}
+                    k={`lines/${line.lineId}/${field}`}
+                    compared={line[field]}
+                    metric={metric}
+                    labels={labels}
+                  />
+                ))}
+                {props.withCoverage && (
+                  <NumberCell first label={t('coverage')} k={`lines/${line.lineId}/coverage`} muted>
+                    {percent(line.coverage)}
+                  </NumberCell>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </Long>
   );
 }
 

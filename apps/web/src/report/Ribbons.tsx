@@ -45,7 +45,11 @@ export function Ribbons(props: { report: Report }) {
               <span className={styles.days}>
                 {days.map((at, index) =>
                   index % every === 0 ? (
-                    <span key={at} style={{ left: share(at) }} data-narrow={index % (every * 2) !== 0}>
+                    <span
+                      key={at}
+                      style={{ left: share(at) }}
+                      data-narrow={index % (every * 2) !== 0 || index === days.length - 1}
+                    >
                       {days.length <= NAMED_DAYS ? shortDay(at + HOUR, timeZone, language) : dayNumber(at + HOUR)}
                     </span>
                   ) : null,

@@ -7,6 +7,7 @@ import { LineChip } from '../theme/LineChip';
 import { availabilityText } from './availabilityText';
 import { BudgetBar } from './BudgetBar';
 import { NumberCell } from './cells';
+import { Long } from './Long';
 import { minutesText } from './minutesText';
 import { useNames } from './names';
 import { Section } from './Section';
@@ -25,27 +26,29 @@ export function Targets(props: { report: Report }) {
   if (routes.length === 0) return null;
   return (
     <Section title={t('title')}>
-      <table className={styles.table} data-first aria-label={t('title')}>
-        <thead>
-          <tr>
-            <th>{same ? t(`target.${report.period.kind}`, { target: targetText(target), minutes }) : t('route')}</th>
-            {!same && <th data-number>{t('targetColumn')}</th>}
-            {(['A', 'B'] as const).map((line) => (
-              <th key={line} data-number>
-                <LineChip line={line} size={16} /> {t('alone', { line })}
-              </th>
+      <Long rows={routes.length}>
+        <table className={styles.table} data-first aria-label={t('title')}>
+          <thead>
+            <tr>
+              <th>{same ? t(`target.${report.period.kind}`, { target: targetText(target), minutes }) : t('route')}</th>
+              {!same && <th data-number>{t('targetColumn')}</th>}
+              {(['A', 'B'] as const).map((line) => (
+                <th key={line} data-number>
+                  <LineChip line={line} size={16} /> {t('alone', { line })}
+                </th>
+              ))}
+              <th data-number>{t('chosen')}</th>
+              <th data-number>{t('down')}</th>
+              <th className={styles.budgetHead}>{t('budget')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {routes.map((route) => (
+              <Row key={route.routeId} route={route} report={report} withTarget={!same} />
             ))}
-            <th data-number>{t('chosen')}</th>
-            <th data-number>{t('down')}</th>
-            <th className={styles.budgetHead}>{t('budget')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {routes.map((route) => (
-            <Row key={route.routeId} route={route} report={report} withTarget={!same} />
-          ))}
-        </tbody>
-      </table>
+          </tbody>
+        </table>
+      </Long>
     </Section>
   );
 }
