@@ -1,9 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTarget } from '../../src/availability/setTarget';
+import { setViewers } from '../../src/report/audiences/setViewers';
 import type { PathTotals, ReportInputs } from '../../src/report/figures/inputs';
 import { gatherInputs } from '../../src/report/inputs/gatherInputs';
 import { periodNamed, periodShifted } from '../../src/report/periods/period';
-import { openReportWorld, QUARTER, type QuarterRow, type ReportWorld } from '../fixtures/reportWorld';
-import { insertDirective, type World, worlds } from '../fixtures/world';
+import { rollAllDays } from '../fixtures/days';
+import {
+  insertQuarterRows,
+  openReportWorld,
+  QUARTER,
+  type QuarterRow,
+  type ReportWorld,
+  random,
+  someQuarter,
+} from '../fixtures/reportWorld';
+import { insertDirective, insertEvent, type World, worlds } from '../fixtures/world';
 
 const zone = 'Asia/Shanghai';
 const DAY = 86_400_000;
@@ -162,6 +173,183 @@ describe.each(worlds())('inputs of a report on %s', (_, open) => {
   it('are the same to the letter whenever they are read of the same database', async () => {
     expect(JSON.stringify(await gather())).toBe(JSON.stringify(inputs));
     expect(JSON.stringify(await gather(NOW + 3 * DAY + 12_345))).toBe(JSON.stringify(inputs));
+  });
+
+  describe('of a network that changed', () => {
+    const query = (text: string, values: unknown[] = []) => world.db.pool.query(text, values);
+
+    it('hold what was archived since, and while it was not; not what came later, nor what never measured', async () => {
+      const [us, np] = made.regions;
+      const until = PERIOD.from + 3 * DAY;
+      await query('update agents set archived_at = $1 where carrier_id = $2', [new Date(until), us.carriers[1]?.id]);
+      await query('update carriers set archived_at = $1 where id = $2', [new Date(until), us.carriers[1]?.id]);
+      await query(`update agents set archived_at = $1 where carrier_id = $2`, [
+        new Date(PERIOD.to + DAY),
+        np.carriers[0]?.id,
+      ]);
+      await query(`insert into regions (organization_id, code, time_zone) values ('own', 'JP', 'Asia/Tokyo')`);
+      await query(
+        `insert into agents (organization_id, region_id, carrier_id, name, created_at) values ('own', $1, $2, 'silent', $3)`,
+        [us.regionId, us.carriers[0]?.id, new Date(FIRST)],
+      );
+      const { rows } = await query(
+        `insert into lines (organization_id, region_id, slot) values ('own', $1, 'C') returning id`,
+        [us.regionId],
+      );
+      const lineC = rows[0]?.id;
+      const { rows: added } = await query(
+        `insert into paths (organization_id, agent_id, line_id, pop_id, ssid)
+         select 'own', agent_id, $1, pop_id, 77 from paths where id = $2 returning id`,
+        [lineC, us.carriers[0]?.paths.A],
+      );
+      const path = Number(added[0]?.id);
+      // A line that was added on the fifth day, to an agent that measured before.
+      const first = PERIOD.from + 5 * DAY + 3 * QUARTER;
+      await insertQuarterRows(world, [someQuarter(path, first, random(1)), someQuarter(path, PERIOD.to, random(2))]);
+      await rollAllDays(world.db);
+      const { network, quarters, heatmap } = await gather();
+      const found = (id: number | undefined) => network.paths.find((one) => one.id === id);
+      expect(found(us.carriers[1]?.paths.A)).toMatchObject({ until, since: expect.any(Number) });
+      expect(found(np.carriers[0]?.paths.A)).toMatchObject({ until: PERIOD.to + DAY });
+      expect(found(path)).toMatchObject({ since: first, until: null, lineId: lineC });
+      expect(quarters.path.filter((index) => network.paths[index]?.id === path)).toHaveLength(1);
+      expect(network.regions.map(({ code }) => code)).toEqual(['NP', 'US']);
+      expect(network.agents.map(({ name }) => name)).toEqual(['NP agent 0', 'US agent 0', 'US agent 1']);
+      expect(network.lines.map(({ slot }) => slot)).toEqual(['A', 'B', 'A', 'B', 'C']);
+      expect(heatmap.carriers.map(({ name }) => name)).toEqual(['NP carrier 0', 'US carrier 0', 'US carrier 1']);
+      // Before the line was there, there is no such path.
+      const before = await gatherInputs(world.context('own', NOW), named('2026-W43'));
+      expect(before.network.lines.map(({ slot }) => slot)).toEqual(['A', 'B', 'A', 'B']);
+    });
+
+    it('hold costs, viewers, audience, and targets as they were in the month in which the period begins', async () => {
+      const [us] = made.regions;
+      const { rows } = await query(
+        `insert into circuits (organization_id, name, provider, monthly_cost, currency)
+         values ('own', 'Pacific', 'Tel', 1234.5, 'USD'), ('own', 'Unused', 'Tel', 9, 'USD') returning id`,
+      );
+      await query(`update lines set circuit_id = $1, availability_target = 0.99 where region_id = $2 and slot <> 'C'`, [
+        rows[0]?.id,
+        us.regionId,
+      ]);
+      const { rows: lines } = await query(`select id from lines where region_id = $1 and slot = 'A'`, [us.regionId]);
+      await setTarget(world.context('own', NOW), {
+        lineId: lines[0]?.id,
+        target: 0.999,
+        fromMonth: '2026-11',
+        by: 'Wei',
+      });
+      await setViewers(world.context('own', NOW), { regionId: us.regionId, viewers: 900 });
+      const { network } = await gather();
+      expect(network.circuits).toEqual([
+        { id: rows[0]?.id, name: 'Pacific', provider: 'Tel', monthlyCost: 1234.5, currency: 'USD', lineCount: 2 },
+      ]);
+      // The week begins in October.
+      expect(network.lines.map(({ target }) => target)).toEqual([null, null, 0.99, 0.99, null]);
+      const next = await gatherInputs(world.context('own', NOW + 8 * DAY), named('2026-W45'));
+      expect(next.network.lines.map(({ slot, target }) => [slot, target]).filter(([, target]) => target)).toEqual([
+        ['A', 0.999],
+        ['B', 0.99],
+      ]);
+      expect(network.regions.map(({ viewers }) => viewers)).toEqual([null, 900]);
+      expect(network.carriers.map(({ weight }) => weight)).toEqual([2, 3, 1]);
+    });
+  });
+
+  it('hold incidents that were open in it, with their cause in words and what was written first', async () => {
+    const [us] = made.regions;
+    const open = async (
+      at: number,
+      closed: number | null,
+      more: { slot?: string; text?: string; domain?: string } = {},
+    ) => {
+      const { rows } = await world.db.pool.query(
+        `insert into incidents (id, organization_id, region_id, line_slot, worst_grade, fault_domain, evidence, opened_at, closed_at, post_mortem)
+         values (gen_random_uuid(), 'own', $1, $2, 'down', $3, '{}', $4, $5, $6) returning id`,
+        [
+          us.regionId,
+          more.slot ?? 'A',
+          more.domain ?? 'line',
+          new Date(at),
+          closed && new Date(closed),
+          more.text ?? '',
+        ],
+      );
+      return String(rows[0]?.id);
+    };
+    const long = await open(PERIOD.from - 40 * DAY, PERIOD.from + 1, { text: '\n\n# A digger in Osaka  \nIt dug.' });
+    const one = await open(PERIOD.from + DAY, PERIOD.from + DAY + 60_000);
+    const spread = await open(PERIOD.from + 2 * DAY, null, { slot: 'B', domain: 'region' });
+    await open(PERIOD.from - DAY, PERIOD.from, {});
+    await open(PERIOD.to, PERIOD.to + 1, {});
+    await world.db.pool.query('update incidents set merged_into = $1, muted = true where id = $2', [long, one]);
+    const count = { failing: 1, total: 1 };
+    const fault = {
+      ...{
+        domain: 'line',
+        line: 'A',
+        at: [],
+        agents: { a: count },
+        carriers: { 'US carrier 0': count },
+        pops: { p: count },
+      },
+      ...{ lines: { A: count, B: { failing: 0, total: 1 } }, othersThere: { failing: 0, total: 1 }, together: 0 },
+    };
+    for (const incidentId of [one, spread])
+      await insertEvent(world.db, us, PERIOD.from + 2 * DAY + 5_000, 'incident-opened', {
+        incidentId,
+        line: 'A',
+        fault,
+      });
+    const { incidents } = await gather();
+    expect(incidents.map(({ id, postMortem, mergedInto, muted }) => [id, postMortem, mergedInto, muted])).toEqual([
+      [long, 'A digger in Osaka', null, false],
+      [one, '', long, true],
+      [spread, '', null, false],
+    ]);
+    expect(incidents[0]?.cause).toEqual({
+      en: 'Line A is down. Fault domain: the line.',
+      zh: '线路 A 状态为中断。故障域：该线路。',
+    });
+    expect(incidents[1]?.cause.en).toMatch(/^Line A is down. Line A .*fails for 1 of 1 carriers.*ask the provider/);
+    expect(incidents[1]?.cause.zh).toContain('专线供应商');
+    // It spread since: what was counted when it opened is not what is wrong now.
+    expect(incidents[2]?.cause.en).toBe('Line B is down. Fault domain: the whole region.');
+  });
+
+  it('of a period that is running reach to the last quarter-hour that is over', async () => {
+    const now = PERIOD.from + 3 * DAY + 7 * QUARTER + 400_000;
+    const running = await gather(now);
+    expect(running.measuredUntil).toBe(PERIOD.from + 3 * DAY + 7 * QUARTER);
+    expect(Math.max(...running.quarters.quarter)).toBe(3 * 96 + 6);
+    const rows = rowsOf({ from: PERIOD.from, to: running.measuredUntil });
+    expect(sum2(running.totals.sent)).toBe(sum(rows, (q) => q.sent) + 0);
+    expect(running.heatmap.measuredUntil).toBeLessThanOrEqual(running.measuredUntil);
+    expect(running.earlier.map(({ period }) => period.name)).toEqual(['2026-W43', '2026-W42']);
+  });
+
+  it('of a period in which nothing was measured are empty, and can still be read', async () => {
+    const empty = await gatherInputs(world.context('own', NOW), named('2020-W20'));
+    expect(empty).toMatchObject({
+      demo: false,
+      quarters: { path: [] },
+      totals: { path: [] },
+      earlier: [],
+      forecast: [],
+    });
+    expect(empty.network.paths).toEqual([]);
+    const begun = await gather(PERIOD.from + 1_000);
+    expect(begun.measuredUntil).toBe(PERIOD.from);
+    expect(begun.quarters.path).toEqual([]);
+  });
+
+  it('say where any of it is made up', async () => {
+    expect((await gather()).demo).toBe(false);
+    await world.db.pool.query('update rollup_quarters set demo = true where path_id = $1 and bucket < $2', [
+      made.regions[0].carriers[0]?.paths.A,
+      new Date(FIRST + DAY),
+    ]);
+    expect((await gather()).demo).toBe(true);
   });
 });
 

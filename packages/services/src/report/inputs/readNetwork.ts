@@ -6,6 +6,7 @@ import { targetAt } from '../../availability/targetAt';
 import { epochMs } from '../../query/chain';
 import { type SpanPath, spanPaths } from '../../query/span/spanPaths';
 import type { Period, ReportNetwork } from '../figures/inputs';
+import { dayAt } from '../periods/period';
 
 /** The network of a report, and what else reading about it takes. */
 export interface GatheredNetwork {
@@ -27,10 +28,16 @@ export async function readNetwork(
 ): Promise<GatheredNetwork> {
   const { period, since, timeZone } = given;
   const spans = new Map((await spanPaths(tx, period)).paths.map((path) => [path.id, path]));
-  const found = (await readPaths(tx, since, period.to)).flatMap((row) => {
+  const rows = await readPaths(tx, since, period.to);
+  const firsts = await firstQuarters(tx, rows, spans, period);
+  const found = rows.flatMap((row) => {
     const span = spans.get(row.id);
-    const until = Math.min(row.until ?? Infinity, span?.until ?? Infinity);
-    return span === undefined || span.since >= period.to || until <= since ? [] : [{ row, span, until }];
+    const first = firsts.get(row.id);
+    if (span === undefined || span.since >= period.to || first === undefined) return [];
+    const until = Math.min(row.until ?? Infinity, span.until);
+    // Of an agent that measured elsewhere before, a path that did not was not there yet: its line, or its PoP, is newer.
+    const wasAway = rows.some((other) => other.agentId === row.agentId && (firsts.get(other.id) ?? Infinity) < first);
+    return until <= since ? [] : [{ row, span, until, since: wasAway ? Math.max(span.since, first) : span.since }];
   });
   const [lineIds, carrierIds] = [unique(found, ({ row }) => row.lineId), unique(found, ({ row }) => row.carrierId)];
   const routes = await readRoutes(tx, period);
@@ -46,10 +53,10 @@ export async function readNetwork(
         tx,
         unique(found, ({ row }) => row.agentId),
       ),
-      paths: found.map(({ row: { id, agentId, carrierId, lineId }, span, until }) => ({
+      paths: found.map(({ row: { id, agentId, carrierId, lineId }, span, since, until }) => ({
         ...{ id, agentId, carrierId, lineId },
         probesPerMs: span.probesPerMs,
-        since: span.since,
+        since,
         until: Number.isFinite(until) ? until : null,
       })),
       routes,
@@ -60,6 +67,8 @@ export async function readNetwork(
     })),
   };
 }
+
+const DAY_MS = 86_400_000;
 
 type Rows<T> = T & Record<string, unknown>;
 
@@ -74,15 +83,18 @@ interface PathRow {
   readonly regionId: string;
   readonly pop: string;
   readonly until: number | null;
+  /** The local date of what it measured first of all. */
+  readonly firstDay: string;
 }
 
 /** Those that have measured anything by `to`, on some day since `from` (a day more on each side, for zones). */
 async function readPaths(tx: Transaction, from: number, to: number): Promise<PathRow[]> {
-  const date = (at: number, days: number) => new Date(at + days * 86_400_000).toISOString().slice(0, 10);
+  const date = (at: number, days: number) => new Date(at + days * DAY_MS).toISOString().slice(0, 10);
   const { rows } = await tx.execute<Rows<PathRow>>(sql`
     select p.id, a.id as "agentId", a.name as agent, c.id as "carrierId", c.name as carrier, l.id as "lineId", l.slot,
       l.region_id as "regionId", o.name as pop,
-      ${epochMs(sql`least(a.archived_at, p.archived_at, c.archived_at, l.archived_at, g.archived_at)`)} as until
+      ${epochMs(sql`least(a.archived_at, p.archived_at, c.archived_at, l.archived_at, g.archived_at)`)} as until,
+      (select d.day from people_rollup_days d where d.path_id = p.id order by d.day limit 1)::text as "firstDay"
     from paths p join agents a on a.id = p.agent_id join carriers c on c.id = a.carrier_id
     join lines l on l.id = p.line_id join regions g on g.id = l.region_id join pops o on o.id = p.pop_id
     where exists (
@@ -90,6 +102,28 @@ async function readPaths(tx: Transaction, from: number, to: number): Promise<Pat
         and d.day <= ${date(to, 1)}::date)
     order by g.code, l.slot, c.audience_weight desc, c.name, a.name, p.id`);
   return rows;
+}
+
+/**
+ * When each path measured first of all, epoch ms: −∞ where that is before the period; one that has not by its end is
+ * missing.
+ */
+async function firstQuarters(
+  tx: Transaction,
+  rows: readonly PathRow[],
+  spans: ReadonlyMap<number, SpanPath>,
+  { from, to }: Period,
+): Promise<ReadonlyMap<number, number>> {
+  const isNew = ({ id, firstDay }: PathRow) => firstDay >= dayAt(from, spans.get(id)?.timeZone ?? 'UTC');
+  const young = rows.filter(isNew).map(({ id }) => id);
+  const firsts = new Map(rows.filter((row) => !isNew(row)).map(({ id }) => [id, Number.NEGATIVE_INFINITY]));
+  if (young.length === 0) return firsts;
+  const { rows: found } = await tx.execute<{ id: number; first: number }>(sql`
+    select path_id as id, ${epochMs(sql`min(bucket)`)} as first from people_rollup_quarters
+    where path_id = any(${sql.param(young)}::int[]) and bucket >= ${new Date(from - DAY_MS)} and bucket < ${new Date(to)}
+    group by path_id`);
+  for (const { id, first } of found) firsts.set(id, first < from ? Number.NEGATIVE_INFINITY : first);
+  return firsts;
 }
 
 async function readRegions(tx: Transaction, ids: readonly string[]): Promise<ReportNetwork['regions']> {
