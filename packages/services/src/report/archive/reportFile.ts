@@ -47,7 +47,7 @@ export async function reportFile(
   if (format === 'pdf') return pdfOf(ctx, { ...given, withinMs });
   const { report, version } = await readReport(ctx, given);
   const bytes =
-    format === 'xlsx' ? await reportWorkbook(report, language) : new TextEncoder().encode(reportCsv(report, language));
+    format === 'xlsx' ? await reportWorkbook(report, language, version) : new TextEncoder().encode(reportCsv(report, language));
   return fileOf(bytes, { name, version, format, language });
 }
 

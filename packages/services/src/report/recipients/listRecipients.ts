@@ -26,8 +26,7 @@ export async function listRecipients(ctx: OrganizationContext): Promise<Recipien
   const { rows } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
     tx.execute<RecipientRow & Record<string, unknown>>(sql`
       select c.id, c.address, c.language, c.report_kinds as kinds,
-        (select u.name from member m join "user" u on u.id = m.user_id
-          where m.organization_id = c.organization_id and lower(u.email) = lower(c.address) limit 1) as account,
+        (select u.name from people_users u where lower(u.email) = lower(c.address) limit 1) as account,
         case when c.disabled_at is null then 'on' when c.disabled_reason = 'by-person' then 'unsubscribed'
           else 'bounced' end as state,
         (select ${epochMs(sql`d.acknowledged_at`)} from deliveries d
