@@ -157,8 +157,8 @@ def measured_seconds():
     for week in (1, 2, 4):
         monday = at("2026-10-26 04:00:00") - week * 7 * DAY
         for day in range(7):
-            for hour in (0, 4, 6, 9, 12, 16, 22):
-                begin = monday + day * DAY + hour * 3600 - 4 * 3600 + (120 if hour == 9 else 60)
+            for hour in (0, 4, 6, 9, 12, 16, 18):
+                begin = monday + day * DAY + hour * 3600 + (120 if hour == 9 else 60)
                 for path in PATHS:
                     spans[path].append((begin, begin + 30))
     for begin, end, paths, _ in TROUBLE:

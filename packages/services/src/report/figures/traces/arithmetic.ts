@@ -2,13 +2,15 @@
 const MOST_TERMS = 8;
 /** As many digits as floats hold without what their last bits make up. */
 const DIGITS = 13;
+/** From here on it is a moment (epoch ms), of which a fraction matters as well. */
+const MOMENTS = 1e12;
 
 /** What there is to say where a figure has no value. */
 export const NOTHING = '—';
 
 /** A number as arithmetic has it: without an exponent, negative ones in brackets. */
 export function num(value: number): string {
-  const rounded = Number(value.toPrecision(DIGITS));
+  const rounded = Math.abs(value) >= MOMENTS ? value : Number(value.toPrecision(DIGITS));
   if (rounded === 0) return '0';
   const size = Math.abs(rounded);
   const plain = size >= 1e-6 && size < 1e21 ? String(size) : size.toFixed(20).replace(/\.?0+$/, '');
@@ -35,8 +37,7 @@ export interface Term {
 export function weighedText(terms: readonly Term[]): string {
   if (terms.length === 0) return '0';
   if (terms.length > MOST_TERMS) return num(terms.reduce((sum, { weight, value }) => sum + weight * value, 0));
-  const texts = terms.map(({ weight, value, text }) => `${num(weight)} × ${text ?? num(value)}`);
-  return texts.length === 1 ? (texts[0] ?? '0') : `(${texts.join(' + ')})`;
+  return `(${terms.map(({ weight, value, text }) => `${num(weight)} × ${text ?? num(value)}`).join(' + ')})`;
 }
 
 /** `(5 × 12 + 3 × 40) ÷ (5 + 3)`. */

@@ -19,6 +19,7 @@ export function traceLine(ctx: TraceContext, lineId: string, metric: string, val
     return budgetTrace(ctx, {
       place: `lines/${lineId}`,
       name: metric.slice('budget.'.length),
+      target: ctx.inputs.network.lines[index]?.target ?? 0,
       value,
       seconds,
       tables: [lineTargets(ctx, [index]), pathSeconds(ctx, paths)],

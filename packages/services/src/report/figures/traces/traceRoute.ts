@@ -1,0 +1,114 @@
+import { targetOf } from '../budgets';
+import { badMinutesAt } from '../counterfactual';
+import { leftInTrouble } from '../failovers';
+import type { BadMinutes } from '../report';
+import type { TraceTable } from '../trace';
+import { NOTHING, num } from './arithmetic';
+import { budgetTrace } from './budgetTrace';
+import { choices, directives, missedStretches, worths } from './decisionTables';
+import { pathsIn, quarterSeconds } from './pathTables';
+import type { TraceContext, Traced } from './traceContext';
+import { lineTargets } from './traceLine';
+
+/** A figure of one route; null for a name that is none. */
+export function traceRoute(ctx: TraceContext, routeId: string, metric: string, value: number | null): Traced | null {
+  const index = ctx.inputs.network.routes.findIndex(({ id }) => id === routeId);
+  const [route, chosen] = [ctx.inputs.network.routes[index], ctx.chosen[index]];
+  if (!route || !chosen) return null;
+  const { seconds } = chosen;
+  const asChosen = () => [directives(ctx, [index]), quarterSeconds(ctx, pathsIn(ctx, route.regionId))];
+  if (metric.startsWith('budget.')) {
+    const lines = ctx.inputs.network.lines.flatMap(({ regionId }, line) => (regionId === route.regionId ? [line] : []));
+    return budgetTrace(ctx, {
+      place: `routes/${routeId}`,
+      name: metric.slice('budget.'.length),
+      target: targetOf(ctx.inputs.network, route.regionId),
+      value,
+      seconds,
+      tables: [lineTargets(ctx, lines), ...asChosen()],
+    });
+  }
+  if (metric.startsWith('badMinutes.') || metric === 'comparedMinutes')
+    return counterfactualTrace(ctx, [index], metric.replace('badMinutes.', ''), value);
+  switch (metric) {
+    case 'availability':
+      return {
+        rule: 'chosen-quarter-share',
+        arithmetic: value === null ? NOTHING : `1 − ${num(seconds.unavailable)} ÷ ${num(seconds.measured)}`,
+        tables: asChosen(),
+      };
+    case 'goodHours':
+      return { rule: 'chosen-quarter-share', arithmetic: `${num(chosen.goodSeconds)} ÷ 3600`, tables: asChosen() };
+    default:
+      return countTrace(ctx, [index], metric);
+  }
+}
+
+/** How many failovers routes (by index) had, how many of them were needless, and how many were missed. */
+export function countTrace(ctx: TraceContext, routes: readonly number[], metric: string): Traced | null {
+  const ids = new Set(routes.map((route) => ctx.inputs.network.routes[route]?.id));
+  const own = ctx.report.failovers.filter(({ routeId }) => ids.has(routeId));
+  switch (metric) {
+    case 'failovers':
+      return { rule: 'needless-missed', arithmetic: num(own.length), tables: [failoverDirectives(ctx, routes)] };
+    case 'needless': {
+      const needless = own.filter((failover) => failover.needless === true);
+      const wanted = new Set(own.map(({ directiveId }) => directiveId));
+      return {
+        rule: 'needless-missed',
+        arithmetic: num(needless.length),
+        from: needless.map(({ directiveId }) => `failovers/${directiveId}/badSecondsSpared`),
+        tables: [worths(ctx, (directiveId) => wanted.has(directiveId))],
+      };
+    }
+    case 'missed': {
+      const table = missedStretches(ctx, routes);
+      return { rule: 'needless-missed', arithmetic: num(table.rowCount), tables: [table] };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Directives of routes (by index) that left a line in trouble. */
+export function failoverDirectives(ctx: TraceContext, routes: readonly number[]): TraceTable {
+  const left = new Set(routes.flatMap((route) => leftInTrouble(ctx.span, ctx.inputs.decided[route] ?? [])));
+  return directives(ctx, routes, (one) => left.has(one));
+}
+
+type Choice = keyof BadMinutes | 'comparedMinutes';
+
+/** Minutes on a choice of line over the time that both lines have data of: of seconds, or of quarter-hours. */
+function counterfactualTrace(
+  ctx: TraceContext,
+  routes: readonly number[],
+  choice: string,
+  value: number | null,
+): Traced | null {
+  if (!isChoice(choice)) return null;
+  const { report, inputs } = ctx;
+  if (report.method.includes('counterfactual-seconds')) {
+    const seconds = routes.reduce((sum, route) => {
+      const known = inputs.hindsight[route];
+      if (!known) return sum;
+      return sum + (choice === 'comparedMinutes' ? known.comparedSeconds : known.badSeconds[choice]);
+    }, 0);
+    const tables = [choices(ctx, routes), directives(ctx, routes)];
+    return { rule: 'counterfactual-seconds', arithmetic: `${num(seconds)} ÷ 60`, tables };
+  }
+  const regions = new Set(routes.flatMap((route) => inputs.network.routes[route]?.regionId ?? []));
+  const paths = [...regions].flatMap((regionId) => pathsIn(ctx, regionId));
+  const tables = [directives(ctx, routes), quarterSeconds(ctx, paths, (quarter) => isCompared(ctx, routes, quarter))];
+  return { rule: 'counterfactual-quarters', arithmetic: `${num((value ?? 0) * 60)} ÷ 60`, tables };
+}
+
+function isCompared(ctx: TraceContext, routes: readonly number[], quarter: number): boolean {
+  return routes.some((route) => {
+    const chosen = ctx.chosen[route];
+    const [a, b] = [chosen?.lines.get('A'), chosen?.lines.get('B')];
+    return a !== undefined && b !== undefined && chosen?.carried.has(quarter) && badMinutesAt(a, b, quarter) !== null;
+  });
+}
+
+const CHOICES: ReadonlySet<string> = new Set<Choice>(['A', 'B', 'chosen', 'best', 'comparedMinutes']);
+const isChoice = (name: string): name is Choice => CHOICES.has(name);
