@@ -47,10 +47,7 @@ function Row({ row, timeZone }: { row: ArchiveRow; timeZone: string }) {
         <Link href={`/reports/${row.name}`}>{periodTitle(row, timeZone, language)}</Link>
         <span className={page.under}>{days ?? daysText(row, timeZone, language)}</span>
       </th>
-      <td>
-        {row.title?.[language] ?? <span className={styles.muted}>{t(row.complete ? 'unmade' : 'running')}</span>}
-        {!row.complete && row.title !== null && <span className={page.under}>{t('soFar')}</span>}
-      </td>
+      <td>{row.title?.[language] ?? <span className={styles.muted}>{t(row.complete ? 'unmade' : 'running')}</span>}</td>
       <td data-number data-label={t('column.available')}>
         <span>{figureText('totals/availability', row.availability, language)}</span>
       </td>

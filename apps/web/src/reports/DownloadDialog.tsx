@@ -32,15 +32,17 @@ export function DownloadDialog({ read, onClose }: { read: Read; onClose: () => v
   };
   return (
     <Dialog title={t('title', { period: periodTitle(report.period, report.timeZone, spoken) })} onClose={onClose}>
-      <Choice
-        label={t('language')}
-        options={languages.map((value) => ({ value, label: ownNames[value] }))}
-        value={language}
-        onPick={(picked) => {
-          setLanguage(picked);
-          if (!file.isPending) file.reset();
-        }}
-      />
+      <span className={styles.choice}>
+        <Choice
+          label={t('language')}
+          options={languages.map((value) => ({ value, label: ownNames[value] }))}
+          value={language}
+          onPick={(picked) => {
+            setLanguage(picked);
+            if (!file.isPending) file.reset();
+          }}
+        />
+      </span>
       <ul className={styles.files}>
         {formats.map((format) => {
           const noPrinter = format === 'pdf' && hub?.printer === false;

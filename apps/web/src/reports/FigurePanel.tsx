@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import type { Report } from '@twinline/api/people/reportTypes';
 import { figureName, figureText, methodTexts } from '@twinline/api/people/reportWords';
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
@@ -8,7 +9,7 @@ import page from '../page/page.module.css';
 import { SidePanel } from '../page/SidePanel';
 import { Waiting } from '../page/Waiting';
 import { useTRPC } from '../trpc/client';
-import type { Read, Trace } from './data';
+import type { Trace } from './data';
 import { periodTitle } from './periodText';
 import styles from './reports.module.css';
 import { TraceRows } from './TraceRows';
@@ -16,7 +17,12 @@ import { TraceRows } from './TraceRows';
 const WIDTH = 680;
 const RUNNING_MS = 60_000;
 
-type Shown = Pick<Read, 'name' | 'version' | 'report'>;
+/** What is on the page: of who is signed in, or of a shared link. */
+export interface Shown {
+  readonly name: string;
+  readonly version: number | null;
+  readonly report: Report;
+}
 
 /** What a figure of a report rests on: the rule, the arithmetic, other figures, and the rows of the inputs. */
 export function FigurePanel(props: {

@@ -14,6 +14,7 @@ import { errorField } from '../trpc/client';
 import { type Archive, kinds } from './data';
 import { JobProgress } from './JobProgress';
 import { daysText, periodTitle } from './periodText';
+import styles from './reports.module.css';
 import { useReportJob } from './useReportJob';
 import { daysOf, faultsOf, MOST_DAYS, nameOf, type Wanted } from './wantedPeriod';
 
@@ -77,12 +78,14 @@ export function MakeDialog({ archive, onClose }: { archive: Archive; onClose: ()
           submit();
         }}
       >
-        <Choice
-          label={t('kind')}
-          options={kinds.map((value) => ({ value, label: t(`kindOf.${value}`) }))}
-          value={wanted.kind}
-          onPick={(kind) => change({ kind })}
-        />
+        <span className={styles.choice}>
+          <Choice
+            label={t('kind')}
+            options={kinds.map((value) => ({ value, label: t(`kindOf.${value}`) }))}
+            value={wanted.kind}
+            onPick={(kind) => change({ kind })}
+          />
+        </span>
         {wanted.kind === 'days' ? (
           <Days wanted={wanted} faults={tried ? faults : null} archive={archive} refused={field} onChange={change} />
         ) : (
