@@ -1,4 +1,4 @@
-import { type Second, unavailable } from '@twinline/engine/availability';
+import { periodsOf, type Second, unavailable } from '@twinline/engine/availability';
 import { percentile, valueOfBucket } from '@twinline/engine/histogram';
 import { describe, expect, it } from 'vitest';
 import { audienceLines, pooledLines } from '../../src/query/heatmap/lineFigures';
@@ -15,6 +15,7 @@ import {
   oneRegion,
   type PathQuarter,
   type PathTotal,
+  pathDown,
   pathTotals,
   QUARTER_MS,
   WEEK,
@@ -190,6 +191,12 @@ describe('as chosen, against a calculation second by second', () => {
       return { path, quarter, good: is('good'), bad: is('bad'), unavailable: down };
     }),
   ).filter(({ good, bad = 0 }) => good + bad > 0);
+  const down = pathDown(
+    quarters.flatMap(({ path, quarter }) => {
+      const runs = periodsOf(marks[path]?.slice(quarter * 900, (quarter + 1) * 900) ?? []);
+      return runs.length === 0 ? [] : [[path, quarter, runs.flatMap(({ from, seconds: n }) => [from, n])] as const];
+    }),
+  );
   const changes: Decided[] = [
     decided({ at: DAY.from - 1, line: 'B', from: null, reason: 'initial' }),
     decided({
@@ -210,7 +217,9 @@ describe('as chosen, against a calculation second by second', () => {
     decided({ at: DAY.from + 50_000_000, line: 'A', from: 'B', reason: 'fail-back' }),
     decided({ at: DAY.from + 70_000_000, line: 'B', from: 'A', reason: 'drill' }),
   ];
-  const report = computeReport(madeInputs({ period: DAY, quarters, decided: [changes], network: oneRegion(DAY) }));
+  const report = computeReport(
+    madeInputs({ period: DAY, quarters, down, decided: [changes], network: oneRegion(DAY) }),
+  );
   const weights = [3, 3, 1, 1];
   /** A quarter-hour of a line: audience-weighted mean over the paths that have any second of it. */
   const lineAt = (slot: 'A' | 'B', quarter: number) => {
@@ -227,31 +236,51 @@ describe('as chosen, against a calculation second by second', () => {
     const by = Math.max(1, sum.weight);
     return { measured: sum.measured / by, bad: sum.bad / by, unavailable: sum.unavailable / by };
   };
-  /** The share of a quarter-hour in which a line was active, counted in tenths of seconds. */
-  const shareOf = (slot: string, quarter: number) => {
-    let tenths = 0;
-    for (let t = 0; t < 9_000; t += 1) {
-      const at = DAY.from + quarter * QUARTER_MS + t * 100 + 50;
-      if (changes.findLast((change) => change.at <= at)?.line === slot) tenths += 1;
-    }
-    return tenths / 9_000;
+  /** When each directive held: from when it was applied, or 400 ms after it was decided, until the next one did; the first from before. */
+  const held = changes.map(({ at, applied, line }, i) => {
+    const next = changes[i + 1];
+    const until = next ? (next.applied ?? next.at + 400) : DAY.to;
+    return { line, from: at < DAY.from ? at : (applied ?? at + 400), until };
+  });
+  /** Milliseconds in which a line was active. */
+  const activeMs = (slot: string, from: number, to: number) =>
+    held
+      .filter(({ line }) => line === slot)
+      .reduce((sum, one) => sum + Math.max(0, Math.min(to, one.until) - Math.max(from, one.from)), 0);
+  /** The share of a quarter-hour in which a line was active, and of the seconds in which it was down for its viewers. */
+  const sharesOf = (slot: 'A' | 'B', quarter: number) => {
+    const start = DAY.from + quarter * QUARTER_MS;
+    const time = activeMs(slot, start, start + QUARTER_MS) / QUARTER_MS;
+    let [down, active] = [0, 0];
+    for (const path of slot === 'A' ? [0, 2] : [1, 3])
+      for (let s = quarter * 900; s < (quarter + 1) * 900; s += 1) {
+        if (marks[path]?.[s] !== true) continue;
+        down += weights[path] ?? 0;
+        active += ((weights[path] ?? 0) * activeMs(slot, DAY.from + s * 1_000, DAY.from + s * 1_000 + 1_000)) / 1_000;
+      }
+    return { time, down: down > 0 ? active / down : time };
   };
   const expected = { measured: 0, bad: 0, unavailable: 0, good: 0, A: 0, B: 0, best: 0, chosen: 0, compared: 0 };
   for (let quarter = 0; quarter < 96; quarter += 1) {
     const [a, b] = [lineAt('A', quarter), lineAt('B', quarter)];
-    const [shareA, shareB] = [shareOf('A', quarter), shareOf('B', quarter)];
-    const had = (of: 'measured' | 'bad' | 'unavailable') => shareA * a[of] + shareB * b[of];
-    expected.measured += had('measured');
-    expected.bad += had('bad');
-    expected.unavailable += had('unavailable');
-    expected.good += had('measured') - Math.max(had('bad'), had('unavailable'));
+    const [ofA, ofB] = [sharesOf('A', quarter), sharesOf('B', quarter)];
+    const had = {
+      measured: ofA.time * a.measured + ofB.time * b.measured,
+      bad: ofA.down * a.bad + ofB.down * b.bad,
+      unavailable: ofA.down * a.unavailable + ofB.down * b.unavailable,
+    };
+    expected.measured += had.measured;
+    expected.bad += had.bad;
+    expected.unavailable += had.unavailable;
+    expected.good += Math.max(0, had.measured - Math.max(had.bad, had.unavailable));
     const both = Math.min(a.measured, b.measured);
     if (both === 0) continue;
     const [badA, badB] = [(a.bad / a.measured) * both, (b.bad / b.measured) * both];
+    const chosen = ofA.down * badA + ofB.down * badB;
     expected.A += badA;
     expected.B += badB;
-    expected.best += Math.min(badA, badB);
-    expected.chosen += shareA * badA + shareB * badB;
+    expected.best += Math.min(badA, badB, chosen);
+    expected.chosen += chosen;
     expected.compared += both;
   }
   const route = routeOf(report);
@@ -476,6 +505,7 @@ describe('comparisons', () => {
         bad: rows.map(() => bad ?? 0),
         unavailable: rows.map(() => bad ?? 0),
       },
+      down: pathDown([]),
       totals: pathTotals(
         has
           ? [

@@ -3,6 +3,7 @@ import type {
   EarlierInputs,
   Hindsight,
   LineQuarters,
+  PathDown,
   PathQuarters,
   PathTotals,
   Period,
@@ -33,6 +34,17 @@ export function pathQuarters(rows: readonly PathQuarter[]): PathQuarters {
     unavailable: rows.map(({ unavailable = 0 }) => unavailable),
     planned: rows.map(({ planned = 0 }) => planned),
     plannedUnavailable: rows.map(({ plannedUnavailable = 0 }) => plannedUnavailable),
+  };
+}
+
+/** Unavailable stretches of paths: second of the quarter-hour, seconds, and so on. */
+export function pathDown(
+  rows: readonly (readonly [path: number, quarter: number, runs: readonly number[]])[],
+): PathDown {
+  return {
+    path: rows.map(([path]) => path),
+    quarter: rows.map(([, quarter]) => quarter),
+    runs: rows.map(([, , runs]) => runs),
   };
 }
 
@@ -152,6 +164,7 @@ export interface Given {
   readonly timeZone?: string;
   readonly network?: ReportNetwork;
   readonly quarters?: readonly PathQuarter[];
+  readonly down?: PathDown;
   readonly totals?: readonly PathTotal[];
   readonly decided?: readonly (readonly Decided[])[];
   readonly hindsight?: readonly (Hindsight | null)[];
@@ -172,6 +185,7 @@ export function madeInputs(given: Given = {}): ReportInputs {
     demo: false,
     network,
     quarters: pathQuarters(given.quarters ?? []),
+    down: given.down ?? pathDown([]),
     totals: pathTotals(given.totals ?? []),
     decided: given.decided ?? network.routes.map(() => []),
     hindsight: given.hindsight ?? network.routes.map(() => null),

@@ -1,6 +1,6 @@
 import type { Decided, EarlierInputs, Hindsight, ReportInputs, ReportNetwork } from '../../src/report/figures/inputs';
 import type { PathQuarter, PathTotal } from './madeInputs';
-import { decided, HOUR_MS, madeInputs, noHeatmap, pathTotals, QUARTER_MS } from './madeInputs';
+import { decided, HOUR_MS, madeInputs, noHeatmap, pathDown, pathTotals, QUARTER_MS } from './madeInputs';
 
 /** A small generator on a seed (mulberry32), so that a case is the same in every run. */
 export function random(seed: number): () => number {
@@ -45,6 +45,11 @@ export function randomInputs(seed: number): ReportInputs {
     timeZone: ZONES[below(ZONES.length)] ?? 'UTC',
     network,
     quarters,
+    down: pathDown(
+      quarters.flatMap(({ path, quarter, unavailable = 0 }) =>
+        unavailable > 0 && next() < 0.8 ? [[path, quarter, randomRuns(next, unavailable)] as const] : [],
+      ),
+    ),
     totals: network.paths.flatMap((_, path) => (next() < 0.9 ? [randomTotal(next, below, path)] : [])),
     decided: network.routes.map((route) => randomDecided(next, below, route.id, period)),
     hindsight: network.routes.map(() => (next() < 0.5 ? null : randomHindsight(next, period))),
@@ -124,6 +129,14 @@ function randomNetwork(
     routes,
     paths: paths.map((path, i) => ({ id: 1_000 - i, ...path })),
   };
+}
+
+/** So many seconds in one or two stretches. */
+function randomRuns(next: () => number, seconds: number): number[] {
+  const first = Math.floor(next() * seconds);
+  const begins = Math.floor((next() * (900 - seconds)) / 2);
+  const runs = [begins, first, begins + first + Math.floor((next() * (900 - seconds)) / 2), seconds - first];
+  return first === 0 ? runs.slice(2) : runs;
 }
 
 function randomTotal(next: () => number, below: (count: number) => number, path: number): PathTotal {
@@ -219,6 +232,9 @@ function randomEarlier(
       bad: rows.map(({ bad }) => bad),
       unavailable: rows.map(({ bad }) => bad / 2),
     },
+    down: pathDown(
+      empty ? [] : network.paths.map((_, path) => [path, below(100), randomRuns(next, 1 + below(800))] as const),
+    ),
     totals: pathTotals(empty ? [] : network.paths.map((_, path) => randomTotal(next, below, path))),
     decided: network.routes.map(({ id }) => randomDecided(next, below, id, own)),
   };

@@ -144,13 +144,14 @@ describe('the verdict', () => {
       en: 'A line was left once, applied 318 ms after the fault; as chosen there were 5.0 bad minutes, 5.0 more than on each route’s better line alone (A alone 37.5, B alone 0.0).',
       zh: '共切换 1 次，故障后 318 ms 生效；实际为 5.0 个不良分钟，比只用各线路组较好的一条多 5.0 个（只用 A 为 37.5，只用 B 为 0.0）。',
     });
+    const later = at + 6 * HOUR_MS;
     const back = decided({
-      at: at + 6 * HOUR_MS,
+      at: later,
       line: 'A',
       from: 'B',
       reason: 'quality',
-      fault: at,
-      applied: at + 12_345,
+      fault: later,
+      applied: later + 12_345,
     });
     const both = told({ codes: ['ID'], bad: [...bad, ...down([1], 300, 900)], changes: [left, back] });
     expect(both.verdict[2]).toEqual({

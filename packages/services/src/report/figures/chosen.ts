@@ -1,4 +1,6 @@
-import { type Carried, carriedBy, ribbonOf, type Stretch, stretchesOf } from './ribbon';
+import { downIn } from './down';
+import type { Decided } from './inputs';
+import { asHeld, type Carried, carriedBy, ribbonOf, stretchesOf } from './ribbon';
 import { type LineSeconds, noSeconds, type PathSeconds, plusSeconds, secondsAt } from './seconds';
 import { quartersIn, type SpanData } from './spans';
 
@@ -17,16 +19,18 @@ export interface Chosen {
   readonly lines: ReadonlyMap<string, LineSeconds>;
 }
 
-/** Each route of the network as chosen: each quarter-hour's seconds by the share of it in which each line was active. */
+/**
+ * Each route of the network as chosen: each quarter-hour's seconds by the share of it in which each line was active, and
+ * what was bad in them by the share of the line's down seconds in which it was, where it is known when those were.
+ */
 export function chosenOf(span: SpanData): Chosen[] {
-  return span.network.routes.map(({ regionId }, route) => {
-    const stretches = stretchesOf(span.decided[route] ?? [], span.period.from, span.end);
-    return asChosen(span, linesIn(span, regionId), stretches);
-  });
+  return span.network.routes.map(({ regionId }, route) => asChosen(span, regionId, span.decided[route] ?? []));
 }
 
-function asChosen(span: SpanData, lines: ReadonlyMap<string, LineSeconds>, stretches: readonly Stretch[]): Chosen {
-  const carried = carriedBy(stretches, span.period.from);
+function asChosen(span: SpanData, regionId: string, decided: readonly Decided[]): Chosen {
+  const { from } = span.period;
+  const lines = linesIn(span, regionId);
+  const carried = carriedBy(stretchesOf(asHeld(decided, from), from, span.end), from, downIn(span, regionId));
   const hourly: (number | null)[] = Array.from(
     { length: Math.ceil(quartersIn(span.period) / QUARTERS_IN_HOUR) },
     () => null,
@@ -40,29 +44,39 @@ function asChosen(span: SpanData, lines: ReadonlyMap<string, LineSeconds>, stret
     const hour = Math.floor(quarter / QUARTERS_IN_HOUR);
     hourly[hour] = (hourly[hour] ?? 0) + seconds.bad / 60;
   }
-  return { seconds: sum, goodSeconds, hourlyBadMinutes: hourly, ribbon: ribbonOf(stretches), carried, lines };
+  const ribbon = ribbonOf(stretchesOf(decided, from, span.end));
+  return { seconds: sum, goodSeconds, hourlyBadMinutes: hourly, ribbon, carried, lines };
 }
 
 /** What viewers had in one quarter-hour. */
 export function secondsOf(
-  { alone, both }: Carried,
+  { alone, both, down }: Carried,
   lines: ReadonlyMap<string, LineSeconds>,
   quarter: number,
 ): PathSeconds {
   let sum = noSeconds;
   for (const [slot, share] of alone) {
     const line = lines.get(slot);
-    if (line) sum = plusSeconds(sum, secondsAt(line, quarter), share);
+    if (line) sum = plusSeconds(sum, shared(secondsAt(line, quarter), share, down.get(slot) ?? share));
   }
   const better = both > 0 ? betterOf(lines, quarter) : null;
   return better === null ? sum : plusSeconds(sum, better, both);
 }
 
+const shared = (seconds: PathSeconds, share: number, down: number): PathSeconds => ({
+  measured: share * seconds.measured,
+  bad: down * seconds.bad,
+  unavailable: down * seconds.unavailable,
+  planned: share * seconds.planned,
+  plannedUnavailable: down * seconds.plannedUnavailable,
+});
+
 /**
  * Bad seconds may lie in unavailable periods or outside of them, and a quarter-hour tells only how many there were: the
  * larger number is what was not good. It is exact where the one lie within the other, as they do but for short bursts.
  */
-export const goodIn = ({ measured, bad, unavailable }: PathSeconds): number => measured - Math.max(bad, unavailable);
+export const goodIn = ({ measured, bad, unavailable }: PathSeconds): number =>
+  Math.max(0, measured - Math.max(bad, unavailable));
 
 /** Sent on both, viewers have the line that is less bad in the quarter-hour. */
 function betterOf(lines: ReadonlyMap<string, LineSeconds>, quarter: number): PathSeconds | null {

@@ -67,25 +67,27 @@ function secondsCompared(known: Hindsight | null): Counterfactual {
 
 /**
  * Over quarter-hours that both lines measured: each line's share of bad seconds times the seconds that both have, so
- * that A, B, chosen and best rest on the same time. Best is the better line of each quarter-hour. What was on a third
- * line is not compared.
+ * that A, B, chosen and best rest on the same time. Best is the better line of each quarter-hour, or what was chosen where
+ * that went clear of trouble on both. What was on a third line is not compared.
  */
 function compared({ lines, carried }: Chosen): Counterfactual {
   const [a, b] = [lines.get('A'), lines.get('B')];
   const sum = { A: 0, B: 0, chosen: 0, best: 0 };
   let comparedMinutes = 0;
   if (!a || !b) return nothing;
-  for (const [quarter, { alone, both }] of carried) {
+  for (const [quarter, { alone, both, down }] of carried) {
     const one = badMinutesAt(a, b, quarter);
     const [onA, onB] = [alone.get('A') ?? 0, alone.get('B') ?? 0];
     const decided = onA + onB + both;
     if (one === null || decided <= 0) continue;
-    const best = Math.min(one.A, one.B);
+    const better = Math.min(one.A, one.B);
+    const [badOnA, badOnB] = [down.get('A') ?? onA / decided, down.get('B') ?? onB / decided];
+    const chosen = badOnA * one.A + badOnB * one.B + (both / decided) * better;
     comparedMinutes += one.minutes;
     sum.A += one.A;
     sum.B += one.B;
-    sum.best += best;
-    sum.chosen += (onA * one.A + onB * one.B + both * best) / decided;
+    sum.best += Math.min(better, chosen);
+    sum.chosen += chosen;
   }
   return { badMinutes: sum, comparedMinutes };
 }

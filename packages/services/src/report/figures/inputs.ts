@@ -31,6 +31,7 @@ export interface ReportInputs {
   readonly demo: boolean;
   readonly network: ReportNetwork;
   readonly quarters: PathQuarters;
+  readonly down: PathDown;
   readonly totals: PathTotals;
   /** One entry a route, in the order of `network.routes`. */
   readonly decided: readonly (readonly Decided[])[];
@@ -107,6 +108,16 @@ export interface PathQuarters {
   readonly planned: readonly number[];
   /** Of the unavailable ones, those within planned work. */
   readonly plannedUnavailable: readonly number[];
+}
+
+/** Columns, one entry a path and quarter-hour in which it was unavailable and it is known when. */
+export interface PathDown {
+  /** Index. */
+  readonly path: readonly number[];
+  /** Quarter-hours since the beginning of the period. */
+  readonly quarter: readonly number[];
+  /** Unavailable stretches, within planned work or not: second of the quarter-hour, seconds, and so on. */
+  readonly runs: readonly (readonly number[])[];
 }
 
 /** Nearest-rank percentiles come from these; buckets are the wire's histogram, ascending. */
@@ -208,6 +219,7 @@ export interface ExpectedHours {
 export interface EarlierInputs {
   readonly period: Period;
   readonly quarters: LineQuarters;
+  readonly down: PathDown;
   readonly totals: PathTotals;
   readonly decided: readonly (readonly Decided[])[];
 }

@@ -1,5 +1,9 @@
+import type { DownOfLine } from './down';
 import type { Decided } from './inputs';
 import { QUARTER_MS } from './spans';
+
+/** Relays have applied a directive by then, where nobody knows; as in replays. */
+const APPLY_DELAY_MS = 400;
 
 /** What a directive says of the lines. */
 type Setting = Pick<Decided, 'line' | 'mode' | 'weights'>;
@@ -42,26 +46,57 @@ export function ribbonOf(stretches: readonly Stretch[]): { from: number; to: num
   return ribbon;
 }
 
-/** How a quarter-hour was carried: by which lines, and by both at once (mode `duplicate`); what is undecided has no share. */
-export interface Carried {
-  readonly alone: ReadonlyMap<string, number>;
-  readonly both: number;
+/**
+ * Directives with when they held, as in replays: from when their slowest relay had applied them. One that was overtaken by
+ * the next held no longer than until that did; what was decided before `begins` is in force by then.
+ */
+export function asHeld(decided: readonly Decided[], begins: number): Decided[] {
+  const inOrder = [...decided].sort((a, b) => a.at - b.at);
+  let next = Number.POSITIVE_INFINITY;
+  return inOrder
+    .reverse()
+    .map((directive) => {
+      const { at, applied } = directive;
+      next = Math.min(next, at < begins ? at : (applied ?? at + APPLY_DELAY_MS));
+      return { ...directive, at: next };
+    })
+    .reverse();
 }
 
-/** By quarter-hour since `begins`, those that anything was decided for. */
-export function carriedBy(stretches: readonly Stretch[], begins: number): Map<number, Carried> {
-  const quarters = new Map<number, { alone: Map<string, number>; both: number }>();
+/** How a quarter-hour was carried: shares of its time. What is undecided has none. */
+export interface Carried {
+  /** By the line alone that was active. */
+  readonly alone: ReadonlyMap<string, number>;
+  /** By both at once (mode `duplicate`). */
+  readonly both: number;
+  /** By line, where it is known when it was down: the share of its down seconds in which it was active alone. */
+  readonly down: ReadonlyMap<string, number>;
+}
+
+/** By quarter-hour since `begins`, those that anything was decided for. `downOf`: when lines were down, by slot. */
+export function carriedBy(
+  stretches: readonly Stretch[],
+  begins: number,
+  downOf: ReadonlyMap<string, DownOfLine>,
+): Map<number, Carried> {
+  const quarters = new Map<number, { alone: Map<string, number>; both: number; down: Map<string, number> }>();
   for (const { from, to, setting } of stretches) {
     if (setting === null) continue;
     for (let quarter = Math.floor((from - begins) / QUARTER_MS); begins + quarter * QUARTER_MS < to; quarter += 1) {
       const start = begins + quarter * QUARTER_MS;
-      const share = (Math.min(to, start + QUARTER_MS) - Math.max(from, start)) / QUARTER_MS;
-      const carried = quarters.get(quarter) ?? { alone: new Map<string, number>(), both: 0 };
+      const own = { from: Math.max(from, start) - start, to: Math.min(to, start + QUARTER_MS) - start };
+      const share = (own.to - own.from) / QUARTER_MS;
+      const carried = quarters.get(quarter) ?? { alone: new Map(), both: 0, down: new Map() };
       quarters.set(quarter, carried);
+      // None of it is a share as well: what was down while another line was active was spared.
+      for (const [slot, down] of downOf) if (down.has(quarter) && !carried.down.has(slot)) carried.down.set(slot, 0);
       if (setting.mode === 'duplicate') carried.both += share;
       else
-        for (const [line, part] of sharesOf(setting))
-          carried.alone.set(line, (carried.alone.get(line) ?? 0) + share * part);
+        for (const [slot, part] of sharesOf(setting)) {
+          carried.alone.set(slot, (carried.alone.get(slot) ?? 0) + share * part);
+          const down = downOf.get(slot)?.get(quarter)?.shareWithin(own) ?? null;
+          if (down !== null) carried.down.set(slot, (carried.down.get(slot) ?? 0) + down * part);
+        }
     }
   }
   return quarters;

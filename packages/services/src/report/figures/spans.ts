@@ -1,3 +1,4 @@
+import { type DownByPath, downByPath } from './down';
 import type { Decided, LineQuarters, PathTotals, Period, ReportInputs, ReportNetwork } from './inputs';
 import { type LineSeconds, lineSecondsOf, type PathSeconds, pathSecondsOf, pathsByLine, putTogether } from './seconds';
 
@@ -19,6 +20,8 @@ export interface SpanData {
   readonly totals: PathTotals;
   /** By path: its place in `totals`. */
   readonly totalsOf: ReadonlyMap<number, number>;
+  /** When paths were unavailable, as far as it is known. */
+  readonly downOf: DownByPath;
   readonly decided: readonly (readonly Decided[])[];
 }
 
@@ -35,6 +38,7 @@ export function reportedSpan(inputs: ReportInputs): SpanData {
     paths: pathSecondsOf(quarters, network.paths.length),
     totals,
     totalsOf: placesOf(totals),
+    downOf: downByPath(inputs.down),
     decided,
   };
 }
@@ -45,7 +49,7 @@ export function earlierSpans(inputs: ReportInputs): SpanData[] {
   return [...inputs.earlier]
     .filter(({ quarters, totals }) => hasSeconds(quarters) || totals.sent.some((sent) => sent > 0))
     .sort((one, other) => other.period.from - one.period.from)
-    .map(({ period, quarters, totals, decided }) => ({
+    .map(({ period, quarters, down, totals, decided }) => ({
       ...shared(inputs, pathsOfLine),
       period,
       end: period.to,
@@ -53,6 +57,7 @@ export function earlierSpans(inputs: ReportInputs): SpanData[] {
       paths: secondsInTotals(totals, inputs.network.paths.length),
       totals,
       totalsOf: placesOf(totals),
+      downOf: downByPath(down),
       decided,
     }));
 }

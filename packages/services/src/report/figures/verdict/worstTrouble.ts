@@ -82,7 +82,8 @@ function slotsIn({ carried, lines }: Chosen, { first, last, badMinutes }: Stretc
   for (let quarter = first; quarter <= last; quarter += 1) {
     const shares = carried.get(quarter);
     for (const [slot, line] of lines) {
-      const share = (shares?.alone.get(slot) ?? 0) + (shares?.both ?? 0);
+      const alone = shares?.alone.get(slot) ?? 0;
+      const share = (alone > 0 ? (shares?.down.get(slot) ?? alone) : 0) + (shares?.both ?? 0);
       bad.set(slot, (bad.get(slot) ?? 0) + (share * (line.bad[quarter] ?? 0)) / 60);
     }
   }
