@@ -85,6 +85,22 @@ describe.each(worlds())('inputs of a report on %s', (_, open) => {
     expect(found).toEqual(wanted);
   });
 
+  it('hold when paths were unavailable, planned or not, in order', () => {
+    const { down, network } = inputs;
+    const found = down.path.map((index, i) => [network.paths[index]?.id, down.quarter[i], down.runs[i]]);
+    const order = network.paths.map(({ id }) => id);
+    const wanted = rowsOf(PERIOD)
+      .filter((q) => q.down.length + q.planned_down.length > 0)
+      .sort((a, b) => order.indexOf(a.path_id) - order.indexOf(b.path_id) || a.at - b.at)
+      .map((q) => [
+        q.path_id,
+        (q.at - PERIOD.from) / QUARTER,
+        q.planned_down.length > 0 ? [...q.planned_down, ...q.down] : q.down,
+      ]);
+    expect(wanted.some(([, , runs]) => (runs as number[]).length === 6)).toBe(true);
+    expect(found).toEqual(wanted);
+  });
+
   const sum = (rows: readonly QuarterRow[], of: (row: QuarterRow) => number) =>
     rows.reduce((total, row) => total + of(row), 0);
 

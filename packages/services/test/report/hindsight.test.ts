@@ -173,6 +173,36 @@ describe.each(worlds())('hindsight of a report on %s', (_, open) => {
     expect(missed).toEqual(wanted.missed);
   });
 
+  it('of a route begins with its first directive', async () => {
+    const { rows } = await world.db.pool.query(
+      `insert into routes (organization_id, region_id, scenario, policy_id, created_at)
+       select 'own', region_id, 'education', policy_id, created_at from routes where id = $1 returning id`,
+      [region.routeId],
+    );
+    const routeId = String(rows[0]?.id);
+    const at = (stretches[1]?.from ?? 0) + 400_500;
+    await insertDirective(
+      world.db,
+      { ...region, routeId },
+      { at, line: 'B', from: null, sequence: 1, reason: 'initial' },
+    );
+    const { network, hindsight: found } = await gatherInputs(world.context('own', NOW), period);
+    const own = found[network.routes.findIndex(({ id }) => id === routeId)];
+    const whole = found[network.routes.findIndex(({ id }) => id === region.routeId)];
+    const rest = await replayRoute(world.context('own', NOW), {
+      ...{ routeId, from: at + 500, to: period.to },
+      contestants: (_own, asItWas) => (asItWas ? [asItWas] : []),
+    });
+    const wanted = rest.replayed[0]?.result;
+    expect(own?.from).toBe(at);
+    expect(own?.comparedSeconds).toBe(wanted?.comparedSeconds);
+    expect(own?.comparedSeconds).toBeLessThan(whole?.comparedSeconds ?? 0);
+    for (const name of ['A', 'B', 'chosen', 'best'] as const)
+      expect(own?.badSeconds[name]).toBeCloseTo(wanted?.badSeconds[name] ?? -1, 2);
+    expect(own?.missed.every(({ from }) => from >= at)).toBe(true);
+    await world.db.pool.query('update routes set archived_at = $2 where id = $1', [routeId, new Date(0)]);
+  });
+
   it('counts the same seconds from minutes once raw samples are gone, and says over which time', async () => {
     const before = await hindsight();
     await world.db.pool.query('delete from samples');

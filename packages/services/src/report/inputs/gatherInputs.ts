@@ -42,7 +42,7 @@ export async function gatherInputs(ctx: OrganizationContext, period: Period): Pr
   const { network } = gathered;
   const quartersOf = (span: { from: number; to: number }) =>
     withOrganization(ctx.db, ctx.organizationId, (tx) => readQuarters(tx, idsOf(gathered), span));
-  const { quarters, demo } = await quartersOf({ from: period.from, to: measuredUntil });
+  const { quarters, down, demo } = await quartersOf({ from: period.from, to: measuredUntil });
   const carrierIds = network.carriers.map(({ id }) => id);
   const heatmap = await readHeatmap(ctx, { from: period.from, to: measuredUntil }, carrierIds);
   const earlier: EarlierInputs[] = [];
@@ -54,6 +54,7 @@ export async function gatherInputs(ctx: OrganizationContext, period: Period): Pr
     earlier.push({
       period: one,
       quarters: lineQuarters(found.quarters, network),
+      down: found.down,
       totals: at(totals, i + 1),
       decided: at(decided, i + 1),
     });
@@ -66,6 +67,7 @@ export async function gatherInputs(ctx: OrganizationContext, period: Period): Pr
     demo: someDemo,
     network,
     quarters,
+    down,
     totals: at(totals, 0),
     decided: at(decided, 0),
     hindsight: await readHindsight(ctx, {

@@ -33,8 +33,8 @@ interface Asked {
 /**
  * What is known afterwards of each route, in the order of the network's: bad seconds on either line, as carried and at best,
  * over all seconds that both lines have data of; what each switch spared; and switches that were missed. By the functions of
- * the replay on what really was decided, each route graded by its policy as it then was. Null where nothing was decided, a
- * line is missing or no minutes are left.
+ * the replay on what really was decided, each route graded by its policy as it then was, since its first directive. Null
+ * where nothing was decided, a line is missing or no minutes are left.
  *
  * Minutes tell every second that was bad, so counting rests on them; switches, those too that may be missing, are judged by
  * raw samples while those are kept.
@@ -69,6 +69,8 @@ interface JudgedRoute {
   readonly decisions: readonly GivenDecision[];
   /** Changes of the line, in order, beside the directives that they are of. */
   readonly changes: readonly (JudgedSwitch & { readonly directiveId: string; readonly line: string })[];
+  /** Epoch ms: its first directive, where before that nothing was decided; −∞ where something was in force already. */
+  readonly beginsAt: number;
   readonly tally: ReturnType<typeof createTally>;
 }
 
@@ -87,7 +89,9 @@ function routeOf(place: number, policy: Policy, decided: readonly Decided[], spa
       until: Math.min(next, appliedAt + policy.holdDownMs),
     };
   });
-  return { place, policy, decisions, changes, tally: createTally() };
+  const [first] = decided;
+  const beginsAt = first && first.from === null && first.at >= span.from ? first.at : Number.NEGATIVE_INFINITY;
+  return { place, policy, decisions, changes, beginsAt, tally: createTally() };
 }
 
 function givenOf(decided: Decided, begins: number): GivenDecision {
@@ -158,14 +162,17 @@ async function readRegion(ctx: OrganizationContext, asked: RegionAsked): Promise
   const [first, last] = [compared[0], compared.at(-1)];
   if (first === undefined || last === undefined) return;
   const known = { from: first.at, to: last.at + QUARTER_MS };
+  const begins = routes.flatMap(({ beginsAt }) => (Number.isFinite(beginsAt) ? [beginsAt] : []));
   const segments = hindsightSegments(known, {
-    bad: region.bad,
+    bad: [...region.bad, ...begins],
     suspect: suspectQuarters(known, region, routes),
     switches: routes.flatMap(({ changes }) => changes),
   });
-  for (const { tally } of routes) tally.begin(known);
-  const quietSeconds = secondsOutside(compared, segments);
-  for (const { tally } of routes) tally.addQuiet(quietSeconds);
+  for (const { tally, beginsAt } of routes) {
+    if (beginsAt >= known.to) continue;
+    tally.begin({ from: Math.max(known.from, beginsAt), to: known.to });
+    tally.addQuiet(secondsOutside(compared, segments, beginsAt));
+  }
   const raw = await keptRaw(ctx, region.pathIds, segments);
   for (const [i, segment] of segments.entries()) await readSegment(ctx, asked, segment, raw.has(i));
 }
@@ -194,10 +201,10 @@ function suspectQuarters({ from, to }: Span, { badOn }: JudgedRegion, routes: re
   return suspect;
 }
 
-function secondsOutside(compared: readonly ComparedQuarter[], segments: readonly Segment[]): number {
+function secondsOutside(compared: readonly ComparedQuarter[], segments: readonly Segment[], since: number): number {
   const inside = new Set<number>();
   for (const { from, to } of segments) for (let at = from; at < to; at += QUARTER_MS) inside.add(at);
-  return compared.reduce((sum, { at, seconds }) => sum + (inside.has(at) ? 0 : seconds), 0);
+  return compared.reduce((sum, { at, seconds }) => sum + (inside.has(at) || at < since ? 0 : seconds), 0);
 }
 
 /** Places of those segments that are to be read from raw samples of which any is left from around their beginning. */
@@ -229,12 +236,15 @@ async function readSegment(
   isRaw: boolean,
 ): Promise<void> {
   const { network, slots } = region;
-  const replays: Replay[] = routes.map(({ decisions, policy }) =>
+  const concerned = routes.filter(({ beginsAt }) => beginsAt < segment.to);
+  const replays: Replay[] = concerned.map(({ decisions, policy, beginsAt }) =>
     createReplay({
-      ...{ network, slots, counted: segment, heardEveryMs: HEARD_EVERY_MS, applyDelayMs: APPLY_DELAY_MS },
+      ...{ network, slots, heardEveryMs: HEARD_EVERY_MS, applyDelayMs: APPLY_DELAY_MS },
+      counted: { from: Math.max(segment.from, beginsAt), to: segment.to },
       judge: { decisions, gradedBy: policy },
     }),
   );
+  if (replays.length === 0) return;
   const rawFrom = isRaw ? segment.reads.from : Number.POSITIVE_INFINITY;
   for await (const samples of recordedOf(ctx, region.pathIds, segment.reads, rawFrom))
     for (const replay of replays) {
@@ -242,7 +252,7 @@ async function readSegment(
       await pace();
     }
   for (const [i, replay] of replays.entries()) {
-    const route = routes[i];
+    const route = concerned[i];
     if (route) route.tally.add(await paced(replay.ending(), pace), route.changes, segment);
   }
 }
