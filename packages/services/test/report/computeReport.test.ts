@@ -314,6 +314,47 @@ describe('as chosen, against a calculation second by second', () => {
   });
 });
 
+describe('what was down', () => {
+  // A is down from second 100 to 160 of the fifth quarter-hour, for all of its audience; B a minute later.
+  const bad = (path: number): PathQuarter => ({ path, quarter: 4, good: 840, bad: 60, unavailable: 60 });
+  const quarters = everyQuarter(WEEK, ALL, ALL.map(bad));
+  const down = pathDown([
+    [0, 4, [100, 60]],
+    [2, 4, [100, 60]],
+    [1, 4, [220, 60]],
+    [3, 4, [220, 60]],
+  ]);
+  const at = (second: number) => WEEK.from + 4 * QUARTER_MS + second * 1_000;
+  const made = (...changes: Decided[]) => {
+    const { totals, routes } = computeReport(madeInputs({ quarters, down, decided: [[onA, ...changes]] }));
+    return { had: (totals.badMinutesChosen.value ?? 0) * 60, ...routes[0]?.badMinutes, budget: routes[0]?.budget };
+  };
+
+  it('counts for the line that was in use then, from when its slowest relay had applied the directive', () => {
+    const left = decided({ at: at(100.2), line: 'B', from: 'A', applied: at(100.5) });
+    const back = decided({ at: at(200), line: 'A', from: 'B', reason: 'fail-back', applied: at(200.1) });
+    expect(made().had).toBeCloseTo(60, 9);
+    expect(made(left).had).toBeCloseTo(60.5, 9);
+    expect(made(left, back).had).toBeCloseTo(0.5, 9);
+    expect(made(left, back).budget?.usedMinutes).toBeCloseTo(0.5 / 60, 9);
+  });
+
+  it('makes the best possible no worse than what was chosen, where that went clear of trouble on both', () => {
+    const left = decided({ at: at(99), line: 'B', from: 'A', applied: at(100) });
+    const back = decided({ at: at(199), line: 'A', from: 'B', applied: at(200) });
+    const { A, B, chosen, best } = made(left, back);
+    expect([A, B, chosen, best]).toEqual([1, 1, 0, 0]);
+  });
+
+  it('counts from 400 ms after a decision where nobody knows, and not while the next was applied first', () => {
+    const unknown = decided({ at: at(110), line: 'B', from: 'A' });
+    expect(made(unknown).had).toBeCloseTo(60 + 10.4, 9);
+    const slow = decided({ at: at(110), line: 'B', from: 'A', applied: at(150) });
+    const overtaking = decided({ at: at(120), line: 'A', from: 'B', applied: at(121) });
+    expect(made(slow, overtaking).had).toBeCloseTo(60, 9);
+  });
+});
+
 describe('modes', () => {
   const quarters = everyQuarter(
     WEEK,
