@@ -28,6 +28,10 @@ const pages: Readonly<Record<string, (response: ServerResponse, origin: string) 
   '/zh': (response) => response.end(document('zh', '<h1>不错的一周</h1><p>不良分钟：37.8</p>')),
   '/never': (response) => response.end('<!doctype html><p>drawing'),
   '/broken': (response) => response.end("<!doctype html><script>throw new Error('no such figure')</script>"),
+  '/expired': (response) =>
+    response.end(
+      "<!doctype html><h1>This link has expired</h1><script>document.documentElement.dataset.ready = 'no'</script>",
+    ),
   '/gone': (response) => response.writeHead(404).end('no such report'),
   '/moved': (response) => response.writeHead(302, { location: '/en' }).end(),
   '/silent': () => undefined,
@@ -167,6 +171,7 @@ describe.skipIf(!executablePath)('printing with a real Chromium', () => {
     ['/never', 'timed-out', 'not drawn'],
     ['/silent', 'timed-out', 'not drawn'],
     ['/broken', 'page-failed', 'no such figure'],
+    ['/expired', 'page-failed', 'This link has expired'],
     ['/gone', 'page-failed', '404'],
     ['/moved', 'page-failed', '/en'],
   ])('says by name why %s was not printed', async (path, fault, words) => {

@@ -5,15 +5,16 @@ import { PrinterError } from './printerError';
 const VIEWPORT = { width: 700, height: 1_000 };
 /** Twice the pixels: sharp on phones and in print. */
 const PIXELS = 2;
+const SAID_WITHIN_MS = 1_000;
 
 /**
- * Opens `url` in a context of its own and waits until the page says that everything is drawn. Whatever it asks of
+ * Opens `url` in a context of its own and waits until the page says that everything is drawn (`data-ready` is `yes`). Whatever it asks of
  * another origin is refused: a name that carries markup reaches nobody. Waits until `until`, epoch ms.
  *
  * @throws PrinterError page-failed
  */
 export async function openPage(browser: Browser, url: string, until: number): Promise<Page> {
-  const { origin } = new URL(url);
+  const { origin, host } = new URL(url);
   const context = await browser.newContext({
     ...{ viewport: VIEWPORT, deviceScaleFactor: PIXELS, colorScheme: 'light', reducedMotion: 'reduce' },
     ...{ serviceWorkers: 'block', acceptDownloads: false },
@@ -26,7 +27,10 @@ export async function openPage(browser: Browser, url: string, until: number): Pr
       ? route.continue()
       : route.abort('blockedbyclient');
   });
-  await context.routeWebSocket('**/*', (socket) => socket.close());
+  await context.routeWebSocket(
+    (asked) => asked.host !== host,
+    (socket) => socket.close(),
+  );
   const page = await context.newPage();
   let fault: string | null = null;
   page.on('pageerror', ({ message }) => {
@@ -38,10 +42,18 @@ export async function openPage(browser: Browser, url: string, until: number): Pr
   if (new URL(page.url()).pathname !== new URL(url).pathname)
     throw new PrinterError('page-failed', `The page sent on to ${new URL(page.url()).pathname}.`);
   try {
-    await page.waitForFunction("document.documentElement.dataset.ready === 'yes'", null, { timeout: left() });
+    await page.waitForFunction("'ready' in document.documentElement.dataset", null, { timeout: left() });
   } catch (error) {
     if (fault !== null) throw new PrinterError('page-failed', `The page failed: ${fault}`);
     throw error;
+  }
+  if ((await page.locator('html').getAttribute('data-ready')) !== 'yes') {
+    const said = await page
+      .locator('h1')
+      .first()
+      .textContent({ timeout: SAID_WITHIN_MS })
+      .catch(() => null);
+    throw new PrinterError('page-failed', `The page has nothing to print: ${said ?? 'it does not say why'}.`);
   }
   await page.evaluate('document.fonts.ready.then(() => undefined)');
   return page;
