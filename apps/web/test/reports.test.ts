@@ -17,6 +17,13 @@ describe('what a period is called', () => {
     ]);
     expect([week, month].map((one) => periodTitle(one, ZONE, 'zh'))).toEqual(['2026 年第 46 周', '2026年11月']);
     expect(daysText(week, ZONE, 'en')).toBe('9–15 Nov 2026');
+    expect([week, days].map((one) => daysText(one, ZONE, 'zh'))).toEqual([
+      '2026年11月9日–15日',
+      '2026年10月30日–11月2日',
+    ]);
+    expect(daysText({ from: day('2026-12-28'), to: day('2027-01-04') }, ZONE, 'zh')).toBe(
+      '2026年12月28日–2027年1月3日',
+    );
   });
 
   it('ends with its last day where the clock changes in between', () => {

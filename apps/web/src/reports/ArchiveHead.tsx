@@ -19,17 +19,11 @@ export function ArchiveHead({ archive, delivery }: { archive: Archive; delivery:
     newest?.title == null
       ? t('headNone')
       : t('head', { period: periodTitle(newest, timeZone, language), title: newest.title[language] });
-  return (
-    <PageHead
-      head={head}
-      detail={
-        <>
-          {t('kept', { count: kept })}{' '}
-          {next !== undefined && t(`next.${next.kind}`, { at: momentText(next.nextAt, timeZone, language) })}
-          {delivery !== undefined && next === undefined && t('nextNone')}
-          {reports.some(({ demo }) => demo) && ` ${t('demo')}`}
-        </>
-      }
-    />
-  );
+  const said = [
+    t('kept', { count: kept }),
+    ...(next === undefined ? [] : [t(`next.${next.kind}`, { at: momentText(next.nextAt, timeZone, language) })]),
+    ...(delivery !== undefined && next === undefined ? [t('nextNone')] : []),
+    ...(reports.some(({ demo }) => demo) ? [t('demo')] : []),
+  ];
+  return <PageHead head={head} detail={said.join(language === 'zh' ? '' : ' ')} />;
 }

@@ -48,10 +48,10 @@ function Row({ row, timeZone }: { row: ArchiveRow; timeZone: string }) {
         <span className={page.under}>{days ?? daysText(row, timeZone, language)}</span>
       </th>
       <td>{row.title?.[language] ?? <span className={styles.muted}>{t(row.complete ? 'unmade' : 'running')}</span>}</td>
-      <td data-number data-label={t('column.available')}>
+      <td data-number data-empty={row.availability === null} data-label={t('column.available')}>
         <span>{figureText('totals/availability', row.availability, language)}</span>
       </td>
-      <td data-label={t('column.version')}>
+      <td data-empty={row.version === null} data-label={t('column.version')}>
         <span>
           {row.version === null ? missing : t('version', { version: row.version })}
           {row.version !== null && row.version > 1 && (

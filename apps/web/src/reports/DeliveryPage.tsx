@@ -75,7 +75,11 @@ function Head({ delivery, recipients }: { delivery: Delivery; recipients: readon
       ? t('headOff')
       : t(`head.${next.kind}`, { at: momentText(next.nextAt, delivery.timeZone, language), count: told.length });
   return (
-    <PageHead live head={head} detail={`${t('detail')}${paused > 0 ? ` ${t('paused', { count: paused })}` : ''}`} />
+    <PageHead
+      live
+      head={head}
+      detail={`${t('detail')}${paused > 0 ? `${language === 'zh' ? '' : ' '}${t('paused', { count: paused })}` : ''}`}
+    />
   );
 }
 

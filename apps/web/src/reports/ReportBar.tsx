@@ -11,6 +11,7 @@ import { usePerson } from '../shell/Person';
 import { DownloadDialog } from './DownloadDialog';
 import type { Read } from './data';
 import { JobProgress } from './JobProgress';
+import { Neighbours } from './Neighbours';
 import { momentText } from './periodText';
 import styles from './reports.module.css';
 import { ShareDialog } from './ShareDialog';
@@ -47,6 +48,7 @@ export function ReportBar({ read }: { read: Read }) {
           )}
         </div>
         <div className={styles.tools}>
+          <Neighbours name={name} />
           <Button leftSection={<IconDownload size={15} aria-hidden />} onClick={() => setAsking('download')}>
             {t('download')}
           </Button>

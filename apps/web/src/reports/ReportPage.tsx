@@ -1,18 +1,17 @@
 'use client';
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { useViewParams } from '../charts/useViewParams';
 import { useLanguage } from '../i18n/Translations';
+import { Empty } from '../page/Empty';
 import page from '../page/page.module.css';
 import { Waiting } from '../page/Waiting';
 import { FigureContext } from '../report/FigureContext';
 import { ReportDocument } from '../report/ReportDocument';
-import { Failure } from '../shell/Failure';
 import { TopBar } from '../shell/TopBar';
 import { errorCode, useTRPC } from '../trpc/client';
-import type { ArchiveRow, Read } from './data';
+import type { Read } from './data';
 import { FigurePanel } from './FigurePanel';
 import { periodTitle } from './periodText';
 import { ReportBar } from './ReportBar';
@@ -45,17 +44,14 @@ export function ReportPage({ name }: { name: string }) {
   const unknown = query.isError && (errorCode(query.error) === 'BAD_REQUEST' || errorCode(query.error) === 'NOT_FOUND');
   return (
     <>
-      <TopBar under={{ href: '/reports', title: shell('reports') }} title={title}>
-        <Neighbours name={name} />
-      </TopBar>
+      <TopBar under={{ href: '/reports', title: shell('reports') }} title={title} />
       {unknown ? (
         <div className={page.page}>
-          <Failure
-            title={t(version === undefined ? 'unknown' : 'unknownVersion', { name })}
-            body={query.error.message}
-            code={errorCode(query.error)}
-            onRetry={() => query.refetch()}
-          />
+          <Empty title={t(version === undefined ? 'unknown' : 'unknownVersion', { name })} body={t('unknownBody')}>
+            <Link className={styles.linkButton} href="/reports">
+              {t('archive')}
+            </Link>
+          </Empty>
         </div>
       ) : (
         data === undefined && (
@@ -81,34 +77,6 @@ function Content({ read }: { read: Read }) {
       </FigureContext.Provider>
       <FigurePanel read={read} figure={figure.key} onFigure={figure.open} onClose={figure.close} />
     </>
-  );
-}
-
-/** To the period before and after, of the same kind. */
-function Neighbours({ name }: { name: string }) {
-  const t = useTranslations('reports.page');
-  const language = useLanguage();
-  const trpc = useTRPC();
-  const { data } = useQuery(trpc.report.list.queryOptions(undefined, { staleTime: RUNNING_REFRESH_MS }));
-  if (data === undefined) return null;
-  const kind = data.reports.find((one) => one.name === name)?.kind;
-  const alike = data.reports.filter((one) => one.kind === kind);
-  const at = alike.findIndex((one) => one.name === name);
-  if (at < 0) return null;
-  const step = (to: ArchiveRow | undefined, back: boolean) => {
-    if (to === undefined) return null;
-    const label = t(back ? 'before' : 'after', { period: periodTitle(to, data.timeZone, language) });
-    return (
-      <Link className={styles.step} href={`/reports/${to.name}`} aria-label={label} title={label}>
-        {back ? <IconChevronLeft size={16} aria-hidden /> : <IconChevronRight size={16} aria-hidden />}
-      </Link>
-    );
-  };
-  return (
-    <nav className={styles.neighbours} aria-label={t('neighbours')}>
-      {step(alike[at + 1], true)}
-      {step(alike[at - 1], false)}
-    </nav>
   );
 }
 

@@ -19,7 +19,8 @@ const report = {
 
 describe('what a figure is called', () => {
   const keys: readonly (readonly [key: string, en: string, zh: string])[] = [
-    ['totals/availability', 'Availability', '可用率'],
+    ['totals/availability', 'Availability, as chosen', '可用率（实际选择）'],
+    ['lines/line-b/availability', 'Indonesia · line B: availability', '印度尼西亚 · B 线：可用率'],
     ['totals/badMinutes.best', 'Bad minutes, best possible', '不良分钟（理论最优）'],
     ['lines/line-b/rttP95Micros', 'Indonesia · line B: RTT p95', '印度尼西亚 · B 线：RTT p95'],
     ['lines/line-b/budget.leftMinutes', 'Indonesia · line B: downtime budget left', '印度尼西亚 · B 线：剩余中断预算'],

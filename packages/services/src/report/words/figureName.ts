@@ -39,8 +39,10 @@ export const scenarioWords: Readonly<Record<Language, Readonly<Record<string, st
 
 /** What a figure of a report is, in words: “Indonesia · line B: RTT p95”. The key itself where it is of nothing known. */
 export function figureName(report: NamedReport, key: string, language: Language): string {
-  const { metric } = figurePath(key);
-  const what = metrics[metric]?.[language] ?? metric;
+  const { section, metric } = figurePath(key);
+  // Of lines it is the line's own.
+  const asChosen = metric === 'availability' && (section === 'totals' || section === 'routes');
+  const what = metrics[asChosen ? 'availabilityChosen' : metric]?.[language] ?? metric;
   const subject = subjectOf(report, key, language);
   return subject === '' ? capital(what, language) : `${subject}${words[language].between}${what}`;
 }

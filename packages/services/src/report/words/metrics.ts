@@ -22,6 +22,7 @@ const minutes = 'minutes';
 /** What the last part of a figure's key says: `availability`, `budget.leftMinutes`, `badMinutes.A`. */
 export const metrics: Readonly<Record<string, Metric>> = {
   availability: { en: 'availability', zh: '可用率', measure: 'availability' },
+  availabilityChosen: { en: 'availability, as chosen', zh: '可用率（实际选择）', measure: 'availability' },
   slaAvailability: { en: 'availability without planned work', zh: '可用率（不计计划维护）', measure: 'availability' },
   target: { en: 'target', zh: '目标', measure: 'availability' },
   'budget.target': { en: 'target', zh: '目标', measure: 'availability' },
