@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { computeReport } from '../../src/report/figures/computeReport';
 import { allKeys, figureAt } from '../../src/report/figures/figureKeys';
 import type { PathDown, PathQuarters, PathTotals, ReportInputs } from '../../src/report/figures/inputs';
@@ -65,6 +65,21 @@ describe.each(CASES)('a report of any inputs, case %i', (seed) => {
 
   it('does not depend on the order of rows', () => {
     expect(JSON.stringify(computeReport(reordered(inputs, seed)))).toBe(JSON.stringify(report));
+  });
+
+  it('asks no clock and leaves nothing to chance', () => {
+    const refused = () => {
+      throw new Error('a report is made of its inputs alone');
+    };
+    const spies = [
+      vi.spyOn(Date, 'now').mockImplementation(refused),
+      vi.spyOn(Math, 'random').mockImplementation(refused),
+    ];
+    try {
+      expect(() => computeReport(inputs)).not.toThrow();
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
   });
 
   it('leaves its inputs as they are', () => {
