@@ -15,25 +15,30 @@ export function evaluate(text: string): number {
     place += 1;
     return found;
   };
+  const taken = (token: string): boolean => {
+    if (next() !== token) return false;
+    place += 1;
+    return true;
+  };
   const sum = (): number => {
-    let value = next() === '−' ? (take(), -product()) : product();
+    let value = taken('−') ? -product() : product();
     for (;;) {
-      if (next() === '+') value += (take(), product());
-      else if (next() === '−') value -= (take(), product());
+      if (taken('+')) value += product();
+      else if (taken('−')) value -= product();
       else return value;
     }
   };
   const product = (): number => {
     let value = power();
     for (;;) {
-      if (next() === '×') value *= (take(), power());
-      else if (next() === '÷') value /= (take(), power());
+      if (taken('×')) value *= power();
+      else if (taken('÷')) value /= power();
       else return value;
     }
   };
   const power = (): number => {
     const base = atom();
-    return next() === '^' ? (take(), base ** power()) : base;
+    return taken('^') ? base ** power() : base;
   };
   const atom = (): number => {
     const token = take();
@@ -49,11 +54,8 @@ export function evaluate(text: string): number {
     if (next() !== ')')
       for (;;) {
         given.push(sum());
-        if (next() === ';') {
-          take();
-          percent = given.pop() ?? null;
-        } else if (next() === ',') take();
-        else break;
+        if (taken(';')) percent = given.pop() ?? null;
+        else if (!taken(',')) break;
       }
     take(')');
     return call(token, given, percent);

@@ -119,6 +119,20 @@ describe.each(oneWorld())('traces of the golden week on %s', (_, open) => {
     }
   });
 
+  test('what was chosen shows when lines were down, to the second, of all rows of the inputs', () => {
+    for (const { routeId, regionId } of report.routes) {
+      const lines = new Set(inputs.network.lines.flatMap((line) => (line.regionId === regionId ? [line.id] : [])));
+      const seconds = inputs.quarters.path.reduce((all, path, row) => {
+        const isHere = lines.has(inputs.network.paths[path]?.lineId ?? '');
+        return all + (isHere ? (inputs.quarters.unavailable[row] ?? 0) : 0);
+      }, 0);
+      const trace = traceFigure(inputs, report, `routes/${routeId}/availability`);
+      expect(totalOf(trace, 1, 'unavailable_seconds')).toBe(seconds);
+      expect(totalOf(trace, 2, 'unavailable_seconds')).toBe(seconds);
+      expect(seconds).toBeGreaterThan(0);
+    }
+  });
+
   test('a person can read it', () => {
     const [line] = report.lines;
     const availability = traceFigure(inputs, report, `lines/${line?.lineId}/availability`);

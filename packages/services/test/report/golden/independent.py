@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent)
 WORLD = json.loads((FOLDER / "world.json").read_text())
 ZONE = ZoneInfo(WORLD["organization"]["timeZone"])
+# When the inputs were read.
+NOW = "2026-11-02T06:00:00Z"
 DEFAULT_TARGET = 0.9995
 TROUBLE = ("blackout", "quality", "expected-congestion")
 ORDERED = ("fail-back", "override", "override-ended", "maintenance", "policy", "drill", "drill-ended")
@@ -299,7 +301,7 @@ def read_decisions():
 
 
 def stretches(decided, span):
-    """(from, to, directive or None) in ms: what was in force by when it was decided."""
+    """(from, to, directive or None) in ms: what was in force, each from its `at` on."""
     begin, end = span[0] * 1000, span[1] * 1000
     before = [one for one in decided if one["at"] < begin]
     found, since, now = [], begin, before[-1] if before else None
@@ -312,37 +314,79 @@ def stretches(decided, span):
     return found
 
 
-def as_chosen(span, lines, decided):
-    """Quarter-hour by quarter-hour: each line's seconds by the share of it in which it was in use."""
+def as_held(decided, begin):
+    """Each from when its slowest relay had applied it (400 ms where nobody knows), and no longer than the next one does;
+    what was decided before `begin` is in force by then."""
+    held, following = [], math.inf
+    for one in reversed(decided):
+        following = min(following, one["at"] + 400 if one["applied"] is None else one["applied"])
+        held.insert(0, dict(one, at=one["at"] if one["at"] < begin * 1000 else following))
+    return held
+
+
+def overlap_ms(second, begin, end):
+    return max(0, min(end, second * 1000 + 1000) - max(begin, second * 1000))
+
+
+def as_chosen(span, lines, paths, decided):
+    """Quarter-hour by quarter-hour: each line's seconds by the share of its time in which that line was in use; bad and
+    unavailable ones, where any were unavailable, by the share of the unavailable ones in which it was.
+
+    `lines` and `paths` by slot.
+    """
     quarters = [[] for _ in range((span[1] - span[0]) // 900)]
-    for begin, end, one in stretches(decided, span):
+    for begin, end, one in stretches(as_held(decided, span[0]), span):
         if one is None:
             continue
         for quarter in range((begin // 1000 - span[0]) // 900, len(quarters)):
             start = (span[0] + 900 * quarter) * 1000
             if start >= end:
                 break
-            share = (min(end, start + 900_000) - max(begin, start)) / 900_000
-            if share > 0:
-                quarters[quarter].append((share, one))
+            if min(end, start + 900_000) > max(begin, start):
+                quarters[quarter].append((max(begin, start), min(end, start + 900_000), one))
     sums, hourly = [0.0] * 6, [None] * math.ceil(len(quarters) / 4)
     good_by_rule = 0.0
     for quarter, used in enumerate(quarters):
+        first = span[0] + 900 * quarter
         had = [0.0] * 6
-        for share, one in used:
+        for slot in lines:
+            seconds = lines[slot].get(quarter)
+            if seconds is None:
+                continue
+            alone = [(begin, end) for begin, end, one in used if one["mode"] == "single" and one["line"] == slot]
+            share = sum(end - begin for begin, end in alone) / 900_000
+            down = [(p.weight, second) for p in paths[slot] for second in between(p, first, first + 900) if p.down[second]]
+            whole = sum(weight for weight, _ in down)
+            within = sum(weight * overlap_ms(second, *part) for weight, second in down for part in alone) / 1000
+            worse = within / whole if whole else share
+            for i, part in enumerate((share, worse, worse, share, worse, share)):
+                had[i] += part * seconds[i]
+        for begin, end, one in used:
             if one["mode"] == "duplicate":
                 known = [by[quarter] for by in lines.values() if quarter in by]
-                seconds = min(known, key=lambda s: (s[1] / s[0], s[2] / s[0])) if known else None
-            else:
-                seconds = lines.get(one["line"], {}).get(quarter)
-            if seconds is not None:
-                had = [a + share * b for a, b in zip(had, seconds)]
+                better = min(known, key=lambda s: (s[1] / s[0], s[2] / s[0])) if known else [0.0] * 6
+                had = [a + (end - begin) / 900_000 * b for a, b in zip(had, better)]
         if had[0] <= 0:
             continue
         sums = [a + b for a, b in zip(sums, had)]
-        good_by_rule += had[0] - max(had[1], had[2])
+        good_by_rule += max(0, had[0] - max(had[1], had[2]))
         hourly[quarter // 4] = (hourly[quarter // 4] or 0) + had[1] / 60
-    return dict(seconds=sums, good=good_by_rule, hourly=hourly, quarters=quarters)
+    return dict(seconds=sums, good=good_by_rule, hourly=hourly)
+
+
+def good_by_seconds(span, paths, decided):
+    """Seconds in which the line in use was neither bad nor unavailable, one by one; of a switch's second each its part."""
+    total = 0.0
+    for begin, end, one in stretches(as_held(decided, span[0]), span):
+        if one is None:
+            continue
+        for first in range(begin // 900_000 * 900, end // 1000 + 1, 900):
+            here = [path for path in paths[one["line"]] if between(path, first, first + 900)]
+            weights = sum(path.weight for path in here)
+            for path in here:
+                good = (s for s in between(path, first, first + 900) if not path.bad[s] and not path.down[s])
+                total += path.weight / weights * sum(overlap_ms(s, begin, end) for s in good) / 1000
+    return total
 
 
 def line_quarters(paths, span):
@@ -494,7 +538,10 @@ def hindsight(decided, seconds, span, limits, heard_last):
         if run and run["next"] - run["first"] >= least:
             missed.append({"from": run["first"] * 1000, "to": run["next"] * 1000, "line": run["line"], "other": run["other"]})
 
-    for second in seconds.compared:
+    # Before anything was decided nothing was chosen, and nothing missed.
+    since = span[0] if before else math.ceil(known[0]["at"] / 1000)
+    compared = [second for second in seconds.compared if second >= since]
+    for second in compared:
         a, b = seconds.share("A", second), seconds.share("B", second)
         held = carried(second)
         bad["A"] += a
@@ -528,7 +575,7 @@ def hindsight(decided, seconds, span, limits, heard_last):
         spared = sum(seconds.share(one["origin"], s) - seconds.share(one["line"], s) for s in both)
         degraded = sum(seconds.trouble(one["origin"], s) - seconds.trouble(one["line"], s) for s in both)
         worth[one["id"]] = dict(spared=spared, needless=spared < 1 and degraded < 1)
-    return dict(bad=bad, compared=len(seconds.compared), worth=worth, missed=missed)
+    return dict(bad=bad, compared=len(compared), worth=worth, missed=missed)
 
 
 # --- the report ----------------------------------------------------------------------------------------------------
@@ -740,14 +787,16 @@ def main():
         decided, key = decisions[route["id"]], "routes/" + route["id"]
         for span in spans:
             lines = {line["slot"]: quarters[line["id"], span] for line in lines_here}
-            chosen[route["id"], span] = as_chosen(span, lines, decided)
+            own = {line["slot"]: of_line[line["id"]] for line in lines_here}
+            chosen[route["id"], span] = as_chosen(span, lines, own, decided)
         now = chosen[route["id"], WEEK]
         available = lambda sums: 1 - sums[2] / sums[0] if sums[0] > 0 else None
         put_compared(f"{key}/availability", available(now["seconds"]), earlier_of(lambda span: available(chosen[route["id"], span]["seconds"])))
         own_targets = [targets[line["id"]] for line in lines_here if targets[line["id"]] is not None]
         met += budget(key, max(own_targets) if own_targets else DEFAULT_TARGET, now["seconds"])
         put(f"{key}/goodHours", now["good"] / 3600)
-        exact_good[route["id"]] = now["seconds"][5] / 3600
+        own = {line["slot"]: of_line[line["id"]] for line in lines_here}
+        exact_good[route["id"]] = good_by_seconds(WEEK, own, decided) / 3600
         hourly[route["id"]] = now["hourly"]
         ribbons[route["id"]] = ribbon_of(stretches(decided, WEEK))
         limits = LIMITS[route["scenario"]]
@@ -871,6 +920,8 @@ def main():
 
     money(chosen, quarters, spans, earlier_of)
 
+    expected_hours(regions)
+
     # How much of what was expected is in.
     found = gaps(paths, WEEK)
     dark = [gap for gap in found if gap["slot"] is None]
@@ -889,6 +940,37 @@ def main():
         unpriced=[line["id"] for line in WORLD["lines"] if priced(line) is None],
         regionsWithoutViewers=[region["id"] for region in WORLD["regions"] if region["viewers"] is None],
     ), sys.stdout)
+
+
+def expected_hours(regions):
+    """Hours of the coming week, as far as they were still to come, in which congestion is more likely than not."""
+    begin = max(WEEK[1], math.ceil(ms(NOW) / 900_000) * 900)
+    end = week(MONDAY + timedelta(days=7))[1]
+    for one in WORLD["forecasts"]:
+        learned, limit = one["baseline"], one["overQuietMs"]
+        if not learned["patterned"] or ms(NOW) - ms(one["learnedAt"]) >= 3 * 86_400_000:
+            continue
+        line = next(line for line in WORLD["lines"] if line["id"] == one["lineId"])
+        zone = ZoneInfo(regions[line["regionId"]]["timeZone"])
+        hours = []
+        for at in range(begin, end, 900):
+            wall = datetime.fromtimestamp(at, zone)
+            over = learned["byWeekday"][wall.weekday()][wall.hour]
+            # Logistic, with the standard deviation of what the pattern missed.
+            scale = math.sqrt(3) / math.pi * learned["spread"][wall.hour]
+            likely = 1 / (1 + math.exp(-(over - limit) / scale))
+            name = (wall.date(), wall.hour)
+            if not hours or hours[-1][0] != name:
+                hours.append((name, []))
+            hours[-1][1].append((over, likely))
+        means = [tuple(sum(step[i] for step in steps) / len(steps) for i in (0, 1)) for _, steps in hours]
+        means = [one_hour for one_hour in means if one_hour[1] >= 0.5]
+        if means:
+            key = f"forecast/{one['lineId']}.{one['carrierId']}"
+            put(key + "/hours", len(means))
+            put(key + "/overQuietMs", max(over for over, _ in means))
+            put(key + "/probability", sum(likely for _, likely in means) / len(means))
+            put(key + "/days", learned["days"])
 
 
 def coverage(paths):

@@ -194,6 +194,18 @@ async function insertWorld(db: Database, world: GoldenWorld): Promise<void> {
   );
   await insertDecisions(insert, world);
   await insert(
+    'line_forecasts',
+    world.forecasts.map((f) => ({
+      line_id: f.lineId,
+      carrier_id: f.carrierId,
+      metric: 'rtt',
+      learn_due: f.learnedAt,
+      learned_at: f.learnedAt,
+      baseline: f.baseline,
+      over_quiet: f.overQuietMs,
+    })),
+  );
+  await insert(
     'incidents',
     world.incidents.map((i) => ({
       id: i.id,

@@ -165,6 +165,13 @@ export interface GoldenWorld {
     mergedInto: string | null;
     postMortem: string;
   }[];
+  readonly forecasts: readonly {
+    lineId: string;
+    carrierId: string;
+    overQuietMs: number;
+    learnedAt: string;
+    baseline: object;
+  }[];
   readonly windows: readonly {
     id: string;
     name: string;

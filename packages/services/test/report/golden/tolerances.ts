@@ -18,6 +18,6 @@ export function isSame(key: string, found: number | null, expected: number | nul
 export const exactFigures = (keys: readonly string[]) => keys.filter(isExact);
 
 const EXACT =
-  /(Micros|Ms|\/count|\/parts|\/failovers|\/needless|\/missed|\/target|routesMet|routesMeasured|agents|agentsDark|darkMinutes|gapCount|failoversJudged)(#before|#median)?$/;
+  /(Micros|ToAppliedMs|medianMs|p95Ms|slowestMs|\/hours|\/days|\/count|\/parts|\/failovers|\/needless|\/missed|\/target|routesMet|routesMeasured|agents|agentsDark|darkMinutes|gapCount|failoversJudged)(#before|#median)?$/;
 
 const isExact = (key: string) => EXACT.test(key);

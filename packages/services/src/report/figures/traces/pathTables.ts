@@ -56,6 +56,22 @@ export function quarterSeconds(
   );
 }
 
+/** When paths were unavailable, in order of time, as far as it is known. */
+export function downStretches(ctx: TraceContext, paths: readonly number[]): TraceTable {
+  const rows = paths.flatMap((path) =>
+    (ctx.span.downOf.get(path) ?? []).flatMap(({ quarter, runs }) => {
+      const begins = ctx.span.period.from + quarter * QUARTER_MS;
+      return Array.from({ length: Math.floor(runs.length / 2) }, (_, i) => {
+        const [second = 0, seconds = 0] = runs.slice(2 * i, 2 * i + 2);
+        const from = begins + second * 1_000;
+        return { ...ctx.pathNames(path), from_at: from, to_at: from + seconds * 1_000, unavailable_seconds: seconds };
+      });
+    }),
+  );
+  rows.sort((a, b) => a.from_at - b.from_at || Number(a.path) - Number(b.path));
+  return traceTable('rollup_quarters', ['from_at', 'to_at', ...PATH, 'unavailable_seconds'], rows);
+}
+
 /** What probes of paths came to in the period, beside how many were expected. */
 export function pathTotals(ctx: TraceContext, paths: readonly number[]): TraceTable {
   const rows = paths.map((path): TraceRow => {

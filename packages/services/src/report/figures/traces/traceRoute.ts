@@ -6,7 +6,7 @@ import type { TraceTable } from '../trace';
 import { NOTHING, num } from './arithmetic';
 import { budgetTrace } from './budgetTrace';
 import { choices, directives, missedStretches, worths } from './decisionTables';
-import { pathsIn, quarterSeconds } from './pathTables';
+import { downStretches, pathsIn, quarterSeconds } from './pathTables';
 import type { TraceContext, Traced } from './traceContext';
 import { lineTargets } from './traceLine';
 
@@ -16,7 +16,7 @@ export function traceRoute(ctx: TraceContext, routeId: string, metric: string, v
   const [route, chosen] = [ctx.inputs.network.routes[index], ctx.chosen[index]];
   if (!route || !chosen) return null;
   const { seconds } = chosen;
-  const asChosen = () => [directives(ctx, [index]), quarterSeconds(ctx, pathsIn(ctx, route.regionId))];
+  const asChosen = () => chosenTables(ctx, [index], pathsIn(ctx, route.regionId));
   if (metric.startsWith('budget.')) {
     const lines = ctx.inputs.network.lines.flatMap(({ regionId }, line) => (regionId === route.regionId ? [line] : []));
     return budgetTrace(ctx, {
@@ -43,6 +43,13 @@ export function traceRoute(ctx: TraceContext, routeId: string, metric: string, v
       return countTrace(ctx, [index], metric);
   }
 }
+
+/** What figures as chosen rest on: which line was in use, when lines were down, and what they were otherwise. */
+export const chosenTables = (ctx: TraceContext, routes: readonly number[], paths: readonly number[]): TraceTable[] => [
+  directives(ctx, routes),
+  downStretches(ctx, paths),
+  quarterSeconds(ctx, paths),
+];
 
 /** How many failovers routes (by index) had, how many of them were needless, and how many were missed. */
 export function countTrace(ctx: TraceContext, routes: readonly number[], metric: string): Traced | null {

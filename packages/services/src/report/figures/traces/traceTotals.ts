@@ -1,9 +1,8 @@
 import { listText, NOTHING, sumText } from './arithmetic';
-import { directives } from './decisionTables';
-import { pathBuckets, pathTotals, quarterSeconds } from './pathTables';
+import { pathBuckets, pathTotals } from './pathTables';
 import type { TraceContext, Traced } from './traceContext';
 import { bucketText } from './traceLine';
-import { countTrace, failoverDirectives } from './traceRoute';
+import { chosenTables, countTrace, failoverDirectives } from './traceRoute';
 
 /** A figure of the whole report; null for a name that is none. */
 export function traceTotals(ctx: TraceContext, metric: string, value: number | null): Traced | null {
@@ -13,7 +12,7 @@ export function traceTotals(ctx: TraceContext, metric: string, value: number | n
   const ofRoutes = (name: string) => report.routes.map(({ routeId }) => `routes/${routeId}/${name}`);
   const sums = (of: (seconds: (typeof chosen)[number]['seconds']) => number) =>
     sumText(chosen.map(({ seconds }) => of(seconds)));
-  const asChosen = () => [directives(ctx, everyRoute), quarterSeconds(ctx, everyPath)];
+  const asChosen = () => chosenTables(ctx, everyRoute, everyPath);
   const told = (traced: Traced): Traced => (value === null ? { ...traced, arithmetic: NOTHING } : traced);
   if (metric.startsWith('badMinutes.')) return badMinutes(ctx, metric.slice('badMinutes.'.length));
   switch (metric) {
