@@ -3,17 +3,14 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { downloadBlob } from '../format/download';
 import { useLanguage } from '../i18n/Translations';
+import { saveReportFile } from '../reports/useReportFile';
 import styles from './shared.module.css';
 
 const formats = ['pdf', 'xlsx', 'csv'] as const;
 type Format = (typeof formats)[number];
-/** The server waits for its printer at most 90 s, and then says so itself. */
-const PATIENCE_MS = 105_000;
-
 /** The files of a shared report; a PDF may have to be printed first, which takes some seconds. */
-export function SharedFiles(props: { token: string }) {
+export function SharedFiles(props: { token: string; name: string }) {
   const t = useTranslations('report.shared');
   const language = useLanguage();
   const [busy, setBusy] = useState<Format | null>(null);
@@ -46,11 +43,8 @@ export function SharedFiles(props: { token: string }) {
     setBusy(format);
     setFailed(null);
     try {
-      const address = `/r/${encodeURIComponent(props.token)}/file?format=${format}&language=${language}`;
-      const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS) });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const named = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
-      downloadBlob(named ?? `twinline.${format}`, await answer.blob());
+      const wish = { name: props.name, version: null, format, language };
+      await saveReportFile(`/r/${encodeURIComponent(props.token)}/file`, wish);
     } catch {
       setFailed(format);
     } finally {

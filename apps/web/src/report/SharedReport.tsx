@@ -3,7 +3,10 @@ import { useTranslations } from 'use-intl';
 import { clockMinutes, utcOffset } from '../format/time';
 import { localeOf } from '../i18n/languages';
 import { useLanguage } from '../i18n/Translations';
+import { FigurePanel } from '../reports/FigurePanel';
+import { useFigure } from '../reports/useFigure';
 import type { SharedRead } from '../server/sharedReport';
+import { FigureContext } from './FigureContext';
 import { ReportDocument } from './ReportDocument';
 import { longDay } from './reportDate';
 import { SharedFiles } from './SharedFiles';
@@ -18,9 +21,27 @@ export function SharedReport(props: { token: string; read: SharedRead; prints: b
   useDocumentLanguage();
   return (
     <main lang={localeOf[language]}>
-      {!prints && <SharedBar token={token} read={read} />}
-      <ReportDocument report={read.report} version={read.version} madeAt={read.madeAt} />
+      {prints ? (
+        <ReportDocument report={read.report} version={read.version} madeAt={read.madeAt} />
+      ) : (
+        <Readable token={token} read={read} />
+      )}
     </main>
+  );
+}
+
+/** Its figures can be followed, as by those who are signed in. */
+function Readable(props: { token: string; read: SharedRead }) {
+  const { token, read } = props;
+  const figure = useFigure();
+  return (
+    <>
+      <SharedBar token={token} read={read} />
+      <FigureContext.Provider value={figure.handler}>
+        <ReportDocument report={read.report} version={read.version} madeAt={read.madeAt} />
+      </FigureContext.Provider>
+      <FigurePanel read={read} token={token} figure={figure.key} onFigure={figure.open} onClose={figure.close} />
+    </>
   );
 }
 
@@ -35,7 +56,7 @@ function SharedBar(props: { token: string; read: SharedRead }) {
     <div className={styles.bar}>
       <div>
         <p>{t('until', { at })}</p>
-        <SharedFiles token={props.token} />
+        <SharedFiles token={props.token} name={props.read.name} />
         {/* The address is written anew, so that the page and its files come in that language. */}
         <a className={styles.language} href={`?language=${other}`} lang={localeOf[other]} hrefLang={localeOf[other]}>
           {t('language')}
