@@ -20,15 +20,15 @@ export const methodTexts: Readonly<Record<MethodCode, MethodText>> = {
   'planned-work-left-out': {
     title: { en: 'Planned work', zh: '计划维护' },
     text: {
-      en: 'Availability held against a line’s target leaves out seconds within planned work, unavailable or not; availability “as chosen” includes them, because viewers felt them.',
-      zh: '与线路目标相比的可用率不计计划维护内的秒，无论是否可用；“实际选择”的可用率则计入，因为观众感受得到。',
+      en: 'Availability held against a target, and the downtime budget, leave out planned work, whatever lines did in it. Availability otherwise includes it, because viewers felt it.',
+      zh: '与目标相比的可用率以及中断预算不计计划维护，无论线路在其中表现如何。其他可用率均计入，因为观众感受得到。',
     },
   },
   'budget-of-period': {
     title: { en: 'Downtime budget', zh: '中断预算' },
     text: {
-      en: 'The budget is the downtime that the target allows over the measured time of this period: (1 − target) × measured minutes. The contract’s own month is on the page Availability.',
-      zh: '预算是目标在本期有测量的时间内允许的不可用时间：（1 − 目标）× 有测量的分钟。合同所指的自然月见“可用率”页面。',
+      en: 'A target allows (1 − target) × (length of the whole period − planned work); used are the minutes unavailable outside planned work; the target is met while minutes are left. Of a running period the whole is allowed. Lines have their own targets; a route is held to the highest of its region’s lines, or 99.95 % where none has one.',
+      zh: '目标允许的中断 =（1 − 目标）×（整个周期的时长 − 计划维护）；已用为计划维护之外的不可用分钟；尚有剩余即为达标。周期未结束时按整个周期计算。各线路有各自的目标；线路组以其区域各线路中最高的目标为准，均未设时为 99.95 %。',
     },
   },
   'percentiles-merged': {
@@ -48,22 +48,22 @@ export const methodTexts: Readonly<Record<MethodCode, MethodText>> = {
   'audience-weighted': {
     title: { en: 'Weights', zh: '权重' },
     text: {
-      en: 'Carriers of a region are weighted by their share of its audience; agents of one carrier count alike.',
-      zh: '同一区域的运营商按其观众份额加权；同一运营商的探针权重相同。',
+      en: 'A line’s figures are sums over its paths that measured, weighted by audience. Each path counts with the audience of its carrier, so that a carrier with two agents counts twice, as on the page Availability; what is judged by seconds shares a carrier’s audience among its paths. Availability over all routes, and RTT and loss over all lines, take each alike.',
+      zh: '线路的数字为其有测量的各路径按观众加权之和。每条路径按其运营商的观众份额计入，因此有两个探针的运营商计两次，与“可用率”页面一致；逐秒判断的数字则把运营商的观众份额均分给其各路径。全部线路组的可用率以及全部线路的 RTT 与丢包，各项权重相同。',
     },
   },
   'chosen-quarter-share': {
     title: { en: 'As chosen', zh: '实际选择' },
     text: {
-      en: '“As chosen” takes each quarter-hour’s seconds by the share of it in which each line was active. A decision counts from when it was made.',
-      zh: '“实际选择”按每个一刻钟里各线路作为当前线路的份额计入其秒数。决定自作出之时起计。',
+      en: '“As chosen” takes each quarter-hour’s seconds by the share of it in which each line was active; what a line was down counts to the second for the line that was in use then. A decision counts from when its slowest relay had applied it. In mode duplicate the better line of the quarter-hour, in split by the shares.',
+      zh: '“实际选择”按每个一刻钟里各线路作为当前线路的份额计入其秒数；线路中断的秒则精确计入当时所用的线路。决定自其最慢的转推节点生效之时起计。双发时取该一刻钟里较好的线路，分流时按份额计。',
     },
   },
   'counterfactual-quarters': {
     title: { en: 'Other choices, by quarter-hours', zh: '其他选择（按一刻钟）' },
     text: {
-      en: 'Where single seconds are no longer kept, choices are compared by quarter-hours that both lines measured; “best possible” is then the better line of each quarter-hour.',
-      zh: '在已不再保留逐秒数据的时段，按两线都有测量的一刻钟比较各种选择；此时“理论最优”取每个一刻钟里较好的线路。',
+      en: 'Where single seconds are not kept of all that is compared, choices are compared by quarter-hours that both lines measured; “best possible” is then the better line of each quarter-hour, or what was chosen where that went clear of trouble on both.',
+      zh: '若所比较的时段未全部保留逐秒数据，则按两线都有测量的一刻钟比较各种选择；此时“理论最优”取每个一刻钟里较好的线路，若实际选择避开了两线的故障则取实际选择。',
     },
   },
   'counterfactual-seconds': {
@@ -76,8 +76,8 @@ export const methodTexts: Readonly<Record<MethodCode, MethodText>> = {
   'needless-missed': {
     title: { en: 'Needless and missed', zh: '多余与漏切' },
     text: {
-      en: 'A failover was needless when in hindsight the line that it left would have served viewers no worse. One was missed where the active line was bad, the other was good, and nothing was switched within the policy’s time. What was not measured enough is not judged.',
-      zh: '事后看来，若留在原线路对观众并不更差，则该次切换为多余。若当前线路不良而另一条良好，却未在策略规定的时间内切换，则为漏切。测量不足的不作判断。',
+      en: 'A failover is judged from when it was applied until the next, at most for the hold-down: it was needless when staying would have had no more bad and no more degraded seconds (1 s of tolerance). One was missed where the active line was bad for longer than the policy needs to act (at least 3 s) while another was good, and nothing was switched. What too little was measured of is not judged.',
+      zh: '切换自生效起评判至下一次切换，最长为保持时间：若留在原线路不会有更多不良秒与劣化秒（容差 1 秒），则为多余。若当前线路不良的时间超过策略所需的反应时间（至少 3 秒）而另一条良好，却没有切换，则为漏切。测量不足的不作判断。',
     },
   },
   'fault-estimated': {
@@ -104,29 +104,29 @@ export const methodTexts: Readonly<Record<MethodCode, MethodText>> = {
   'worst-by-bad-minutes': {
     title: { en: 'Worst hours and carriers', zh: '最差时段与运营商' },
     text: {
-      en: 'Worst hours and carriers are those with the most bad minutes on one line; a carrier’s bad minutes are the mean of its agents. Hours are on the audience’s clock.',
-      zh: '最差时段与运营商按单条线路上的不良分钟排序；运营商的不良分钟取其各探针的平均值。时段为当地时间。',
+      en: 'Worst hours and carriers are those with the most bad minutes on one line, then those with the greatest RTT p95 over baseline; a carrier’s bad minutes are the mean of its paths. Hours are on the audience’s clock.',
+      zh: '最差时段与运营商按单条线路上的不良分钟排序，其次按 RTT p95 超出基线的幅度；运营商的不良分钟取其各路径的平均值。时段为当地时间。',
     },
   },
   'cost-good-hour': {
     title: { en: 'Cost of a good hour', zh: '每良好小时成本' },
     text: {
-      en: 'The cost of a good hour is what the lines cost in this period (monthly cost × the period’s share of its months; a circuit’s cost is shared by its lines alike) over the hours in which viewers had a line that was neither bad nor unavailable. Currencies are not converted.',
-      zh: '每良好小时成本 = 本期线路费用（月费 × 本期占当月的比例；一条专线的费用由其各线路均摊）÷ 观众所用线路既无不良也未中断的小时数。不作汇率换算。',
+      en: 'The cost of a good hour is what lines cost in this period over the hours in which viewers had a line that was neither bad nor unavailable. It takes lines of regions that have a route: monthly cost × the period’s share of its calendar months (of a running period: so far); a circuit’s cost is shared by its lines alike. A circuit’s own good hours are those of its lines together. Currencies are not converted.',
+      zh: '每良好小时成本 = 线路本期费用 ÷ 观众所用线路既无不良也未中断的小时数。只计设有线路组的区域的线路：月费 × 本期占自然月的比例（周期未结束时计至今）；一条专线的费用由其各线路均摊。专线自身的良好小时为其各线路之和。不作汇率换算。',
     },
   },
   'audience-minutes': {
     title: { en: 'Audience time saved', zh: '节省的观众时间' },
     text: {
-      en: 'Audience minutes saved are the bad minutes spared against each route’s better line alone, times the viewers assumed for its region. The number of viewers is an assumption of the organization, not a measurement; regions without one are left out.',
-      zh: '节省的观众分钟 = 相比各线路组只用较好的一条所减少的不良分钟 × 该区域假定的观众数。观众数是组织的假定而非测量；未给出假定的区域不计入。',
+      en: 'Audience minutes saved are the bad minutes spared against each route’s better line alone, times the viewers assumed for its region, which its routes share alike; negative where that line alone would have been better. The number of viewers is an assumption of the organization, not a measurement; regions without one are left out.',
+      zh: '节省的观众分钟 = 相比各线路组只用较好的一条所减少的不良分钟 × 该区域假定的观众数（由其各线路组均分）；若只用那一条更好则为负数。观众数是组织的假定而非测量；未给出假定的区域不计入。',
     },
   },
   'forecast-hours': {
     title: { en: 'Forecast', zh: '预测' },
     text: {
-      en: 'The forecast lists hours of the coming period in which congestion is likely by the pattern learned from up to four weeks: its probability is the mean over those hours, its delay the greatest of them.',
-      zh: '预测列出下一期中按最多四周所学规律可能拥塞的小时：概率为这些小时的平均值，时延为其中最大值。',
+      en: 'The forecast lists hours of the coming period in which congestion is more likely than not by the pattern learned from the days stated, as it was known when the report was made. The probability is the mean over those hours, the delay the greatest of them.',
+      zh: '预测列出下一期中按所示天数所学规律更可能拥塞的小时，以报告生成时所知为准。概率为这些小时的平均值，时延为其中最大值。',
     },
   },
   'coverage-expected': {
@@ -139,8 +139,8 @@ export const methodTexts: Readonly<Record<MethodCode, MethodText>> = {
   'gaps-quarters': {
     title: { en: 'Gaps', zh: '缺口' },
     text: {
-      en: 'A gap is at least one whole quarter-hour without any data of an agent on a line; an agent is dark where that is so on all its lines.',
-      zh: '缺口指某探针在某条线路上至少一个完整的一刻钟没有任何数据；若其所有线路均如此，则该探针为失联。',
+      en: 'A gap is a stretch of whole quarter-hours without any data of an agent on a line, of those in which it was expected. An agent is dark where that is so on all its lines; dark minutes are of such stretches alone.',
+      zh: '缺口指在应有数据的时段内，某探针在某条线路上整个一刻钟（一个或多个）没有任何数据。若其所有线路均如此，则该探针为失联；失联分钟只计此类时段。',
     },
   },
 };
