@@ -1,3 +1,4 @@
+import type { Role } from '@twinline/services/access/permissions';
 import type { BoardRoute } from '@twinline/services/live/frame';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rollAllDays } from '../../services/test/fixtures/days';
@@ -6,9 +7,11 @@ import { insertDirective, insertQuarters, oneWorld, type World } from '../../ser
 import { endpoints } from '../src/rest/endpoints';
 import { exportEndpoint } from '../src/rest/exportEndpoint';
 import { handleRest } from '../src/rest/handleRest';
+import { reportFileEndpoint } from '../src/rest/reportFileEndpoint';
 import { type BoardHub, frame, startBoardHub } from './fixtures/boardHub';
 import { type Judged, judge } from './fixtures/judged';
 import { type People, setUpPeople, WEB_URL } from './fixtures/people';
+import { type Reported, reportOn } from './fixtures/reported';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const FROM = NOW - 10 * 86_400_000;
@@ -22,6 +25,7 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
   let judged: Judged;
   let incidentId: string;
   let deliveryId = '';
+  let reported: Reported;
 
   beforeAll(async () => {
     world = await open();
@@ -69,6 +73,7 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
     );
     judged = await judge(world, people, NOW);
     incidentId = await insertIncidentWork();
+    reported = await reportOn(world, people, NOW);
   }, 120_000);
   afterAll(async () => {
     await people.end();
@@ -109,7 +114,15 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
     '/api/v1/heatmap': () => `/api/v1/heatmap?from=${FROM}&to=${NOW}&regionIds=${people.own.regionId}`,
     '/api/v1/heatmap/timeline': () => `/api/v1/heatmap/timeline?from=${FROM}&to=${NOW}&maxColumns=60&metric=score`,
     '/api/v1/heatmap/weekdays': () => `/api/v1/heatmap/weekdays?from=${FROM}&to=${NOW}&metric=rttP99`,
-    '/api/v1/reports/{week}': () => '/api/v1/reports/2026-W46',
+    '/api/v1/reports': () => '/api/v1/reports',
+    '/api/v1/reports/{name}': () => '/api/v1/reports/2026-W46?version=1',
+    '/api/v1/reports/{name}/figures/{key}': () =>
+      `/api/v1/reports/2026-W46/figures/${encodeURIComponent('totals/availability')}`,
+    '/api/v1/reports/{name}/links': () => '/api/v1/reports/2026-W46/links',
+    '/api/v1/report-jobs/{id}': () => `/api/v1/report-jobs/${reported.jobId}`,
+    '/api/v1/report-schedules': () => '/api/v1/report-schedules',
+    '/api/v1/report-recipients': () => '/api/v1/report-recipients',
+    '/api/v1/viewers': () => '/api/v1/viewers',
     '/api/v1/agents': () => '/api/v1/agents?state=reporting&limit=1',
     '/api/v1/incidents': () => `/api/v1/incidents?openOnly=true&regionId=${people.own.regionId}&from=0`,
     '/api/v1/members': () => '/api/v1/members',
@@ -141,12 +154,19 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
     '/api/v1/maintenance': () => '/api/v1/maintenance?archived=true&limit=3',
   };
 
+  /** What a viewer may not read. */
+  const wanted: Record<string, Role> = {
+    '/api/v1/audit': 'admin',
+    '/api/v1/reports/{name}/links': 'manager',
+    '/api/v1/report-recipients': 'manager',
+  };
+
   const reading = endpoints.filter(({ method }) => method === 'get');
 
   it.each(reading.map((endpoint) => endpoint.path))('answers %s as its document says', async (path) => {
     const endpoint = reading.find((e) => e.path === path);
     const publishing = hub.whenOpen('own', 1).then(() => hub.publish({ ...frame('own', NOW, 1), routes: [drilled] }));
-    const bearer = path === '/api/v1/audit' ? await people.token('admin') : token;
+    const bearer = wanted[path] === undefined ? token : await people.token(wanted[path]);
     const { status, body } = await get(examples[path]?.() ?? '', bearer);
     if (path === '/api/v1/board') await publishing;
     expect(status).toBe(200);
@@ -163,7 +183,7 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
     };
     expect(document.openapi).toBe('3.1.0');
     const paths = new Set(endpoints.map((endpoint) => endpoint.path));
-    expect(Object.keys(document.paths)).toEqual([...paths, exportEndpoint.path]);
+    expect(Object.keys(document.paths)).toEqual([...paths, exportEndpoint.path, reportFileEndpoint.path]);
     expect(document.paths['/api/v1/routes/{id}']?.get?.parameters).toMatchObject([
       { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
     ]);
@@ -171,7 +191,7 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
       content: { 'application/json': { schema: { required: ['line'] } } },
     });
     const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map((verb) => verb.operationId));
-    expect(ids).toHaveLength(endpoints.length + 1);
+    expect(ids).toHaveLength(endpoints.length + 2);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -199,7 +219,12 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
         status: 400,
         body: { error: { code: 'bad-request', field: expect.stringMatching(field) } },
       });
-    expect(await get('/api/v1/reports/2027-W53')).toMatchObject({ status: 400, body: { error: { field: 'week' } } });
+    expect(await get('/api/v1/reports/2027-W53')).toMatchObject({ status: 400, body: { error: { field: 'name' } } });
+    expect(await get('/api/v1/reports/2026-W46?version=9')).toMatchObject({
+      ...{ status: 404, body: { error: { field: 'version' } } },
+    });
+    expect(await get('/api/v1/reports/2026-W46/figures/totals%2Fnothing')).toMatchObject({ status: 404 });
+    expect(await get('/api/v1/report-recipients')).toMatchObject({ status: 403 });
     expect(await get(`/api/v1/routes/${people.other.routeId}`)).toMatchObject({ status: 404 });
   });
 

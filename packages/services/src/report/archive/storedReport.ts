@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../../context';
 import { ServiceError } from '../../errors';
 import { epochMs } from '../../query/chain';
-import type { ReportInputs } from '../figures/inputs';
+import { INPUTS_FORMAT, type ReportInputs } from '../figures/inputs';
 import type { Report } from '../figures/report';
 import { unpack } from './packed';
 import type { ReportVersion } from './reportVersion';
@@ -27,9 +27,20 @@ export async function storedReport(ctx: OrganizationContext, name: string, versi
   return (await unpack(await column(ctx, sql`v.report`, name, version))) as Report;
 }
 
-/** What a stored version rests on. @throws ServiceError not-found. */
+/**
+ * What a stored version rests on.
+ *
+ * @throws ServiceError not-found; conflict for what a program of another version has written.
+ */
 export async function storedInputs(ctx: OrganizationContext, name: string, version: number): Promise<ReportInputs> {
-  return (await unpack(await column(ctx, sql`v.inputs`, name, version))) as ReportInputs;
+  const inputs = (await unpack(await column(ctx, sql`v.inputs`, name, version))) as ReportInputs;
+  if (inputs.format !== INPUTS_FORMAT)
+    throw new ServiceError(
+      'conflict',
+      `Version ${version} of ${name} was made by another version of Twinline: its figures can be followed once it is made again.`,
+      { field: 'version' },
+    );
+  return inputs;
 }
 
 /** The newest version of a report; null where none is stored. */

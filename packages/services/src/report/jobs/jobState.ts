@@ -39,7 +39,7 @@ export async function jobDone(ctx: OrganizationContext, jobId: string, withinMs:
     const job = await jobState(ctx, { jobId });
     if (job.state === 'done') return job;
     if (job.state === 'failed')
-      throw new ServiceError('unavailable', `It could not be made: ${job.error ?? 'it failed'}.`, { field: 'job' });
+      throw new ServiceError('unavailable', `It could not be made: ${job.error ?? 'it failed'}`, { field: 'job' });
     if (performance.now() - startedAt > withinMs)
       throw new ServiceError('overloaded', 'It is not ready yet: a hub makes it, ask again in a minute.', {
         ...{ field: 'job', retryAfterMs: 30_000 },
