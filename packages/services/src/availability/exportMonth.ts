@@ -1,7 +1,7 @@
 import { withOrganization } from '@twinline/db/tenancy';
 import { stringify } from 'csv-stringify/sync';
 import type { OrganizationContext } from '../context';
-import { organizationOf } from '../report/weeklyReport';
+import { organizationOf } from '../query/organizationOf';
 import { computeMonth } from './computeMonth';
 import type { Figures } from './figures';
 import { dayFigures } from './lineFigures';

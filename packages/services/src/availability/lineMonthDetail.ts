@@ -1,7 +1,7 @@
 import { withOrganization } from '@twinline/db/tenancy';
 import type { OrganizationContext } from '../context';
 import { ServiceError } from '../errors';
-import { organizationOf } from '../report/weeklyReport';
+import { organizationOf } from '../query/organizationOf';
 import { computeMonth, type LineMonth, type RegionMonth } from './computeMonth';
 import { type DayFigures, dayFigures } from './lineFigures';
 import { chooseMonth, monthAt } from './month';

@@ -1,7 +1,7 @@
 import { withOrganization } from '@twinline/db/tenancy';
 import { MINUTE_RULE } from '@twinline/engine/availability';
 import type { OrganizationContext } from '../context';
-import { organizationOf } from '../report/weeklyReport';
+import { organizationOf } from '../query/organizationOf';
 import { computeMonth, type MonthFigures } from './computeMonth';
 import { chooseMonth, monthAt } from './month';
 import { oldestMonth } from './oldestMonth';

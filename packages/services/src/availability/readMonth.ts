@@ -1,7 +1,6 @@
 import type { Transaction } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import { epochMs } from '../query/chain';
-import type { Decided } from '../report/ribbon';
 import { lastDayOf } from './month';
 import { targetAt } from './targetAt';
 
@@ -61,7 +60,7 @@ export interface MonthRoute {
   readonly regionId: string;
   readonly scenario: string;
   /** In order: the last directive before the month, where there is one, then those of it that changed the line. */
-  readonly decided: readonly Pick<Decided, 'at' | 'line'>[];
+  readonly decided: readonly { readonly at: number; readonly line: string }[];
 }
 
 export interface MonthInputs {

@@ -1,4 +1,4 @@
-import { ribbonOf } from '../report/ribbon';
+import { activeLines } from './activeLines';
 import { downOf, type PathMonth, unplacedOf } from './lineFigures';
 import type { MonthRoute } from './readMonth';
 import { common, joined, type Run, secondsIn } from './runs';
@@ -79,8 +79,7 @@ function carriedOf(
   const length = span.to - span.from;
   if (length <= 0 || routes.length === 0) return { down, measured };
   for (const { decided } of routes) {
-    const full = decided.map(({ at, line }) => ({ at, line, from: null, reason: '', fault: null, applied: null }));
-    const ribbon = ribbonOf(full, span.from, span.to).filter(({ line }) => line !== null);
+    const ribbon = activeLines(decided, span.from, span.to).filter(({ line }) => line !== null);
     const decidedShare = ribbon.reduce((sum, { from, to }) => sum + to - from, 0) / length;
     for (const viewer of viewers) {
       const inactive = ribbon.reduce(

@@ -191,6 +191,17 @@ describe.each(worlds())('inputs of a report on %s', (_, open) => {
     expect(JSON.stringify(await gather(NOW + 3 * DAY + 12_345))).toBe(JSON.stringify(inputs));
   });
 
+  it('hold nothing of another organization', async () => {
+    const other = await gatherInputs(world.context('other', NOW), PERIOD);
+    expect(other.network.paths).toHaveLength(4);
+    const own = new Set(inputs.network.paths.map(({ id }) => id));
+    expect(other.network.paths.some(({ id }) => own.has(id))).toBe(false);
+    expect(other.quarters.path.length).toBeGreaterThan(1_500);
+    expect(other.decided).toEqual([[]]);
+    expect(other.hindsight).toEqual([null]);
+    expect(JSON.stringify(other)).not.toContain(made.regions[0].regionId);
+  });
+
   describe('of a network that changed', () => {
     const query = (text: string, values: unknown[] = []) => world.db.pool.query(text, values);
 
