@@ -22,7 +22,8 @@ export async function takeCharts(page: Page): Promise<ChartPicture[]> {
     const x = Math.floor(place.x);
     const y = Math.floor(place.y);
     const width = Math.ceil(place.x + place.width) - x;
-    const height = Math.min(MOST_HEIGHT, Math.ceil(place.y + place.height) - y);
+    const whole = Math.ceil(place.y + place.height) - y;
+    const height = Math.min(MOST_HEIGHT, whole);
     if (width < 1 || height < 1) continue;
     const png = await page.screenshot({
       type: 'png',
@@ -30,7 +31,8 @@ export async function takeCharts(page: Page): Promise<ChartPicture[]> {
       clip: { x, y, width, height },
       animations: 'disabled',
     });
-    pictures.set(id, { id, png, width, height, alt: await altOf(chart) });
+    const cut = whole > height ? { isCut: true } : {};
+    pictures.set(id, { id, png, width, height, alt: await altOf(chart), ...cut });
     if (pictures.size === MOST_CHARTS) break;
   }
   return [...pictures.values()];

@@ -46,7 +46,10 @@ export function composeReportEmail(input: ReportEmailInput): ReportEmail {
     ...{ language, subject: oneLine(subject), changedTitle: words.changed(version), stop: links.unsubscribe },
     link: links.page === null ? null : { href: links.page, lives },
     foot: [...(about === null ? [] : [about]), words.why(oneLine(input.organization))],
-    pictures: charts.map(({ id, width, height, alt }) => ({ id, width, height, alt: oneLine(alt), cid: cidOf(id) })),
+    pictures: charts.map(({ id, width, height, alt, isCut = false }) => ({
+      ...{ id, width, height, isCut },
+      ...{ alt: oneLine(alt), cid: cidOf(id) },
+    })),
   };
   return {
     subject: cut(around.subject, MOST_SUBJECT),

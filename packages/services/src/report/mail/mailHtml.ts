@@ -12,6 +12,7 @@ interface Around {
     readonly width: number;
     readonly height: number;
     readonly alt: string;
+    readonly isCut: boolean;
   }[];
   readonly link: { readonly href: string; readonly lives: string | null } | null;
   readonly changedTitle: string;
@@ -57,7 +58,7 @@ export function mailHtml(content: MailContent, around: Around): string {
     ...(around.pictures.some(({ id }) => id === 'counterfactual')
       ? []
       : [row(choices(words.charts.counterfactual ?? '', content.choices), 28)]),
-    ...around.pictures.map((picture) => row(chart(words.charts[picture.id] ?? '', picture), 28)),
+    ...around.pictures.map((picture) => row(chart(picture, words), 28)),
     row(regions(content, words), 28),
     row(foot(around, [...content.notes, ...around.foot], words.stop), 28),
   ];
@@ -135,11 +136,23 @@ function choices(title: string, all: MailContent['choices']): string {
 }
 
 /** On white also in the dark: it is a picture of ink. */
-function chart(title: string, { cid, width, height, alt }: Around['pictures'][number]): string {
+function chart(picture: Around['pictures'][number], words: (typeof mailWords)['en' | 'zh']): string {
+  const { cid, id, width, height, alt, isCut } = picture;
   const shown = Math.min(width, WIDTH - 2 * PADDING);
   const high = Math.round((height * shown) / Math.max(1, width));
-  return `${title === '' ? '' : heading(title)}<img class="chart" src="cid:${escaped(cid)}" width="${shown}" height="${high}" alt="${escaped(alt)}" style="display:block;width:100%;max-width:${shown}px;height:auto;border:0;background:#ffffff;${text(13, 20, `color:${MUTED}`).replace('margin:0;', '')}">`;
+  const title = words.charts[id];
+  const legend = words.legends[id];
+  const look = `display:block;width:100%;max-width:${shown}px;height:auto;border:0;background:#ffffff;font-family:${MAIL_FONTS};font-size:13px;line-height:20px;color:${MUTED}`;
+  return [
+    ...(title === undefined ? [] : [heading(title)]),
+    ...(legend === undefined ? [] : [small(legend, 'padding-bottom:8px')]),
+    `<img class="chart" src="cid:${escaped(cid)}" width="${shown}" height="${high}" alt="${escaped(alt)}" style="${look}">`,
+    ...(isCut ? [small(words.cut, 'padding-top:6px')] : []),
+  ].join('\n');
 }
+
+const small = (line: string, more: string) =>
+  `<p class="muted" style="${text(12, 18, `${more};color:${MUTED}`)}">${escaped(line)}</p>`;
 
 function regions({ regions: all, moreRegions }: MailContent, words: (typeof mailWords)['en' | 'zh']): string {
   const titles = [words.region, words.chosen, words.bad, words.left];

@@ -31,6 +31,12 @@ export const mailWords = {
       ribbon: 'Hour by hour',
       heat: 'Carrier × hour: RTT p95 over baseline',
     } as Readonly<Record<string, string>>,
+    /** Under the heading of a chart: how to read it. */
+    legends: {
+      ribbon: 'Ribbon: the active line, A blue, B orchid. Bars above it: bad minutes of the hour.',
+      heat: 'Hours of the audience’s day. Darker is slower against the quiet hours of the better line.',
+    } as Readonly<Record<string, string>>,
+    cut: 'Only the beginning fits here: the report shows all of it.',
     choices: { A: 'On A alone', B: 'On B alone', chosen: 'As chosen', best: 'Best possible' },
     byRegion: 'Availability by region',
     region: 'region',
@@ -73,6 +79,12 @@ export const mailWords = {
       ribbon: '逐小时',
       heat: '运营商 × 小时：RTT p95 超出基线',
     } as Readonly<Record<string, string>>,
+    /** Under the heading of a chart: how to read it. */
+    legends: {
+      ribbon: '色带：当前线路，A 蓝色，B 紫色。上方竖条：该小时的不良分钟。',
+      heat: '当地时间。颜色越深，比较好线路的安静时段越慢。',
+    } as Readonly<Record<string, string>>,
+    cut: '此处仅能显示开头部分：完整内容见报告。',
     choices: { A: '只用 A', B: '只用 B', chosen: '实际选择', best: '理论最优' },
     byRegion: '各区域可用率',
     region: '区域',

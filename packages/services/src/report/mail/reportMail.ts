@@ -30,6 +30,8 @@ export interface ChartPicture {
   readonly height: number;
   /** The sentence that says what it shows. */
   readonly alt: string;
+  /** It was too tall: what is below is only on the page. */
+  readonly isCut?: boolean;
 }
 
 /** All that the mail of a report says. */

@@ -20,15 +20,15 @@ export const methodTexts: Readonly<Record<MethodCode, MethodText>> = {
   'planned-work-left-out': {
     title: { en: 'Planned work', zh: '计划维护' },
     text: {
-      en: 'Availability held against a target, and the downtime budget, leave out planned work, whatever lines did in it. Availability otherwise includes it, because viewers felt it.',
-      zh: '与目标相比的可用率以及中断预算不计计划维护，无论线路在其中表现如何。其他可用率均计入，因为观众感受得到。',
+      en: 'Seconds of work that was planned before it began are left out of the availability that is held against a line’s target, and of all budgets; availability “as chosen” includes them, because viewers felt them.',
+      zh: '与线路目标相比的可用率以及所有预算均不计事先计划的维护秒数；“实际选择”的可用率则计入，因为观众感受得到。',
     },
   },
   'budget-of-period': {
     title: { en: 'Downtime budget', zh: '中断预算' },
     text: {
-      en: 'A target allows (1 − target) × (length of the whole period − planned work); used are the minutes unavailable outside planned work; the target is met while minutes are left. Of a running period the whole is allowed. Lines have their own targets; a route is held to the highest of its region’s lines, or 99.95 % where none has one.',
-      zh: '目标允许的中断 =（1 − 目标）×（整个周期的时长 − 计划维护）；已用为计划维护之外的不可用分钟；尚有剩余即为达标。周期未结束时按整个周期计算。各线路有各自的目标；线路组以其区域各线路中最高的目标为准，均未设时为 99.95 %。',
+      en: 'The budget is the downtime that the target allows in this period: (1 − target) × (length of the whole period − planned work). Used are unavailable minutes outside of planned work; a target is met while any of the budget is left. A route is held against the highest target of its region’s lines, 99.95 % where none has one. The contract’s own month, on each region’s clock, is on the page Availability.',
+      zh: '预算是目标在本期允许的不可用时间：（1 − 目标）×（本期全长 − 计划维护）。计划维护以外的不可用分钟计为已用；预算尚有剩余即为达标。调度线路组以其区域各线路中最高的目标为准，均未设目标时为 99.95 %。合同所指的自然月按各区域时钟，见“可用率”页面。',
     },
   },
   'percentiles-merged': {
@@ -41,29 +41,29 @@ export const methodTexts: Readonly<Record<MethodCode, MethodText>> = {
   'compared-with-median': {
     title: { en: 'Comparisons', zh: '对比' },
     text: {
-      en: 'Changes are against the period before, and against the median of up to four periods before that have data.',
-      zh: '变化是与上一期相比，以及与此前最多四个有数据的周期的中位数相比。',
+      en: 'Changes are against the period before, and against the median of up to four periods before that have data; each is computed from its own data by the same rules.',
+      zh: '变化是与上一期相比，以及与此前最多四个有数据的周期的中位数相比；各期均按相同规则由自身数据算出。',
     },
   },
   'audience-weighted': {
     title: { en: 'Weights', zh: '权重' },
     text: {
-      en: 'A line’s figures are sums over its paths that measured, weighted by audience. Each path counts with the audience of its carrier, so that a carrier with two agents counts twice, as on the page Availability; what is judged by seconds shares a carrier’s audience among its paths. Availability over all routes, and RTT and loss over all lines, take each alike.',
-      zh: '线路的数字为其有测量的各路径按观众加权之和。每条路径按其运营商的观众份额计入，因此有两个探针的运营商计两次，与“可用率”页面一致；逐秒判断的数字则把运营商的观众份额均分给其各路径。全部线路组的可用率以及全部线路的 RTT 与丢包，各项权重相同。',
+      en: 'A line’s figures are those of its paths that measured, each weighted by the audience of its carrier, so that a carrier that is measured by two agents counts with both, as on the page Availability; what is judged second by second shares a carrier’s audience among its paths. Totals take all routes alike, and for round trips and loss all lines alike.',
+      zh: '线路的数字取自其有测量的各路径，并按所属运营商的观众加权；由两个探针测量的运营商两条路径均计入，与“可用率”页面一致；逐秒判断的数字则由同一运营商的各路径均分其观众。合计对所有调度线路组一视同仁，往返时延与丢包对所有线路一视同仁。',
     },
   },
   'chosen-quarter-share': {
     title: { en: 'As chosen', zh: '实际选择' },
     text: {
-      en: '“As chosen” takes each quarter-hour’s seconds by the share of it in which each line was active; what a line was down counts to the second for the line that was in use then. A decision counts from when its slowest relay had applied it. In mode duplicate the better line of the quarter-hour, in split by the shares.',
-      zh: '“实际选择”按每个一刻钟里各线路作为当前线路的份额计入其秒数；线路中断的秒则精确计入当时所用的线路。决定自其最慢的转推节点生效之时起计。双发时取该一刻钟里较好的线路，分流时按份额计。',
+      en: '“As chosen” takes each quarter-hour’s seconds by the share of it in which each line was active; what was bad counts by the share of the line’s down seconds in which it was active, where it is known to the second when it was down. A decision counts from when its slowest relay had applied it (where nobody knows: 400 ms after it was made). Where both lines were sent on, the better line of the quarter-hour counts, and where they were shared, each by its share. Good hours are those neither bad nor unavailable.',
+      zh: '“实际选择”按每个一刻钟里各线路作为当前线路的时间份额计入其秒数；不良部分在逐秒知道何时中断时，按该线路中断秒中它为当前线路的份额计入。决定自最慢的转推节点生效之时起计（未知时为作出后 400 ms）。双发时取该一刻钟里较好的线路，分流时按各自份额。良好小时既无不良也未中断。',
     },
   },
   'counterfactual-quarters': {
     title: { en: 'Other choices, by quarter-hours', zh: '其他选择（按一刻钟）' },
     text: {
-      en: 'Where single seconds are not kept of all that is compared, choices are compared by quarter-hours that both lines measured; “best possible” is then the better line of each quarter-hour, or what was chosen where that went clear of trouble on both.',
-      zh: '若所比较的时段未全部保留逐秒数据，则按两线都有测量的一刻钟比较各种选择；此时“理论最优”取每个一刻钟里较好的线路，若实际选择避开了两线的故障则取实际选择。',
+      en: 'Where single seconds are not known of the whole period, choices are compared by quarter-hours, over the minutes that both lines have data of; “best possible” is then the better line of each quarter-hour, or what was chosen where that went clear of trouble on both.',
+      zh: '在并非全期都有逐秒数据时，按一刻钟比较各种选择，只用两线都有数据的分钟；此时“理论最优”取每个一刻钟里较好的线路，若实际选择避开了两线各自的故障，则取实际选择。',
     },
   },
   'counterfactual-seconds': {
@@ -104,22 +104,22 @@ export const methodTexts: Readonly<Record<MethodCode, MethodText>> = {
   'worst-by-bad-minutes': {
     title: { en: 'Worst hours and carriers', zh: '最差时段与运营商' },
     text: {
-      en: 'Worst hours and carriers are those with the most bad minutes on one line, then those with the greatest RTT p95 over baseline; a carrier’s bad minutes are the mean of its paths. Hours are on the audience’s clock.',
-      zh: '最差时段与运营商按单条线路上的不良分钟排序，其次按 RTT p95 超出基线的幅度；运营商的不良分钟取其各路径的平均值。时段为当地时间。',
+      en: 'Worst hours and carriers are those with the most bad minutes on one line, then those furthest over baseline; at most ten each. Every probe of a carrier counts alike, and its bad minutes are the mean of its paths. Hours are on the audience’s clock.',
+      zh: '最差时段与运营商按单条线路上的不良分钟排序，其次按超出基线的程度，各最多十项。同一运营商的每个探测包权重相同，不良分钟取其各路径的平均值。时段为当地时间。',
     },
   },
   'cost-good-hour': {
     title: { en: 'Cost of a good hour', zh: '每良好小时成本' },
     text: {
-      en: 'The cost of a good hour is what lines cost in this period over the hours in which viewers had a line that was neither bad nor unavailable. It takes lines of regions that have a route: monthly cost × the period’s share of its calendar months (of a running period: so far); a circuit’s cost is shared by its lines alike. A circuit’s own good hours are those of its lines together. Currencies are not converted.',
-      zh: '每良好小时成本 = 线路本期费用 ÷ 观众所用线路既无不良也未中断的小时数。只计设有线路组的区域的线路：月费 × 本期占自然月的比例（周期未结束时计至今）；一条专线的费用由其各线路均摊。专线自身的良好小时为其各线路之和。不作汇率换算。',
+      en: 'The cost of a good hour is what the lines of regions with a route cost in this period so far (monthly cost × the period’s share of each month that it touches; a circuit’s cost is shared by its lines alike) over the hours in which viewers of their routes had a line that was neither bad nor unavailable. With lines paid in two currencies each has its part of the price of the same hours; currencies are not converted.',
+      zh: '每良好小时成本 = 有调度线路组的区域其线路在本期至今的费用（月费 × 本期占所涉各月的比例；一条专线的费用由其各线路均摊）÷ 这些线路组的观众所用线路既无不良也未中断的小时数。若线路以两种货币计费，则各为同一小时成本的一部分；不作汇率换算。',
     },
   },
   'audience-minutes': {
     title: { en: 'Audience time saved', zh: '节省的观众时间' },
     text: {
-      en: 'Audience minutes saved are the bad minutes spared against each route’s better line alone, times the viewers assumed for its region, which its routes share alike; negative where that line alone would have been better. The number of viewers is an assumption of the organization, not a measurement; regions without one are left out.',
-      zh: '节省的观众分钟 = 相比各线路组只用较好的一条所减少的不良分钟 × 该区域假定的观众数（由其各线路组均分）；若只用那一条更好则为负数。观众数是组织的假定而非测量；未给出假定的区域不计入。',
+      en: 'Audience minutes saved are the bad minutes spared against each route’s better line alone, times the viewers assumed for its region, which routes of one region share alike; negative where that line alone would have been better. The number of viewers is an assumption of the organization, not a measurement; regions without one are left out.',
+      zh: '节省的观众分钟 = 相比各线路组只用较好的一条所减少的不良分钟 × 该区域假定的观众数（同一区域的线路组均分）；若只用该线路更好则为负数。观众数是组织的假定而非测量；未给出假定的区域不计入。',
     },
   },
   'forecast-hours': {
@@ -132,15 +132,15 @@ export const methodTexts: Readonly<Record<MethodCode, MethodText>> = {
   'coverage-expected': {
     title: { en: 'Coverage', zh: '覆盖率' },
     text: {
-      en: 'Coverage is probes seen of those expected from every agent’s interval.',
-      zh: '覆盖率 = 收到的探测包 ÷ 按每个探针的间隔应有的探测包。',
+      en: 'Coverage is probes seen of those expected from every agent’s interval while its path was there.',
+      zh: '覆盖率 = 收到的探测包 ÷ 路径存在期间按每个探针的间隔应有的探测包。',
     },
   },
   'gaps-quarters': {
     title: { en: 'Gaps', zh: '缺口' },
     text: {
-      en: 'A gap is a stretch of whole quarter-hours without any data of an agent on a line, of those in which it was expected. An agent is dark where that is so on all its lines; dark minutes are of such stretches alone.',
-      zh: '缺口指在应有数据的时段内，某探针在某条线路上整个一刻钟（一个或多个）没有任何数据。若其所有线路均如此，则该探针为失联；失联分钟只计此类时段。',
+      en: 'A gap is at least one whole quarter-hour, expected from beginning to end, without any data of an agent on a line; an agent is dark where that is so on all its lines, and dark minutes are those of dark agents, all together.',
+      zh: '缺口指某探针在某条线路上至少一个应有数据的完整一刻钟没有任何数据；若其所有线路均如此，则该探针为失联；失联分钟为各失联探针之和。',
     },
   },
 };
