@@ -135,6 +135,21 @@ describe.each(oneWorld())('the golden week 2026-W44 on %s', (_, open) => {
       }
     });
 
+    test('choices by quarter-hours, as they are compared where single seconds are gone', () => {
+      const withoutSeconds = computeReport({ ...inputs, hindsight: inputs.hindsight.map(() => null) });
+      expect(report.method).toContain('counterfactual-seconds');
+      expect(withoutSeconds.method).toContain('counterfactual-quarters');
+      for (const { routeId, badMinutes, comparedMinutes } of withoutSeconds.routes) {
+        const { minutes, ...choices } = other.byQuarters[routeId] ?? { minutes: 0 };
+        const near = Object.entries(choices).map(([name, value]) => [name, closeTo(value)]);
+        expect({ routeId, badMinutes, comparedMinutes }).toEqual({
+          routeId,
+          badMinutes: Object.fromEntries(near),
+          comparedMinutes: closeTo(minutes),
+        });
+      }
+    });
+
     test('lists: failovers and which were needless, missed ones, incidents, gaps, the worst, what has no price', () => {
       expect(report.failovers.map(({ directiveId: id, needless }) => ({ id, needless }))).toEqual(other.failovers);
       expect(report.missed).toEqual(other.missed.map((missed) => expect.objectContaining(missed)));

@@ -346,9 +346,11 @@ def as_chosen(span, lines, paths, decided):
                 quarters[quarter].append((max(begin, start), min(end, start + 900_000), one))
     sums, hourly = [0.0] * 6, [None] * math.ceil(len(quarters) / 4)
     good_by_rule = 0.0
+    compared = dict(A=0.0, B=0.0, chosen=0.0, best=0.0, minutes=0.0)
     for quarter, used in enumerate(quarters):
         first = span[0] + 900 * quarter
         had = [0.0] * 6
+        shares, spoiled = {}, {}
         for slot in lines:
             seconds = lines[slot].get(quarter)
             if seconds is None:
@@ -359,6 +361,7 @@ def as_chosen(span, lines, paths, decided):
             whole = sum(weight for weight, _ in down)
             within = sum(weight * overlap_ms(second, *part) for weight, second in down for part in alone) / 1000
             worse = within / whole if whole else share
+            shares[slot], spoiled[slot] = share, within / whole if whole else None
             for i, part in enumerate((share, worse, worse, share, worse, share)):
                 had[i] += part * seconds[i]
         for begin, end, one in used:
@@ -366,12 +369,28 @@ def as_chosen(span, lines, paths, decided):
                 known = [by[quarter] for by in lines.values() if quarter in by]
                 better = min(known, key=lambda s: (s[1] / s[0], s[2] / s[0])) if known else [0.0] * 6
                 had = [a + (end - begin) / 900_000 * b for a, b in zip(had, better)]
+        both = sum(end - begin for begin, end, one in used if one["mode"] == "duplicate") / 900_000
+        compare_quarter(compared, {slot: by.get(quarter) for slot, by in lines.items()}, shares, spoiled, both)
         if had[0] <= 0:
             continue
         sums = [a + b for a, b in zip(sums, had)]
         good_by_rule += max(0, had[0] - max(had[1], had[2]))
         hourly[quarter // 4] = (hourly[quarter // 4] or 0) + had[1] / 60
-    return dict(seconds=sums, good=good_by_rule, hourly=hourly)
+    return dict(seconds=sums, good=good_by_rule, hourly=hourly, compared=compared)
+
+
+def compare_quarter(into, lines, shares, spoiled, both):
+    """Bad minutes of A, B, as chosen and the best of them over the minutes that both lines have data of."""
+    a, b = lines.get("A"), lines.get("B")
+    decided = shares.get("A", 0) + shares.get("B", 0) + both
+    if a is None or b is None or decided <= 0:
+        return
+    minutes = min(a[0], b[0]) / 60
+    bad = {"A": a[1] / a[0] * minutes, "B": b[1] / b[0] * minutes}
+    part = {slot: shares[slot] / decided if spoiled[slot] is None else spoiled[slot] for slot in ("A", "B")}
+    chosen = part["A"] * bad["A"] + part["B"] * bad["B"] + both / decided * min(bad.values())
+    for name, value in (("A", bad["A"]), ("B", bad["B"]), ("chosen", chosen), ("best", min(*bad.values(), chosen)), ("minutes", minutes)):
+        into[name] += value
 
 
 def good_by_seconds(span, paths, decided):
@@ -780,7 +799,7 @@ def main():
     # Routes.
     decisions = read_decisions()
     quarters = {(line["id"], span): line_quarters(of_line[line["id"]], span) for line in WORLD["lines"] for span in spans}
-    chosen, exact_good, ribbons, hourly, failovers, missed, choices = {}, {}, {}, {}, [], [], {}
+    chosen, exact_good, by_quarters, ribbons, hourly, failovers, missed, choices = {}, {}, {}, {}, {}, [], [], {}
     met, region_seconds = 0, {}
     for route in WORLD["routes"]:
         lines_here = [line for line in WORLD["lines"] if line["regionId"] == route["regionId"]]
@@ -798,6 +817,7 @@ def main():
         own = {line["slot"]: of_line[line["id"]] for line in lines_here}
         exact_good[route["id"]] = good_by_seconds(WEEK, own, decided) / 3600
         hourly[route["id"]] = now["hourly"]
+        by_quarters[route["id"]] = now["compared"]
         ribbons[route["id"]] = ribbon_of(stretches(decided, WEEK))
         limits = LIMITS[route["scenario"]]
         known = (route["regionId"], json.dumps(limits))
@@ -934,7 +954,7 @@ def main():
 
     json.dump(dict(
         period={"from": WEEK[0] * 1000, "to": WEEK[1] * 1000, "hours": (WEEK[1] - WEEK[0]) / 3600},
-        figures=FIGURES, heatmap=heat, ribbons=ribbons, hourly=hourly, exactGoodHours=exact_good, gaps=found[:20], incidents=incidents,
+        figures=FIGURES, heatmap=heat, ribbons=ribbons, hourly=hourly, exactGoodHours=exact_good, byQuarters=by_quarters, gaps=found[:20], incidents=incidents,
         failovers=[dict(id=one["id"], needless=one["needless"]) for one in failovers], missed=missed,
         worstCarriers=[one["id"] for one in worst_carriers], worstHours=[one["id"] for one in worst_hours],
         unpriced=[line["id"] for line in WORLD["lines"] if priced(line) is None],

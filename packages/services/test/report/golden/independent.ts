@@ -15,6 +15,8 @@ export interface Independent {
   readonly ribbons: Readonly<Record<string, readonly object[]>>;
   readonly hourly: Readonly<Record<string, readonly Value[]>>;
   readonly exactGoodHours: Readonly<Record<string, number>>;
+  /** Of each route, by quarter-hours instead of seconds. */
+  readonly byQuarters: Readonly<Record<string, Readonly<Record<'A' | 'B' | 'chosen' | 'best' | 'minutes', number>>>>;
   readonly gaps: readonly object[];
   readonly incidents: readonly string[];
   readonly failovers: readonly { readonly id: string; readonly needless: boolean | null }[];
