@@ -66,7 +66,11 @@ export function FigurePanel(props: {
       title={figure === null ? '…' : figureName(report, figure, language)}
       under={version === null ? t('underSoFar', { period }) : t('under', { period, version })}
     >
-      {figure !== null && <Waiting on={[query]} loading={t('loading')} failed={t('failed')} body={t('failedBody')} />}
+      {figure !== null && data === undefined && (
+        <section>
+          <Waiting on={[query]} loading={t('loading')} failed={t('failed')} body={t('failedBody')} />
+        </section>
+      )}
       {data === null && <p>{t('unknown')}</p>}
       {data && <Content key={data.key} trace={data} read={read} onFigure={props.onFigure} />}
     </SidePanel>
@@ -86,7 +90,7 @@ function Content({ trace, read, onFigure }: { trace: Trace; read: Shown; onFigur
         <p ref={value} tabIndex={-1} className={styles.traced}>
           {figureText(trace.key, trace.value, language)}
         </p>
-        {trace.arithmetic !== '' && (
+        {trace.value !== null && trace.arithmetic !== '' && (
           <p className={styles.arithmetic}>
             <span className={page.srOnly}>{t('arithmetic')}: </span>
             {trace.arithmetic}

@@ -38,7 +38,7 @@ export function ReportsPage() {
           {t('settings')}
         </Link>
         {may && data !== undefined && data.reports.length > 0 && (
-          <Button variant="filled" onClick={() => set({ make: '1' })}>
+          <Button variant="filled" className={styles.makeButton} onClick={() => set({ make: '1' })}>
             {t('make.button')}
           </Button>
         )}
