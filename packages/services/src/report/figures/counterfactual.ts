@@ -65,31 +65,40 @@ function secondsCompared(known: Hindsight | null): Counterfactual {
   };
 }
 
+function compared(route: Chosen): Counterfactual {
+  const quarters = comparedQuarters(route);
+  return {
+    badMinutes: sumBadMinutes(quarters.map(({ badMinutes }) => badMinutes)),
+    comparedMinutes: quarters.reduce((sum, { minutes }) => sum + minutes, 0),
+  };
+}
+
+/** One quarter-hour's part of what each choice would have given, over the minutes that both lines have data of. */
+export interface ComparedQuarter {
+  /** Quarter-hours since the beginning of the period. */
+  readonly quarter: number;
+  readonly minutes: number;
+  readonly badMinutes: BadMinutes;
+}
+
 /**
  * Over quarter-hours that both lines measured: each line's share of bad seconds times the seconds that both have, so
  * that A, B, chosen and best rest on the same time. Best is the better line of each quarter-hour, or what was chosen where
  * that went clear of trouble on both. What was on a third line is not compared.
  */
-function compared({ lines, carried }: Chosen): Counterfactual {
+export function comparedQuarters({ lines, carried }: Chosen): ComparedQuarter[] {
   const [a, b] = [lines.get('A'), lines.get('B')];
-  const sum = { A: 0, B: 0, chosen: 0, best: 0 };
-  let comparedMinutes = 0;
-  if (!a || !b) return nothing;
-  for (const [quarter, { alone, both, down }] of carried) {
+  if (!a || !b) return [];
+  return [...carried].flatMap(([quarter, { alone, both, down }]) => {
     const one = badMinutesAt(a, b, quarter);
     const [onA, onB] = [alone.get('A') ?? 0, alone.get('B') ?? 0];
     const decided = onA + onB + both;
-    if (one === null || decided <= 0) continue;
-    const better = Math.min(one.A, one.B);
+    if (one === null || decided <= 0) return [];
+    const { A, B, minutes } = one;
     const [badOnA, badOnB] = [down.get('A') ?? onA / decided, down.get('B') ?? onB / decided];
-    const chosen = badOnA * one.A + badOnB * one.B + (both / decided) * better;
-    comparedMinutes += one.minutes;
-    sum.A += one.A;
-    sum.B += one.B;
-    sum.best += Math.min(better, chosen);
-    sum.chosen += chosen;
-  }
-  return { badMinutes: sum, comparedMinutes };
+    const chosen = badOnA * A + badOnB * B + (both / decided) * Math.min(A, B);
+    return { quarter, minutes, badMinutes: { A, B, chosen, best: Math.min(A, B, chosen) } };
+  });
 }
 
 /** Bad minutes of A and B in one quarter-hour over the minutes that both have data of; null where one has none. */

@@ -34,7 +34,7 @@ export function downIn(span: SpanData, regionId: string): ReadonlyMap<string, Do
 /** By path: its quarter-hours with unavailable stretches. */
 export type DownByPath = ReadonlyMap<number, readonly { readonly quarter: number; readonly runs: readonly number[] }[]>;
 
-export function downByPath({ path, quarter, runs }: PathDown = { path: [], quarter: [], runs: [] }): DownByPath {
+export function downByPath({ path, quarter, runs }: PathDown): DownByPath {
   const found = new Map<number, { quarter: number; runs: readonly number[] }[]>();
   for (const [row, index] of path.entries()) {
     const known = found.get(index) ?? [];
