@@ -14,7 +14,7 @@ import { periodTitle } from './periodText';
 import styles from './reports.module.css';
 import { TraceRows } from './TraceRows';
 
-const WIDTH = 680;
+const WIDTH = 760;
 const RUNNING_MS = 60_000;
 
 /** What is on the page: of who is signed in, or of a shared link. */
@@ -90,7 +90,7 @@ function Content({ trace, read, onFigure }: { trace: Trace; read: Shown; onFigur
         <p ref={value} tabIndex={-1} className={styles.traced}>
           {figureText(trace.key, trace.value, language)}
         </p>
-        {trace.value !== null && trace.arithmetic !== '' && (
+        {trace.value !== null && trace.arithmetic !== String(trace.value) && (
           <p className={styles.arithmetic}>
             <span className={page.srOnly}>{t('arithmetic')}: </span>
             {trace.arithmetic}

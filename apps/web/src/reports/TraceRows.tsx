@@ -40,46 +40,48 @@ export function TraceRows({ table, zone, fileName }: { table: TraceTable; zone: 
         )}
       </div>
       {rows.length > 0 && (
-        <Scroll label={label}>
-          <table className={styles.rows}>
-            <thead>
-              <tr>
-                {columns.map((name, at) => (
-                  <th key={name} scope="col" data-number={isNumber(at)}>
-                    {t(`column.${name}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own, and never change places.
-                <tr key={i}>
-                  {row.map((cell, at) => (
-                    <td key={columns[at]} data-number={isNumber(at)}>
-                      {cellText(columns[at] ?? '', cell)}
-                    </td>
+        <div className={styles.scrolled}>
+          <Scroll label={label}>
+            <table className={styles.rows}>
+              <thead>
+                <tr>
+                  {columns.map((name, at) => (
+                    <th key={name} scope="col" data-number={isNumber(at)}>
+                      {t(`column.${name}`)}
+                    </th>
                   ))}
                 </tr>
-              ))}
-            </tbody>
-            {totals.some((total) => total !== null) && (
-              <tfoot>
-                <tr>
-                  {totals.map((total, at) =>
-                    total === null ? (
-                      <td key={columns[at]}>{at === 0 ? t('total') : ''}</td>
-                    ) : (
-                      <td key={columns[at]} data-number data-total={columns[at]}>
-                        {numberText(total, language)}
+              </thead>
+              <tbody>
+                {rows.map((row, i) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own, and never change places.
+                  <tr key={i}>
+                    {row.map((cell, at) => (
+                      <td key={columns[at]} data-number={isNumber(at)}>
+                        {cellText(columns[at] ?? '', cell)}
                       </td>
-                    ),
-                  )}
-                </tr>
-              </tfoot>
-            )}
-          </table>
-        </Scroll>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+              {totals.some((total) => total !== null) && (
+                <tfoot>
+                  <tr>
+                    {totals.map((total, at) =>
+                      total === null ? (
+                        <td key={columns[at]}>{at === 0 ? t('total') : ''}</td>
+                      ) : (
+                        <td key={columns[at]} data-number data-total={columns[at]}>
+                          {numberText(total, language)}
+                        </td>
+                      ),
+                    )}
+                  </tr>
+                </tfoot>
+              )}
+            </table>
+          </Scroll>
+        </div>
       )}
     </section>
   );
