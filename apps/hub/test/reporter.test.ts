@@ -53,7 +53,7 @@ describe.each(worlds().slice(0, oneTestServer().length))('the thread that makes 
     expect(made).toEqual({ version: 1, made: true });
     expect(turns).toBeGreaterThan(10);
     expect(await own.rows(`select from report_jobs where state = 'done' and version = 1`)).toHaveLength(1);
-    await expect.poll(() => ofThread(), 'they end with it').toEqual([]);
+    await expect.poll(() => ofThread()).toEqual([]);
   });
 
   it.each(['at once', 'reading', 'writing'])(
