@@ -6,7 +6,7 @@ import { missing } from '../format/number';
 import { LineChip } from '../theme/LineChip';
 import { availabilityText } from './availabilityText';
 import { BudgetBar } from './BudgetBar';
-import { ComparedCells, NumberCell } from './cells';
+import { ComparedCells, ComparedHeads, NumberCell } from './cells';
 import { Long } from './Long';
 import { minutesText } from './minutesText';
 import { type Names, useNames } from './names';
@@ -40,12 +40,7 @@ export function Lines(props: { report: Report }) {
               <th data-number data-group>
                 {t('availability')}
               </th>
-              <th data-number data-narrow>
-                {labels.change}
-              </th>
-              <th data-number data-narrow>
-                {labels.median}
-              </th>
+              <ComparedHeads labels={labels} />
               <th data-number>{t('sla')}</th>
               <th data-number>{t('target')}</th>
               <th data-number>{t('down')}</th>

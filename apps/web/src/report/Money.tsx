@@ -35,7 +35,7 @@ export function Money(props: { report: Report }) {
       )}
       <Titled title={t('audience')}>
         <p className={styles.prose}>
-          {t.rich(badMinutesSpared < 0 ? 'sparedNegative' : 'spared', {
+          {t.rich(sparedKey(badMinutesSpared), {
             minutes: minutesText(Math.abs(badMinutesSpared)),
             figure: (chunks) => (
               <b key="spared">
@@ -58,6 +58,12 @@ export function Money(props: { report: Report }) {
       </Titled>
     </Section>
   );
+}
+
+/** What rounds to nothing was neither spared nor cost. */
+function sparedKey(minutes: number): 'spared' | 'sparedNone' | 'sparedNegative' {
+  if (Number(minutesText(Math.abs(minutes))) === 0) return 'sparedNone';
+  return minutes < 0 ? 'sparedNegative' : 'spared';
 }
 
 /** “A good hour cost 41.20 USD, 0.35 less than in W45.” */

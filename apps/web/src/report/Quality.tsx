@@ -3,7 +3,7 @@ import type { Compared, Report, ReportLine } from '@twinline/api/people/reportTy
 import { Fragment } from 'react';
 import { useTranslations } from 'use-intl';
 import { LineChip } from '../theme/LineChip';
-import { ComparedCells, NumberCell } from './cells';
+import { ComparedCells, ComparedHeads, NumberCell } from './cells';
 import { byRegion } from './Lines';
 import { Long } from './Long';
 import { useNames } from './names';
@@ -94,12 +94,7 @@ function QualityTable(props: { report: Report; columns: readonly Column[]; title
                 <th data-number data-group>
                   {t(`fields.${field}`)}
                 </th>
-                <th data-number data-narrow>
-                  {labels.change}
-                </th>
-                <th data-number data-narrow>
-                  {labels.median}
-                </th>
+                <ComparedHeads labels={labels} />
               </Fragment>
             ))}
             {props.withCoverage && (

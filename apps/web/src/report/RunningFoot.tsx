@@ -6,7 +6,6 @@ import styles from './document.module.css';
 import { footText } from './footText';
 import type { ReportDocumentProps } from './ReportDocument';
 import { longDay } from './reportDate';
-import { usePeriodWords } from './usePeriodWords';
 import { percent } from './write';
 
 /** What stands at the foot of every sheet of paper, by margin boxes of the page; on screen once, at the end. */
@@ -14,7 +13,6 @@ export function RunningFoot(props: ReportDocumentProps) {
   const t = useTranslations('report.foot');
   const language = useLanguage();
   const { report, version, madeAt } = props;
-  const words = usePeriodWords(report);
   const zone = utcOffset(madeAt ?? report.measuredUntil, report.timeZone);
   const at =
     madeAt === null
@@ -24,7 +22,7 @@ export function RunningFoot(props: ReportDocumentProps) {
   const state = [
     t('coverage', { percent: percent(report.quality.coverage) }),
     version === null || at === null ? t('unstored') : t('version', { version, at }),
-    ...(words.soFar === null ? [] : [words.soFar]),
+    ...(report.complete ? [] : [t('running')]),
     ...(report.demo ? [t('demo')] : []),
   ].join(language === 'zh' ? '' : ' ');
 

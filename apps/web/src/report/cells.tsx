@@ -29,7 +29,7 @@ export function NumberCell(props: {
   );
 }
 
-/** A figure, its change against the period before, and the median of earlier ones: three cells. */
+/** A figure, its change against the period before, and the median of earlier ones: a cell for each that there is. */
 export function ComparedCells(props: {
   label: string;
   k: string;
@@ -45,19 +45,34 @@ export function ComparedCells(props: {
       <NumberCell first label={props.label} k={props.k}>
         {metric.write(value)}
       </NumberCell>
-      <td data-number data-change data-label={labels.change}>
-        {value === null || before === null ? missing : <Change value={value} before={before} metric={metric} />}
-      </td>
-      <td data-number data-label={labels.median} className={styles.muted}>
-        {metric.write(median)}
-      </td>
+      {labels.change !== null && (
+        <td data-number data-change data-label={labels.change}>
+          {value === null || before === null ? missing : <Change value={value} before={before} metric={metric} />}
+        </td>
+      )}
+      {labels.median !== null && (
+        <td data-number data-label={labels.median} className={styles.muted}>
+          {metric.write(median)}
+        </td>
+      )}
     </>
   );
 }
 
 export interface ComparedLabels {
-  readonly change: string;
-  readonly median: string;
+  readonly change: string | null;
+  readonly median: string | null;
+}
+
+/** The headings of those cells; that of the figure itself is the table's own. */
+export function ComparedHeads(props: { labels: ComparedLabels }) {
+  return [props.labels.change, props.labels.median].map((label) =>
+    label === null ? null : (
+      <th key={label} data-number data-narrow>
+        {label}
+      </th>
+    ),
+  );
 }
 
 function Change(props: { value: number; before: number; metric: Metric }) {

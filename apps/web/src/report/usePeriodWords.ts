@@ -15,7 +15,7 @@ export interface PeriodWords {
   readonly soFar: string | null;
   /** “W45”, “Oct”, “period before”. */
   readonly before: string;
-  /** “4-week median”; null where no earlier period has data. */
+  /** “4-week median”; null where no more than the period before has data. */
   readonly median: string | null;
 }
 
@@ -32,7 +32,7 @@ export function usePeriodWords(report: Report): PeriodWords {
     range: from === to ? t('day', { day: from, zone }) : t('range', { from, to, zone }),
     soFar: report.complete ? null : t('soFar', { until }),
     before: before === null ? t('before') : (shortName(before, timeZone, language) ?? t('before')),
-    median: report.earlier.length === 0 ? null : t(`median.${period.kind}`, { count: report.earlier.length }),
+    median: report.earlier.length < 2 ? null : t(`median.${period.kind}`, { count: report.earlier.length }),
   };
 }
 
