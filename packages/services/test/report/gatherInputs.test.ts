@@ -1,8 +1,10 @@
+import { withOrganization } from '@twinline/db/tenancy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTarget } from '../../src/availability/setTarget';
 import { setViewers } from '../../src/report/audiences/setViewers';
 import type { PathTotals, ReportInputs } from '../../src/report/figures/inputs';
 import { gatherInputs } from '../../src/report/inputs/gatherInputs';
+import { gradedRoutes } from '../../src/report/inputs/gradedRoutes';
 import { periodNamed, periodShifted } from '../../src/report/periods/period';
 import { rollAllDays } from '../fixtures/days';
 import {
@@ -191,6 +193,59 @@ describe.each(worlds())('inputs of a report on %s', (_, open) => {
     expect(JSON.stringify(await gather(NOW + 3 * DAY + 12_345))).toBe(JSON.stringify(inputs));
   });
 
+  describe('hold of the week to come', () => {
+    const HOUR = 3_600_000;
+    /** Congested on each evening from eight to eleven, by the wall clock of Kathmandu. */
+    const evenings = Array.from({ length: 96 }, (_, slot) => (slot >= 80 && slot < 92 ? 40 : 0));
+    const baseline = {
+      ...{ slotMs: QUARTER, byWeekday: Array(7).fill(evenings), byKind: { weekday: evenings, weekend: evenings } },
+      ...{ spread: Array(96).fill(4), persistence: 0.5, skill: 0.6, patterned: true, rests: 'hour-of-week', days: 40 },
+      ...{ unusualDays: [], daysOfKind: { weekday: 28, weekend: 12 }, pooling: { kind: 1, weekday: 1 } },
+      ...{ weekend: [5, 6], learnedUntil: NOW - HOUR },
+    };
+    const write = async (given: object, learnedAt = NOW - HOUR) => {
+      const [, np] = made.regions;
+      await world.db.pool.query('delete from line_forecasts');
+      for (const metric of ['rtt', 'loss'])
+        await world.db.pool.query(
+          `insert into line_forecasts (organization_id, line_id, carrier_id, metric, learn_due, learned_at, baseline, over_quiet)
+           select 'own', id, $1, $2, now(), $3, $4, 15 from lines where region_id = $5 and slot = 'A'`,
+          [np.carriers[0]?.id, metric, new Date(learnedAt), JSON.stringify({ ...baseline, ...given }), np.regionId],
+        );
+    };
+    afterAll(() => world.db.pool.query('delete from line_forecasts'));
+
+    it('the hours that are likely congested, by the clock of the region, as far as they are still to come', async () => {
+      await write({});
+      const { forecast, network } = await gather();
+      const [one] = forecast;
+      expect(forecast).toHaveLength(1);
+      expect(network.lines.find(({ id }) => id === one?.lineId)).toMatchObject({ slot: 'A' });
+      const local = (one?.hours ?? []).map((at) => ((at + 5.75 * HOUR) % DAY) / HOUR);
+      // Days begin at 21:45 of Kathmandu's evening before: of that one, and of the last, a part is in it.
+      expect(local).toEqual([22, ...Array(4).fill([20, 21, 22]).flat(), 20, 21]);
+      expect(one?.hours.every((at) => at >= NOW && at < PERIOD.to + 7 * DAY)).toBe(true);
+      expect(one).toMatchObject({ overQuietMs: 40, days: 40 });
+      expect(one?.probability).toBeGreaterThan(0.95);
+    });
+
+    it.each([
+      ['without a pattern', { patterned: false }],
+      ['of too few days', { days: 2 }],
+      ['without skill', { skill: null }],
+    ])('nothing %s', async (_what, given) => {
+      await write(given);
+      expect((await gather()).forecast).toEqual([]);
+    });
+
+    it('nothing that was learned too long ago, or when that week is over', async () => {
+      await write({}, NOW - 4 * DAY);
+      expect((await gather()).forecast).toEqual([]);
+      await write({}, PERIOD.to + 7 * DAY);
+      expect((await gather(PERIOD.to + 7 * DAY)).forecast).toEqual([]);
+    });
+  });
+
   it('hold nothing of another organization', async () => {
     const other = await gatherInputs(world.context('other', NOW), PERIOD);
     expect(other.network.paths).toHaveLength(4);
@@ -281,6 +336,24 @@ describe.each(worlds())('inputs of a report on %s', (_, open) => {
       expect(network.regions.map(({ viewers }) => viewers)).toEqual([null, 900]);
       expect(network.carriers.map(({ weight }) => weight)).toEqual([2, 3, 1]);
     });
+  });
+
+  it('judge what was decided by policies as they stood then', async () => {
+    const { routeId } = made.regions[0];
+    const held = async (at: number) =>
+      withOrganization(world.db, 'own', async (tx) => (await gradedRoutes(tx, [routeId], at)).get(routeId)?.holdDownMs);
+    const change = (version: number, holdDownMs: number, at: number) =>
+      world.db.pool.query(
+        `update policies set version = $1, definition = definition || jsonb_build_object('holdDownMs', $2::int), changed_at = $3
+         where id = (select policy_id from routes where id = $4)`,
+        [version, holdDownMs, new Date(at), routeId],
+      );
+    await world.db.pool.query('update policy_versions set changed_at = $1', [new Date(FIRST)]);
+    await change(2, 30_000, PERIOD.from + DAY);
+    await change(3, 90_000, PERIOD.to + DAY);
+    expect([await held(FIRST - DAY), await held(PERIOD.from), await held(PERIOD.to), await held(NOW)]).toEqual([
+      ...[20_000, 20_000, 30_000, 90_000],
+    ]);
   });
 
   it('hold incidents that were open in it, with their cause in words and what was written first', async () => {
