@@ -155,12 +155,12 @@ describe.skipIf(!executablePath)('the e-mail of a report, from a real mail serve
     for (const sentence of report.verdict) expect(text).toContain(sentence.en);
     expect(text).toContain('Weekly line quality, 2026-W46 · Mon, 9 Nov 2026 to Sun, 15 Nov 2026');
     expect(text).toContain('Available, as chosen: 99.953 % (2026-W45 99.932 %; median 99.947 %)');
-    expect(text).toContain('Failovers: 47 (2026-W45 51; median 47; 1 needless, 1 missed)');
+    expect(text).toContain('Failovers: 47 (2026-W45 51; median 47; of 46 judged 1 needless; 1 missed)');
     expect(text).toContain('Fault → applied, median: 317 ms (2026-W45 334 ms');
     expect(text).toContain('Cost of a good hour: 29.28 USD (2026-W45 29.64 USD');
     expect(text).toContain('On A alone: 412.0 min');
     expect(text).toContain('Indonesia: on line A 84 % of the week.');
-    expect(text).toContain('Philippines: as chosen % 99.755, bad min 24.6, budget left, min −19.6');
+    expect(text).toContain('Philippines: as chosen % 99.755, down, min 24.6, budget left, min −19.6');
     expect(text).toContain(`Open the report: ${PAGE}`);
     expect(text).toContain('until 14 Dec 2026, 06:00: whoever has it can read it.');
     expect(text).toContain(`Stop these e-mails: ${UNSUBSCRIBE}`);

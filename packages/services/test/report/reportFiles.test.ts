@@ -191,7 +191,7 @@ describe('a report as a spreadsheet, read by another program', () => {
     expect(rows.get('Time zone of all times')).toEqual(['Asia/Singapore']);
     expect(rows.get('Version')).toEqual([2]);
     expect(rows.get('Note')?.[0]).toMatch(/^Demo data/);
-    expect(rows.get('Availability')).toEqual([report.totals.availability.value, 0.99932, 0.99947, '%']);
+    expect(rows.get('Availability, as chosen')).toEqual([report.totals.availability.value, 0.99932, 0.99947, '%']);
     expect(rows.get('RTT p95')).toEqual([154.3, 151.9, 152.45, 'ms']);
   });
 

@@ -113,8 +113,8 @@ function plain(content: MailContent, around: Around, words: (typeof mailWords)['
     ),
     ...heading(words.byRegion),
     ...regions.map(
-      ({ name, availability, bad, left }) =>
-        `${name}: ${words.chosen} ${availability}, ${words.bad} ${bad}, ${words.left} ${left}`,
+      ({ name, availability, down, left }) =>
+        `${name}: ${words.chosen} ${availability}, ${words.down} ${down}, ${words.left} ${left}`,
     ),
     ...(moreRegions === null ? [] : [moreRegions]),
     '',

@@ -18,7 +18,8 @@ export interface Headline {
 export interface RegionRow {
   readonly name: string;
   readonly availability: string;
-  readonly bad: string;
+  /** Minutes outside planned work. */
+  readonly down: string;
   readonly left: string;
   /** The budget is overdrawn. */
   readonly isOver: boolean;
@@ -93,12 +94,10 @@ function headlinesOf({ report, language }: ReportEmailInput): Headline[] {
     ...{ name, value: text(key, comparedAt(report, key).value) },
     beside: more === null ? besideOf(key) : `${besideOf(key)}${words.and}${more}`,
   });
-  const { needless, missed } = report.totals;
-  const judged = words.judged(text('totals/needless', needless), text('totals/missed', missed));
   const [cost] = report.money.costs;
   return [
     headline(headlines.availability, 'totals/availability'),
-    headline(headlines.failovers, 'totals/failovers', judged),
+    headline(headlines.failovers, 'totals/failovers', hindsightOf(report, language)),
     headline(headlines.applied, 'totals/faultToAppliedMs'),
     cost === undefined
       ? headline(headlines.rtt, 'totals/rttP95Micros')
@@ -106,14 +105,24 @@ function headlinesOf({ report, language }: ReportEmailInput): Headline[] {
   ];
 }
 
+/** What hindsight says of failovers, and of how many. */
+function hindsightOf({ totals, quality }: Report, language: 'en' | 'zh'): string | null {
+  const words = mailWords[language];
+  const count = (value: number) => figureText('totals/failovers', value, language);
+  const [made, judged] = [totals.failovers.value ?? 0, quality.failoversJudged];
+  const [needless, missed] = [count(totals.needless), count(totals.missed)];
+  if (judged >= made) return words.judged(needless, missed);
+  return judged === 0 ? words.unjudged : words.judgedSome(needless, count(judged), missed);
+}
+
 function regionRow({ report, language }: ReportEmailInput, route: ReportRoute): RegionRow {
-  const { routeId, availability, badMinutes, budget, met } = route;
+  const { routeId, availability, budget, met } = route;
   const bare = (metric: string, value: number | null) =>
     figureText(`routes/${routeId}/${metric}`, value, language).replace(/ \S+$/, '');
   return {
     name: oneLine(routeWord(report, routeId, language)),
     availability: bare('availability', availability.value),
-    bad: met === null ? mailWords[language].missing : bare('badMinutes.chosen', badMinutes.chosen),
+    down: met === null ? mailWords[language].missing : bare('budget.usedMinutes', budget.usedMinutes),
     left: met === null ? mailWords[language].missing : bare('budget.leftMinutes', budget.leftMinutes),
     isOver: met === false,
   };

@@ -155,7 +155,7 @@ const small = (line: string, more: string) =>
   `<p class="muted" style="${text(12, 18, `${more};color:${MUTED}`)}">${escaped(line)}</p>`;
 
 function regions({ regions: all, moreRegions }: MailContent, words: (typeof mailWords)['en' | 'zh']): string {
-  const titles = [words.region, words.chosen, words.bad, words.left];
+  const titles = [words.region, words.chosen, words.down, words.left];
   const edge = (i: number) =>
     i === 0 ? 'padding:7px 8px 7px 0' : i === 3 ? 'padding:7px 0 7px 8px' : 'padding:7px 8px';
   const side = (i: number) => (i === 0 ? 'left' : 'right');
@@ -163,8 +163,8 @@ function regions({ regions: all, moreRegions }: MailContent, words: (typeof mail
     (title, i) =>
       `<th class="hair muted" align="${side(i)}" valign="bottom" style="${text(12, 16, `${edge(i)};font-weight:400;word-break:keep-all;color:${MUTED};border-bottom:1px solid ${HAIR}`)}">${escaped(title)}</th>`,
   );
-  const row = ({ name, availability, bad, left, isOver }: RegionRow) => {
-    const cells = [name, availability, bad, left].map((value, i) => {
+  const row = ({ name, availability, down, left, isOver }: RegionRow) => {
+    const cells = [name, availability, down, left].map((value, i) => {
       const over = isOver && i === 3;
       const look = `${edge(i)};border-bottom:1px solid ${HAIR};color:${over ? OVER : INK};font-weight:${over || i === 1 ? 600 : 400}${i === 0 ? ';overflow-wrap:anywhere' : ';white-space:nowrap'}`;
       return `<td class="hair ${over ? 'over' : 'ink'}" align="${side(i)}" style="${text(14, 20, look)}">${escaped(value)}</td>`;

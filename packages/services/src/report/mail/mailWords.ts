@@ -24,6 +24,9 @@ export const mailWords = {
       rtt: 'RTT p95, median of lines',
     },
     judged: (needless: string, missed: string) => `${needless} needless, ${missed} missed`,
+    judgedSome: (needless: string, judged: string, missed: string) =>
+      `of ${judged} judged ${needless} needless; ${missed} missed`,
+    unjudged: 'none could be judged',
     median: (value: string) => `median ${value}`,
     noBefore: 'nothing to compare with yet',
     charts: {
@@ -41,7 +44,7 @@ export const mailWords = {
     byRegion: 'Availability by region',
     region: 'region',
     chosen: 'as chosen %',
-    bad: 'bad min',
+    down: 'down, min',
     left: 'budget left, min',
     more: (count: number) => `and ${count} more`,
     moreRegions: (count: number) => `and ${count} more, with more of their budget left`,
@@ -72,6 +75,9 @@ export const mailWords = {
       rtt: 'RTT p95，各线路中位数',
     },
     judged: (needless: string, missed: string) => `多余 ${needless}，漏切 ${missed}`,
+    judgedSome: (needless: string, judged: string, missed: string) =>
+      `已评判 ${judged} 次中多余 ${needless}；漏切 ${missed}`,
+    unjudged: '均无法评判',
     median: (value: string) => `中位数 ${value}`,
     noBefore: '尚无可比较的周期',
     charts: {
@@ -89,7 +95,7 @@ export const mailWords = {
     byRegion: '各区域可用率',
     region: '区域',
     chosen: '实际 %',
-    bad: '不良分钟',
+    down: '中断，分钟',
     left: '剩余预算，分钟',
     more: (count: number) => `另有 ${count} 项`,
     moreRegions: (count: number) => `另有 ${count} 个，剩余预算更多`,
