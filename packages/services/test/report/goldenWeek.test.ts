@@ -56,7 +56,7 @@ describe.each(oneWorld())('the golden week 2026-W44 on %s', (_, open) => {
     let other: Independent;
 
     beforeAll(() => {
-      const printed = execFileSync('python3', [folder('independent.py')], { maxBuffer: 64 * 1024 * 1024 });
+      const printed = execFileSync('python3', ['-B', folder('independent.py')], { maxBuffer: 64 * 1024 * 1024 });
       other = JSON.parse(printed.toString('utf8'));
     }, 120_000);
 

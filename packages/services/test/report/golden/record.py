@@ -183,7 +183,9 @@ def measured_seconds():
 
 
 def lost_share(path, second):
-    return max((share for begin, end, paths, share in TROUBLE_S if path in paths and begin <= second < end), default=0.0)
+    return max(
+        (share for begin, end, paths, share in TROUBLE_S if path in paths and begin <= second < end), default=0.0
+    )
 
 
 TROUBLE_S = [(at(begin), at(end), paths, share) for begin, end, paths, share in TROUBLE]
@@ -199,7 +201,18 @@ def record(levels_5min, runs):
         wander = 0.0
         for second in seconds:
             if stretch is None or second != stretch["next"]:
-                stretch = dict(path=path, start=second, next=second, sent=[], lost=[], bursts=[], longest=[], mean=[], jitter=[], histogram=[])
+                stretch = dict(
+                    path=path,
+                    start=second,
+                    next=second,
+                    sent=[],
+                    lost=[],
+                    bursts=[],
+                    longest=[],
+                    mean=[],
+                    jitter=[],
+                    histogram=[],
+                )
                 stretches.append(stretch)
             stretch["next"] = second + 1
             wander = 0.97 * wander + draw.gauss(0, 0.002)
@@ -258,11 +271,22 @@ def samples_text(stretches):
     of = lambda values: " ".join("-" if value is None else str(value) for value in values)
     digits = lambda values: "".join(map(str, values))
     for s in stretches:
-        lines.append(",".join([
-            str(s["path"]), str(s["start"]), str(PATHS[s["path"]]["phase"]), digits(s["sent"]), digits(s["lost"]),
-            digits(s["bursts"]), digits(s["longest"]), of(s["mean"]), of(s["jitter"]),
-            " ".join(histogram_text(counts) for counts in s["histogram"]),
-        ]))
+        lines.append(
+            ",".join(
+                [
+                    str(s["path"]),
+                    str(s["start"]),
+                    str(PATHS[s["path"]]["phase"]),
+                    digits(s["sent"]),
+                    digits(s["lost"]),
+                    digits(s["bursts"]),
+                    digits(s["longest"]),
+                    of(s["mean"]),
+                    of(s["jitter"]),
+                    " ".join(histogram_text(counts) for counts in s["histogram"]),
+                ]
+            )
+        )
     return "\n".join(lines) + "\n"
 
 
