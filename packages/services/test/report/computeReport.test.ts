@@ -314,6 +314,48 @@ describe('as chosen, against a calculation second by second', () => {
   });
 });
 
+describe('targets', () => {
+  const withTargets = (a: number | null, b: number | null, seconds: number) => {
+    const base = oneRegion();
+    const lines = base.lines.map((line, i) => ({ ...line, target: i === 0 ? a : b }));
+    const bad = [0, 2].map((path) => ({ path, quarter: 9, good: 900 - seconds, bad: seconds, unavailable: seconds }));
+    const network = { ...base, lines };
+    return computeReport(madeInputs({ network, quarters: everyQuarter(WEEK, ALL, bad), decided: [[onA]] }));
+  };
+
+  it('of a route is the highest of its region’s lines, and 99.95 % where none is set', () => {
+    expect(routeOf(withTargets(0.99, 0.999, 0)).budget.target).toBe(0.999);
+    expect(routeOf(withTargets(null, 0.98, 0)).budget.target).toBe(0.98);
+    expect(routeOf(withTargets(null, null, 0)).budget.target).toBe(0.9995);
+    expect(lineOf(withTargets(null, null, 0), 'A').budget).toBeNull();
+  });
+
+  it('is met as long as the budget is not overdrawn: 302.4 s of a week at 99.95 %', () => {
+    const just = withTargets(null, null, 302.4);
+    expect(routeOf(just)).toMatchObject({ met: true });
+    expect(just.totals).toMatchObject({ routesMet: 1, routesMeasured: 1 });
+    const over = withTargets(null, null, 302.5);
+    expect(routeOf(over).met).toBe(false);
+    expect(routeOf(over).budget.leftMinutes).toBeCloseTo(-0.1 / 60, 9);
+    expect(over.totals).toMatchObject({ routesMet: 0, routesMeasured: 1 });
+  });
+
+  it('of the whole is counted by routes, and its availability is that of all their seconds', () => {
+    const base = oneRegion();
+    const scenarios = ['show-live', 'education'];
+    const network = { ...base, routes: scenarios.map((scenario) => ({ id: scenario, regionId: 'r1', scenario })) };
+    const bad = [0, 2].map((path) => ({ path, quarter: 9, good: 0, bad: 900, unavailable: 900 }));
+    const onB = decided({ at: WEEK.from - 1, line: 'B', from: null, reason: 'initial' });
+    const half = { ...onB, at: WEEK.from + 84 * HOUR_MS, applied: WEEK.from + 84 * HOUR_MS };
+    const { totals } = computeReport(
+      madeInputs({ network, quarters: everyQuarter(WEEK, ALL, bad), decided: [[onA], [half]] }),
+    );
+    // The second route has half of the week: its seconds count half as much.
+    expect(totals.availability.value).toBeCloseTo(1 - 0.25 / (168 + 84), 12);
+    expect(totals).toMatchObject({ routesMet: 1, routesMeasured: 2 });
+  });
+});
+
 describe('what was down', () => {
   // A is down from second 100 to 160 of the fifth quarter-hour, for all of its audience; B a minute later.
   const bad = (path: number): PathQuarter => ({ path, quarter: 4, good: 840, bad: 60, unavailable: 60 });

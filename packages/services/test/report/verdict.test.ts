@@ -195,6 +195,16 @@ describe('the verdict', () => {
     });
   });
 
+  it('ends a day with 24:00, and a trouble of several days with the day that it ended on', () => {
+    const lasting = (first: number, last: number) =>
+      told({
+        codes: ['ID'],
+        bad: Array.from({ length: last - first + 1 }, (_, i) => down([0, 1], first + i, 60)).flat(),
+      }).verdict[1]?.en;
+    expect(lasting(94, 95)).toContain('on Monday 9 November from 23:30 to 24:00, when');
+    expect(lasting(94, 191)).toContain('from 23:30 on Monday 9 November to 00:00 on Wednesday 11 November, when');
+  });
+
   it('is of a month, of some days or of one, and of what is over of them', () => {
     const month = {
       kind: 'month' as const,

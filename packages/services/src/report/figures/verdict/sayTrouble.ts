@@ -30,8 +30,9 @@ export function sayTrouble(report: Figures, trouble: Trouble | null): Sentence {
 
 function whenOf({ timeZone }: Figures, trouble: Trouble): Sentence {
   const [from, to] = [localOf(trouble.from, timeZone), localOf(trouble.to, timeZone)];
-  const sameDay = from.day === to.day || to.clock === '00:00';
-  return sameDay
+  // The midnight that a day ends with is that day's.
+  const isOneDay = from.day === localOf(trouble.to - 1, timeZone).day;
+  return isOneDay
     ? {
         en: `on ${from.date.en} from ${from.clock} to ${clockOf(to.clock)}`,
         zh: `${from.date.zh} ${from.clock}–${clockOf(to.clock)}`,
@@ -42,7 +43,6 @@ function whenOf({ timeZone }: Figures, trouble: Trouble): Sentence {
       };
 }
 
-/** The midnight that a day ends with. */
 const clockOf = (clock: string) => (clock === '00:00' ? '24:00' : clock);
 
 function whatOf(report: Figures, { regionId, slots, carrierId, faultDomain }: Trouble): Sentence {
