@@ -27,8 +27,7 @@ export function Choices(props: { report: Report }) {
   if (!compared) return <Section title={t('title')} lead={t('nothing')} />;
   return (
     <Section title={t('title')} lead={note}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for inputs */}
-      <div className={styles.bars} data-chart="counterfactual" role="group" aria-label={t('alt', { values: alt })}>
+      <figure className={styles.bars} data-chart="counterfactual" aria-label={t('alt', { values: alt })}>
         {bars.map((bar) => (
           <div key={bar.key} data-bar={bar.key}>
             <span>{bar.chip !== null && <LineChip line={bar.chip} size={18} />}</span>
@@ -44,7 +43,7 @@ export function Choices(props: { report: Report }) {
             </span>
           </div>
         ))}
-      </div>
+      </figure>
     </Section>
   );
 }

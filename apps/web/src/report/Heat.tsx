@@ -32,9 +32,14 @@ export function Heat(props: { report: Report }) {
     return <Section title={t('title')} lead={t('nothing')} />;
   return (
     <Section title={t('title')} lead={`${sentence}${t('stop')}${t('note')}`}>
-      <div data-chart="heat" className={styles.heat} data-short={grid.carriers <= ONE_SHEET}>
+      <figure
+        data-chart="heat"
+        aria-label={`${t('title')}${t('colon')}${sentence}`}
+        className={styles.heat}
+        data-short={grid.carriers <= ONE_SHEET}
+      >
         <Long rows={grid.carriers}>
-          <table aria-label={`${t('title')}${t('colon')}${sentence}`}>
+          <table aria-label={t('title')}>
             <thead>
               <tr>
                 <td>{words('hourAudience')}</td>
@@ -64,7 +69,7 @@ export function Heat(props: { report: Report }) {
           </table>
         </Long>
         <HeatLegend grid={grid} mine={false} withDifference={false} withNow={false} />
-      </div>
+      </figure>
     </Section>
   );
 }
