@@ -49,6 +49,10 @@ describe('what hindsight looks at', () => {
     expect(sources(often, [])).toEqual(new Set(['minutes']));
     expect(sources([], quarters)).toEqual(new Set(['minutes']));
     expect(sources(often.slice(0, 9), quarters)).toEqual(new Set(['minutes', 'raw']));
+    const switches = often.slice(0, 60);
+    const among = (regions: number) => hindsightSegments(week, { bad: [], suspect: [], switches }, regions);
+    expect(new Set(among(7).map(({ source }) => source))).toEqual(new Set(['raw', 'minutes']));
+    expect(new Set(among(50).map(({ source }) => source))).toEqual(new Set(['minutes']));
   });
 
   it('is a day at a time at the most, and reads on until a switch is judged', () => {

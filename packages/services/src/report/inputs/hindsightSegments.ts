@@ -19,8 +19,9 @@ export interface JudgedSwitch {
 const LEAD_MS = 3 * 60_000;
 /** Switches that are judged for longer are judged by minutes: raw samples are sixty times as many. */
 const LONGEST_RAW_MS = 30 * 60_000;
-/** Of a region in a period; where there would be more quarter-hours it is judged by minutes. */
+/** Of a region, and of all of them together; where there would be more quarter-hours a region is judged by minutes. */
 const MOST_RAW = 96;
+const MOST_RAW_IN_ALL = 1_200;
 /** Shorter stretches without trouble are read along. */
 const JOINED = 4;
 /** A day at a time: what is remembered of each second must fit in memory, whatever the length of the period. */
@@ -39,9 +40,10 @@ export interface Troubled {
  * What of a span must be looked at second by second: quarter-hours in which any path was bad, and those around switches. In
  * all others every line was fine, and nothing that was chosen made any difference. Minutes count as exactly as samples do,
  * but grade lines by the minute: so switches, and stretches in which one may be missing, are judged by raw samples where
- * there are not too many of them, switches before the others.
+ * there are not too many of them, switches before the others. `regions`: how many share what may be read.
  */
-export function hindsightSegments(span: Span, { bad, suspect, switches }: Troubled): Segment[] {
+export function hindsightSegments(span: Span, { bad, suspect, switches }: Troubled, regions = 1): Segment[] {
+  const mostRaw = Math.min(MOST_RAW, Math.floor(MOST_RAW_IN_ALL / regions));
   const count = Math.round((span.to - span.from) / QUARTER_MS);
   const sources: Sources = Array.from({ length: count }, () => null);
   const placeOf = (at: number) => Math.floor((at - span.from) / QUARTER_MS);
@@ -53,7 +55,7 @@ export function hindsightSegments(span: Span, { bad, suspect, switches }: Troubl
   for (const { appliedAt, until } of switches) mark(appliedAt - LEAD_MS, until, 'minutes');
   let chosen = [...sources];
   const keepUnlessTooMany = () => {
-    if (sources.filter((source) => source === 'raw').length <= MOST_RAW) chosen = [...sources];
+    if (sources.filter((source) => source === 'raw').length <= mostRaw) chosen = [...sources];
   };
   for (const { appliedAt, until } of switches)
     if (until - appliedAt <= LONGEST_RAW_MS) mark(appliedAt - LEAD_MS, until, 'raw');

@@ -163,11 +163,12 @@ async function readRegion(ctx: OrganizationContext, asked: RegionAsked): Promise
   if (first === undefined || last === undefined) return;
   const known = { from: first.at, to: last.at + QUARTER_MS };
   const begins = routes.flatMap(({ beginsAt }) => (Number.isFinite(beginsAt) ? [beginsAt] : []));
-  const segments = hindsightSegments(known, {
+  const troubled = {
     bad: [...region.bad, ...begins],
     suspect: suspectQuarters(known, region, routes),
     switches: routes.flatMap(({ changes }) => changes),
-  });
+  };
+  const segments = hindsightSegments(known, troubled, asked.gathered.network.regions.length);
   for (const { tally, beginsAt } of routes) {
     if (beginsAt >= known.to) continue;
     tally.begin({ from: Math.max(known.from, beginsAt), to: known.to });
