@@ -7,7 +7,6 @@ import { createEmailSink } from '@twinline/services/delivery/sinks/sendEmail';
 import { ServiceError } from '@twinline/services/errors';
 import type { Report } from '@twinline/services/report/figures/report';
 import type { ChartPicture, ReportEmailInput, ReportMails } from '@twinline/services/report/mail/reportMail';
-import type { ParsedMail } from 'mailparser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { reportOfWeek } from '../../../packages/services/test/fixtures/report';
@@ -18,6 +17,8 @@ import { type OwnBrowser, openBrowser } from '../src/printing/openBrowser';
 const executablePath = process.env.TWINLINE_CHROMIUM;
 /** A folder for what the e-mails look like, for people. */
 const pictures = process.env.TWINLINE_PICTURES;
+
+type ParsedMail = Awaited<ReturnType<typeof startMailServer>>['mails'][number];
 
 const report = reportOfWeek();
 const PAGE = 'https://twinline.example/r/a-token-of-its-own';

@@ -82,7 +82,7 @@ describe('a report as a spreadsheet, read by another program', () => {
         number,
       ])[] = [
         ['Availability, %', line.availability, 1],
-        ['Bad minutes, min', line.badMinutes, 1],
+        ['Bad minutes', line.badMinutes, 1],
         ['RTT p50, ms', line.rttP50Micros, 1_000],
         ['RTT p95, ms', line.rttP95Micros, 1_000],
         ['RTT p99, ms', line.rttP99Micros, 1_000],
@@ -99,7 +99,7 @@ describe('a report as a spreadsheet, read by another program', () => {
         expect(bare(row[`${title} · median of earlier periods`])).toBe(scaled(compared.median));
       }
       expect(bare(row['Downtime budget left, min'])).toBe(line.budget?.leftMinutes ?? null);
-      expect(bare(row['Minutes unavailable, min'])).toBe(line.unavailableMinutes);
+      expect(bare(row['Minutes unavailable'])).toBe(line.unavailableMinutes);
     }
     expect(rows[0]?.['Availability, %']).toEqual(['n', 0.98611, '0.000%']);
     expect(rows[0]?.['RTT p95, ms']?.[2]).toBe('#,##0.00');
@@ -114,11 +114,11 @@ describe('a report as a spreadsheet, read by another program', () => {
         'Availability, %': availability.value,
         'Target, %': budget.target,
         'Downtime budget left, min': budget.leftMinutes,
-        'Bad minutes on A alone, min': badMinutes.A,
-        'Bad minutes on B alone, min': badMinutes.B,
-        'Bad minutes, as chosen, min': badMinutes.chosen,
-        'Bad minutes, best possible, min': badMinutes.best,
-        'Good hours, h': goodHours,
+        'Bad minutes on A alone': badMinutes.A,
+        'Bad minutes on B alone': badMinutes.B,
+        'Bad minutes, as chosen': badMinutes.chosen,
+        'Bad minutes, best possible': badMinutes.best,
+        'Good hours': goodHours,
         Failovers: failovers,
       });
     expect(rows.map((row) => bare(row['Target met']))).toEqual(['yes', 'no', 'no', 'yes', 'yes', 'yes', 'yes', 'yes']);
@@ -161,9 +161,7 @@ describe('a report as a spreadsheet, read by another program', () => {
   it('has timing, worst, money, forecast, gaps and the method in full', () => {
     const column = (name: string, title: string) => tableOf(sheets, name).map((row) => bare(row[title]));
     expect(column('Timing chain', 'Median, ms')).toEqual(report.steps.map(({ medianMs }) => medianMs));
-    expect(column('Worst carriers', 'Bad minutes, min')).toEqual(
-      report.worstCarriers.map(({ badMinutes }) => badMinutes),
-    );
+    expect(column('Worst carriers', 'Bad minutes')).toEqual(report.worstCarriers.map(({ badMinutes }) => badMinutes));
     expect(column('Worst hours', 'Hour of the audience’s day')).toEqual(report.worstHours.map(({ hour }) => hour));
     const costs = report.money.costs.flatMap(({ cost, circuits }) => [
       cost,

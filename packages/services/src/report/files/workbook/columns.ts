@@ -13,10 +13,10 @@ const WIDTH = 14;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** “RTT p95, ms” */
+/** “RTT p95, ms”; “Bad minutes” says its unit itself. */
 function titleOf(metric: string, language: Language, currency: string): string {
   const { measure, ...name } = metrics[metric] ?? { measure: 'count' as const, en: metric, zh: metric };
-  const unit = unitWord(measure, language, currency);
+  const unit = /minutes|hours|分钟|小时/.test(name[language]) ? '' : unitWord(measure, language, currency);
   return `${capital(name[language])}${unit === '' ? '' : language === 'en' ? `, ${unit}` : `，${unit}`}`;
 }
 
