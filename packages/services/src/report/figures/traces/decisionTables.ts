@@ -1,4 +1,6 @@
+import { type ComparedQuarter, comparedQuarters } from '../counterfactual';
 import type { Decided } from '../inputs';
+import { QUARTER_MS } from '../spans';
 import type { TraceColumn, TraceTable } from '../trace';
 import type { TraceContext } from './traceContext';
 import { type TraceRow, traceTable } from './traceTable';
@@ -16,6 +18,14 @@ const DIRECTIVE: readonly TraceColumn[] = [
   'sent_at',
   'acknowledged_at',
   'applied_at',
+];
+
+const CHOICES: readonly TraceColumn[] = [
+  'compared_seconds',
+  'bad_seconds_a',
+  'bad_seconds_b',
+  'bad_seconds_chosen',
+  'bad_seconds_best',
 ];
 
 /** Directives of routes (by index), in order of time; `wanted` leaves some out. */
@@ -65,18 +75,27 @@ export function choices(ctx: TraceContext, routes: readonly number[]): TraceTabl
       },
     ];
   });
-  const columns: readonly TraceColumn[] = [
-    'region',
-    'route',
-    'from_at',
-    'to_at',
-    'compared_seconds',
-    'bad_seconds_a',
-    'bad_seconds_b',
-    'bad_seconds_chosen',
-    'bad_seconds_best',
-  ];
-  return traceTable('samples', columns, rows);
+  return traceTable('samples', ['region', 'route', 'from_at', 'to_at', ...CHOICES], rows);
+}
+
+/** What quarter-hours say of each choice of line of a route (by index): the worst first, then in order of time. */
+export function quarterChoices(ctx: TraceContext, route: number): TraceTable {
+  const chosen = ctx.chosen[route];
+  const { from } = ctx.span.period;
+  const worst = ({ badMinutes: { A, B } }: ComparedQuarter) => Math.max(A, B);
+  const quarters = chosen ? comparedQuarters(chosen).sort((a, b) => worst(b) - worst(a) || a.quarter - b.quarter) : [];
+  const rows = quarters.map(({ quarter, minutes, badMinutes: { A, B, chosen: asChosen, best } }): TraceRow => {
+    return {
+      ...ctx.routeNames(route),
+      quarter_at: from + quarter * QUARTER_MS,
+      compared_seconds: minutes * 60,
+      bad_seconds_a: A * 60,
+      bad_seconds_b: B * 60,
+      bad_seconds_chosen: asChosen * 60,
+      bad_seconds_best: best * 60,
+    };
+  });
+  return traceTable('rollup_quarters', ['quarter_at', 'region', 'route', ...CHOICES], rows);
 }
 
 /** What failovers of routes spared, as far as it could be judged. */

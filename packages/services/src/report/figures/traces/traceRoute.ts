@@ -1,11 +1,11 @@
 import { targetOf } from '../budgets';
-import { badMinutesAt } from '../counterfactual';
+import { comparedQuarters } from '../counterfactual';
 import { leftInTrouble } from '../failovers';
 import type { BadMinutes } from '../report';
 import type { TraceTable } from '../trace';
-import { NOTHING, num } from './arithmetic';
+import { NOTHING, num, sumText } from './arithmetic';
 import { budgetTrace } from './budgetTrace';
-import { choices, directives, missedStretches, worths } from './decisionTables';
+import { choices, directives, missedStretches, quarterChoices, worths } from './decisionTables';
 import { downStretches, pathsIn, quarterSeconds } from './pathTables';
 import type { TraceContext, Traced } from './traceContext';
 import { lineTargets } from './traceLine';
@@ -29,7 +29,7 @@ export function traceRoute(ctx: TraceContext, routeId: string, metric: string, v
     });
   }
   if (metric.startsWith('badMinutes.') || metric === 'comparedMinutes')
-    return counterfactualTrace(ctx, [index], metric.replace('badMinutes.', ''), value);
+    return counterfactualTrace(ctx, index, metric.replace('badMinutes.', ''));
   switch (metric) {
     case 'availability':
       return {
@@ -86,35 +86,26 @@ export function failoverDirectives(ctx: TraceContext, routes: readonly number[])
 type Choice = keyof BadMinutes | 'comparedMinutes';
 
 /** Minutes on a choice of line over the time that both lines have data of: of seconds, or of quarter-hours. */
-function counterfactualTrace(
-  ctx: TraceContext,
-  routes: readonly number[],
-  choice: string,
-  value: number | null,
-): Traced | null {
-  if (!isChoice(choice)) return null;
-  const { report, inputs } = ctx;
-  if (report.method.includes('counterfactual-seconds')) {
-    const seconds = routes.reduce((sum, route) => {
-      const known = inputs.hindsight[route];
-      if (!known) return sum;
-      return sum + (choice === 'comparedMinutes' ? known.comparedSeconds : known.badSeconds[choice]);
-    }, 0);
-    const tables = [choices(ctx, routes), directives(ctx, routes)];
-    return { rule: 'counterfactual-seconds', arithmetic: `${num(seconds)} ÷ 60`, tables };
+function counterfactualTrace(ctx: TraceContext, route: number, choice: string): Traced | null {
+  const chosen = ctx.chosen[route];
+  if (!isChoice(choice) || !chosen) return null;
+  if (ctx.report.method.includes('counterfactual-seconds')) {
+    const known = ctx.inputs.hindsight[route];
+    const seconds = choice === 'comparedMinutes' ? known?.comparedSeconds : known?.badSeconds[choice];
+    return {
+      rule: 'counterfactual-seconds',
+      arithmetic: `${num(seconds ?? 0)} ÷ 60`,
+      tables: [choices(ctx, [route]), directives(ctx, [route])],
+    };
   }
-  const regions = new Set(routes.flatMap((route) => inputs.network.routes[route]?.regionId ?? []));
-  const paths = [...regions].flatMap((regionId) => pathsIn(ctx, regionId));
-  const tables = [directives(ctx, routes), quarterSeconds(ctx, paths, (quarter) => isCompared(ctx, routes, quarter))];
-  return { rule: 'counterfactual-quarters', arithmetic: `${num((value ?? 0) * 60)} ÷ 60`, tables };
-}
-
-function isCompared(ctx: TraceContext, routes: readonly number[], quarter: number): boolean {
-  return routes.some((route) => {
-    const chosen = ctx.chosen[route];
-    const [a, b] = [chosen?.lines.get('A'), chosen?.lines.get('B')];
-    return a !== undefined && b !== undefined && chosen?.carried.has(quarter) && badMinutesAt(a, b, quarter) !== null;
-  });
+  const minutes = comparedQuarters(chosen).map((one) =>
+    choice === 'comparedMinutes' ? one.minutes : one.badMinutes[choice],
+  );
+  return {
+    rule: 'counterfactual-quarters',
+    arithmetic: sumText(minutes.filter((value) => value > 0)),
+    tables: [quarterChoices(ctx, route), directives(ctx, [route])],
+  };
 }
 
 const CHOICES: ReadonlySet<string> = new Set<Choice>(['A', 'B', 'chosen', 'best', 'comparedMinutes']);
