@@ -65,6 +65,10 @@ export async function* reportBench(options: BenchOptions): Rows {
         referenceValue: bare.peakBytes / 1e6,
         note: `inputs of ${((first?.inputBytes ?? 0) / 1e6).toFixed(1)} MB as JSON`,
       }),
+      row('report', 'report.fingerprint', {
+        value: middle(({ fingerprintMs }) => fingerprintMs) / 1_000,
+        referenceValue: middle(({ gatherMs, computeMs }) => gatherMs + computeMs) / 1_000,
+      }),
     ];
   } finally {
     await server.stop();

@@ -157,6 +157,7 @@ export const targets: Record<Bench, Record<string, Target>> = {
       reference: 'a process that has loaded the same code and done nothing',
       meets: atMost(512),
     },
+    'report.fingerprint': beside('s', 'the report itself'),
   },
   web: {
     'board.cpu': {
