@@ -16,6 +16,7 @@ interface Read {
   readonly report: {
     readonly title: { readonly en: string; readonly zh: string };
     readonly totals: { readonly failovers: { readonly value: number } };
+    readonly routes: readonly { readonly routeId: string; readonly badMinutes: { readonly A: number } }[];
   };
 }
 
