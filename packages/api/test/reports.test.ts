@@ -135,6 +135,7 @@ describe.each(oneWorld())('reports through the API on %s', (_, open) => {
       ['?format=doc', 400, 'format'],
       ['?format=csv&language=fr', 400, 'language'],
       ['?format=csv&version=7', 404, 'version'],
+      ['?format=pdf&version=7', 404, 'version'],
     ] as const) {
       const refused = await ask(`/api/v1/reports/2026-W46/file${query}`);
       expect(refused.status, query).toBe(status);

@@ -8,7 +8,7 @@ import { jobDone } from '../jobs/jobState';
 import { wantFile, wantReport } from '../jobs/wantReport';
 import { readReport } from './readReport';
 import type { Language, ReportFormat } from './reportVersion';
-import { newestVersion } from './storedReport';
+import { assertVersion, newestVersion } from './storedReport';
 
 export interface ReportFile {
   readonly bytes: Uint8Array;
@@ -47,7 +47,9 @@ export async function reportFile(
   if (format === 'pdf') return pdfOf(ctx, { ...given, withinMs });
   const { report, version } = await readReport(ctx, given);
   const bytes =
-    format === 'xlsx' ? await reportWorkbook(report, language, version) : new TextEncoder().encode(reportCsv(report, language));
+    format === 'xlsx'
+      ? await reportWorkbook(report, language, version)
+      : new TextEncoder().encode(reportCsv(report, language));
   return fileOf(bytes, { name, version, format, language });
 }
 
@@ -55,6 +57,7 @@ async function pdfOf(ctx: OrganizationContext, given: WhichFile & { withinMs: nu
   const { name, language } = given;
   const until = performance.now() + given.withinMs;
   const left = () => Math.max(0, until - performance.now());
+  if (given.version !== undefined) await assertVersion(ctx, name, given.version);
   const version = given.version ?? (await newestVersion(ctx, name)) ?? (await made(ctx, name, left()));
   const which = { name, version, language, format: 'pdf' as const };
   const kept = await keptFile(ctx, which);

@@ -24,7 +24,7 @@ export async function versionsOf(ctx: OrganizationContext, name: string): Promis
 
 /** A stored version of a report, as it was. @throws ServiceError not-found. */
 export async function storedReport(ctx: OrganizationContext, name: string, version: number): Promise<Report> {
-  return (await unpack(await column(ctx, sql`v.report`, name, version))) as Report;
+  return (await unpack(await column<Buffer>(ctx, sql`v.report`, name, version))) as Report;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function storedReport(ctx: OrganizationContext, name: string, versi
  * @throws ServiceError not-found; conflict for what a program of another version has written.
  */
 export async function storedInputs(ctx: OrganizationContext, name: string, version: number): Promise<ReportInputs> {
-  const inputs = (await unpack(await column(ctx, sql`v.inputs`, name, version))) as ReportInputs;
+  const inputs = (await unpack(await column<Buffer>(ctx, sql`v.inputs`, name, version))) as ReportInputs;
   if (inputs.format !== INPUTS_FORMAT)
     throw new ServiceError(
       'conflict',
@@ -51,18 +51,23 @@ export async function newestVersion(ctx: OrganizationContext, name: string): Pro
   return rows[0]?.version ?? null;
 }
 
-async function column(
+/** @throws ServiceError not-found where no such version is stored. */
+export async function assertVersion(ctx: OrganizationContext, name: string, version: number): Promise<void> {
+  await column<number>(ctx, sql`v.version`, name, version);
+}
+
+async function column<T>(
   ctx: OrganizationContext,
   what: ReturnType<typeof sql>,
   name: string,
   version: number,
-): Promise<Buffer> {
+): Promise<T> {
   const read = (tx: Transaction) =>
-    tx.execute<{ bytes: Buffer }>(sql`
-      select ${what} as bytes from report_versions v join reports r on r.id = v.report_id
+    tx.execute<{ value: T }>(sql`
+      select ${what} as value from report_versions v join reports r on r.id = v.report_id
       where r.name = ${name} and v.version = ${version}`);
   const { rows } = await withOrganization(ctx.db, ctx.organizationId, read);
   if (rows[0] === undefined)
     throw new ServiceError('not-found', `There is no version ${version} of the report ${name}.`, { field: 'version' });
-  return rows[0].bytes;
+  return rows[0].value;
 }
