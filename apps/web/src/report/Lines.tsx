@@ -96,7 +96,7 @@ function Row(props: {
       <td data-chip>
         <LineChip line={line.slot} size={16} />
       </td>
-      <td data-circuit className={styles.muted}>
+      <td data-circuit className={styles.muted} title={props.names.circuit(line.circuitId)}>
         {props.names.circuit(line.circuitId)}
       </td>
       <ComparedCells

@@ -3,12 +3,13 @@ import { Button } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { localeOf } from '../i18n/languages';
 import { useLanguage } from '../i18n/Translations';
+import type { SharedProblem } from '../server/sharedReport';
 import { Logo } from '../shell/Logo';
 import styles from './shared.module.css';
 import { useDocumentLanguage, useReady } from './useReady';
 
 /** In the place of a report that a link does not open, or no more: what is the matter, and whom to ask. */
-export function SharedProblemPage(props: { problem: 'expired' | 'revoked' | 'wrong' | 'failed'; prints: boolean }) {
+export function SharedProblemPage(props: { problem: SharedProblem; prints: boolean }) {
   const t = useTranslations('report.shared');
   const language = useLanguage();
   useReady(props.prints ? 'no' : null);

@@ -23,8 +23,7 @@ export interface SharedRead {
 }
 
 /** Why a link shows no report. */
-export const sharedProblems = ['expired', 'revoked', 'wrong', 'failed'] as const;
-export type SharedProblem = (typeof sharedProblems)[number];
+export type SharedProblem = 'expired' | 'revoked' | 'wrong' | 'failed';
 
 /** What a link opens, or why it opens nothing. Asked once per request: each time counts as an opening. */
 export const sharedReport = cache(async (token: string): Promise<SharedRead | SharedProblem> => {
