@@ -144,18 +144,53 @@ describe('percentiles, loss and jitter', () => {
     expect(worst?.lossRatio).toBeCloseTo(heatmap.at(0)?.lossRatio ?? -1, 12);
   });
 
-  it('of the whole take both lines alike, however many probes they had', () => {
-    // 90 fast probes on A, 10 slow ones on B: to the lines alike, half of it is slow.
+  it('of a line are its viewers’, however many probes a carrier has', () => {
+    // Globe, with three quarters of the audience, has ten slow probes, and PLDT a million fast ones.
     const few = computeReport(
       madeInputs({
         totals: [
-          { path: 0, sent: 90, rtt: [[50, 90]] },
-          { path: 1, sent: 10, lost: 5, rtt: [[120, 5]] },
+          { path: 0, sent: 10, rtt: [[120, 10]], connectRtt: [[130, 4]] },
+          { path: 2, sent: 1_000_000, rtt: [[50, 1_000_000]], connectRtt: [[60, 90_000]] },
         ],
       }),
     );
-    const p95 = percentile([50, 120], [1, 1], 95);
-    expect(few.totals.rttP95Micros.value).toBe(Math.round(p95 ?? 0));
+    expect(lineOf(few, 'A').rttP50Micros.value).toBe(Math.round(valueOfBucket(120)));
+    expect(lineOf(few, 'A').connectP50Micros.value).toBe(Math.round(valueOfBucket(130)));
+  });
+
+  it('of a carrier with two agents are of all their probes, and its bad minutes their mean', () => {
+    const base = oneRegion();
+    const agents = [...base.agents, { id: 'a3', name: 'mnl-globe-2', carrierId: 'c1' }];
+    const paths = base.paths.map((path) => (path.id === 21 ? { ...path, agentId: 'a3', carrierId: 'c1' } : path));
+    const bad = everyQuarter(WEEK, ALL, [{ path: 0, quarter: 3, good: 0, bad: 900, unavailable: 900 }]);
+    const { worstCarriers, worstHours } = computeReport(
+      madeInputs({
+        network: { ...base, agents, paths },
+        quarters: bad,
+        totals: [
+          { path: 0, sent: 100, lost: 40 },
+          { path: 2, sent: 300 },
+        ],
+      }),
+    );
+    expect(worstCarriers[0]).toMatchObject({ carrierId: 'c1', slot: 'A', badMinutes: 7.5, lossRatio: 0.1 });
+    expect(worstCarriers[0]?.availability).toBeCloseTo(1 - 1 / (2 * 672), 12);
+    expect(worstHours[0]).toMatchObject({ carrierId: 'c1', slot: 'A', hour: 0, badMinutes: 7.5 });
+  });
+
+  it('of the whole take all lines alike, however large their audience and however many their probes', () => {
+    const base = oneRegion();
+    const carriers = base.carriers.map((carrier, i) => ({ ...carrier, weight: i === 0 ? 99 : 1 }));
+    const few = computeReport(
+      madeInputs({
+        network: { ...base, carriers },
+        totals: [
+          { path: 0, sent: 9_000, rtt: [[50, 9_000]] },
+          { path: 3, sent: 10, lost: 5, rtt: [[120, 5]] },
+        ],
+      }),
+    );
+    expect(few.totals.rttP95Micros.value).toBe(Math.round(valueOfBucket(120)));
     expect(few.totals.lossRatio.value).toBeCloseTo(0.25, 12);
   });
 
@@ -381,6 +416,16 @@ describe('what was down', () => {
     expect(made(left, back).budget?.usedMinutes).toBeCloseTo(0.5 / 60, 9);
   });
 
+  it('leaves out of the budget what was planned, for the line that was in use then', () => {
+    const planned = quarters.map((row) => (row.bad ? { ...row, planned: 900, plannedUnavailable: 60 } : row));
+    const left = decided({ at: at(129), line: 'B', from: 'A', applied: at(130) });
+    const { routes } = computeReport(madeInputs({ quarters: planned, down, decided: [[onA, left]] }));
+    // Half of what A was down, and all of B: seen by viewers, and owed by nobody.
+    expect((1 - (routes[0]?.availability.value ?? 0)) * 604_800).toBeCloseTo(90, 6);
+    expect(routes[0]?.budget.usedMinutes).toBeCloseTo(0, 9);
+    expect(routes[0]?.budget.allowedMinutes).toBeCloseTo(0.001 * (10_080 - 15), 9);
+  });
+
   it('makes the best possible no worse than what was chosen, where that went clear of trouble on both', () => {
     const left = decided({ at: at(99), line: 'B', from: 'A', applied: at(100) });
     const back = decided({ at: at(199), line: 'A', from: 'B', applied: at(200) });
@@ -414,6 +459,12 @@ describe('modes', () => {
   it('single has what its line has, duplicate the better of both, split its shares', () => {
     expect(minutes({})).toEqual([15, 15]);
     expect(minutes({ mode: 'duplicate' })).toEqual([0, 0]);
+    const bothBad = [...quarters.slice(1), { path: 0, quarter: 0, good: 0, bad: 900 }].map((row) =>
+      row.quarter === 0 && row.path % 2 === 1 ? { ...row, good: 600, bad: 300 } : row,
+    );
+    const sentOnBoth = computeReport(madeInputs({ quarters: bothBad, decided: [[{ ...onA, mode: 'duplicate' }]] }));
+    expect(sentOnBoth.totals.badMinutesChosen.value).toBe(5);
+    expect(sentOnBoth.totals.badMinutes.chosen).toBe(5);
     const [had, chosen] = minutes({ mode: 'split', weights: { A: 0.2, B: 0.8 } });
     expect(had).toBeCloseTo(3, 9);
     expect(chosen).toBeCloseTo(3, 9);
@@ -670,6 +721,7 @@ describe('incidents', () => {
             mergedInto: 'from-before',
           },
           { ...incident, id: 'of-another-week', openedAt: WEEK.from - 9, closedAt: WEEK.from - 1 },
+          { ...incident, id: 'beyond', openedAt: WEEK.to - 300_000, closedAt: WEEK.to + 300_000 },
           {
             ...incident,
             id: 'merged-into-older',
@@ -684,6 +736,7 @@ describe('incidents', () => {
       ['from-before', 2, 2],
       ['merged-into-older', 1, 0],
       ['open', 10, 0],
+      ['beyond', 5, 0],
     ]);
   });
 });
@@ -844,6 +897,15 @@ describe('quality', () => {
     expect(quality.gapCount).toBe(50);
     expect(quality.gaps).toHaveLength(20);
     expect(quality.gaps.every(({ slot }) => slot === 'A')).toBe(true);
+  });
+});
+
+describe('failovers without any data beside them', () => {
+  it('are counted all the same, and the next report is compared with none where nothing was measured', () => {
+    const left = decided({ at: WEEK.from + 1, line: 'B', from: 'A', reason: 'quality' });
+    const report = computeReport(madeInputs({ decided: [[onA, left]] }));
+    expect(report.totals.failovers.value).toBe(1);
+    expect(report.totals.availability.value).toBeNull();
   });
 });
 
