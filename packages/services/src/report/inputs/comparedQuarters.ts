@@ -12,24 +12,24 @@ export interface ComparedQuarter {
 }
 
 /**
- * The quarter-hours of a span of which minutes are there, ascending, with the seconds that both lines have data of. Minutes
- * have a bit a second; nothing else of them is read.
+ * The quarter-hours of a span of which minutes are there, ascending, with the seconds that all lines have data of. `lines`
+ * are the paths of each. Minutes have a bit a second; nothing else of them is read.
  */
 export async function comparedQuarters(
   ctx: OrganizationContext,
-  paths: Readonly<Record<'A' | 'B', readonly number[]>>,
+  lines: readonly (readonly number[])[],
   { from, to }: Span,
 ): Promise<ComparedQuarter[]> {
-  const ids = [...paths.A, ...paths.B];
-  const measured = (line: 'A' | 'B') =>
-    sql`bit_or(good_seconds | bad_seconds) filter (where path_id = any(${sql.param(paths[line])}::int[]))`;
+  const measured = lines.map(
+    (paths) => sql`bit_or(good_seconds | bad_seconds) filter (where path_id = any(${sql.param(paths)}::int[]))`,
+  );
   const { rows } = await withOrganization(ctx.db, ctx.organizationId, (tx) =>
     tx.execute<ComparedQuarter & Record<string, unknown>>(sql`
       select (extract(epoch from date_bin('15 minutes', bucket, 'epoch')) * 1000)::float8 as at,
-        coalesce(sum(bit_count(a & b)), 0)::int as seconds
+        coalesce(sum(bit_count(measured)), 0)::int as seconds
       from (
-        select bucket, ${measured('A')} as a, ${measured('B')} as b from people_rollup_minutes
-        where path_id = any(${sql.param(ids)}::int[]) and bucket >= ${new Date(from)} and bucket < ${new Date(to)}
+        select bucket, ${sql.join(measured, sql` & `)} as measured from people_rollup_minutes
+        where path_id = any(${sql.param(lines.flat())}::int[]) and bucket >= ${new Date(from)} and bucket < ${new Date(to)}
         group by bucket
       ) minutes
       group by 1 order by 1`),

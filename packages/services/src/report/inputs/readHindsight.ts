@@ -57,7 +57,7 @@ export async function readHindsight(ctx: OrganizationContext, asked: Asked): Pro
       return route.regionId === id && policy && decided.length > 0 ? [routeOf(place, policy, decided, asked.span)] : [];
     });
     if (routes.length === 0) continue;
-    await readRegion(ctx, { ...asked, region: regionOf(asked, id), routes, pace });
+    await readRegion(ctx, { ...asked, region: regionOf(asked, id, usedLines(routes)), routes, pace });
     for (const { place, tally } of routes) found[place] = tally.result();
   }
   return found;
@@ -108,21 +108,37 @@ interface JudgedRegion {
   readonly network: readonly NetworkStretch[];
   readonly slots: readonly string[];
   readonly pathIds: readonly number[];
-  readonly lines: Readonly<Record<'A' | 'B', readonly number[]>>;
+  /** Paths of each of the slots. */
+  readonly lines: readonly (readonly number[])[];
   /** Quarter-hours in which some path was bad, epoch ms. */
   readonly bad: ReadonlySet<number>;
   /** By line, then by quarter-hour: bad seconds for how much of the audience, those who measured. */
   readonly badOn: ReadonlyMap<string, ReadonlyMap<number, { readonly bad: number; readonly weight: number }>>;
 }
 
-function regionOf({ gathered, quarters, span }: Asked, regionId: string): JudgedRegion {
+/** A and B, and what else ever was chosen: a line that nobody used must not cut the time that those are compared over. */
+const usedLines = (routes: readonly JudgedRoute[]): ReadonlySet<string> =>
+  new Set([
+    'A',
+    'B',
+    ...routes.flatMap(({ decisions }) => decisions.flatMap(({ line, from }) => [line, from ?? line])),
+  ]);
+
+function regionOf({ gathered, quarters, span }: Asked, regionId: string, used: ReadonlySet<string>): JudgedRegion {
   const { network, identities } = gathered;
   const lineIds = new Set(network.lines.flatMap((line) => (line.regionId === regionId ? [line.id] : [])));
   const places = new Set<number>();
   const lived: LivedPath[] = [];
   for (const [place, { lineId, since, until }] of network.paths.entries()) {
     const identity = identities[place];
-    if (!identity || !lineIds.has(lineId) || since >= span.to || (until !== null && until <= span.from)) continue;
+    if (
+      !identity ||
+      !used.has(identity.line) ||
+      !lineIds.has(lineId) ||
+      since >= span.to ||
+      (until !== null && until <= span.from)
+    )
+      continue;
     places.add(place);
     lived.push({ ...identity, since, until: until ?? Number.POSITIVE_INFINITY });
   }
@@ -139,11 +155,12 @@ function regionOf({ gathered, quarters, span }: Asked, regionId: string): Judged
     own.set(at, { bad: known.bad + identity.weight * seconds, weight: known.weight + identity.weight });
   }
   const idsOn = (slot: string) => lived.filter(({ line }) => line === slot).map(({ path }) => path);
+  const slots = [...new Set(lived.map(({ line }) => line))].sort();
   return {
     network: stretchesOf(lived),
-    slots: [...new Set(lived.map(({ line }) => line))].sort(),
+    slots,
     pathIds: lived.map(({ path }) => path),
-    lines: { A: idsOn('A'), B: idsOn('B') },
+    lines: slots.map(idsOn),
     bad,
     badOn,
   };
@@ -157,7 +174,7 @@ interface RegionAsked extends Asked {
 
 async function readRegion(ctx: OrganizationContext, asked: RegionAsked): Promise<void> {
   const { region, routes, span } = asked;
-  if (region.lines.A.length === 0 || region.lines.B.length === 0) return;
+  if (!region.slots.includes('A') || !region.slots.includes('B')) return;
   const compared = await comparedQuarters(ctx, region.lines, span);
   const [first, last] = [compared[0], compared.at(-1)];
   if (first === undefined || last === undefined) return;
