@@ -207,6 +207,21 @@ describe.each(worlds())('hindsight of a report on %s', (_, open) => {
     await world.db.pool.query('update routes set archived_at = $2 where id = $1', [routeId, new Date(0)]);
   });
 
+  it('compares lines over the same time when another line comes that nobody uses', async () => {
+    const before = await hindsight();
+    const { rows } = await world.db.pool.query(
+      `with c as (insert into lines (organization_id, region_id, slot) values ('own', $1, 'C') returning id)
+       insert into paths (organization_id, agent_id, line_id, pop_id, ssid)
+       select 'own', p.agent_id, c.id, p.pop_id, 99 from paths p, c where p.id = $2 returning id`,
+      [region.regionId, region.carriers[0]?.paths.A],
+    );
+    await measure(Number(rows[0]?.id), stretches[1]?.from ?? 0, Array(900).fill(0));
+    await createRollupLoop(world.context('own', NOW)).runOnce();
+    const { network } = await gatherInputs(world.context('own', NOW), period);
+    expect(network.lines.map(({ slot }) => slot)).toEqual(['A', 'B', 'C']);
+    expect(await hindsight()).toEqual(before);
+  });
+
   it('counts the same seconds from minutes once raw samples are gone, and says over which time', async () => {
     const before = await hindsight();
     await world.db.pool.query('delete from samples');
