@@ -224,6 +224,10 @@ describe.each(oneWorld())('the REST interface on %s', (_, open) => {
       ...{ status: 404, body: { error: { field: 'version' } } },
     });
     expect(await get('/api/v1/reports/2026-W46/figures/totals%2Fnothing')).toMatchObject({ status: 404 });
+    expect(await get('/api/v1/reports/2026-W46/figures/totals/nothing')).toMatchObject({ status: 404 });
+    expect(await get('/api/v1/reports/2026-W46/figures/totals/failovers')).toMatchObject({
+      ...{ status: 200, body: { key: 'totals/failovers' } },
+    });
     expect(await get('/api/v1/report-recipients')).toMatchObject({ status: 403 });
     expect(await get(`/api/v1/routes/${people.other.routeId}`)).toMatchObject({ status: 404 });
   });

@@ -28,7 +28,7 @@ export async function handleRest(services: PeopleServices, request: Request): Pr
   const fileOf = reportOfFilePath(url.pathname);
   if (fileOf !== null && method === 'get')
     return answerReportFile(services, request, fileOf).catch((error: unknown) => refuse(asTrpc(services, error)));
-  const found = match(url.pathname, method);
+  const found = match(keyAsOnePart(url.pathname), method);
   if (found === 'no-such-path')
     return refuse(new TRPCError({ code: 'NOT_FOUND', message: `There is nothing at ${url.pathname}.` }));
   if (found === 'no-such-method')
@@ -76,6 +76,12 @@ async function readBody(request: Request, mostBytes: number): Promise<unknown> {
   } catch {
     throw new TRPCError({ code: 'BAD_REQUEST', message: 'The body is not JSON.' });
   }
+}
+
+/** A figure's key has slashes: it is the rest of its path, whether they are written as such or as %2F. */
+function keyAsOnePart(pathname: string): string {
+  const [, before, key] = /^(\/api\/v1\/reports\/[^/]+\/figures\/)(.+)$/.exec(pathname) ?? [];
+  return before === undefined || key === undefined ? pathname : before + key.replaceAll('/', '%2F');
 }
 
 type Match = { readonly endpoint: Endpoint; readonly inPath: Record<string, string> };

@@ -100,7 +100,7 @@ export const reportEndpoints: readonly Endpoint[] = [
     summary: 'How a figure of a report came about: its rule, its arithmetic, the rows that it rests on',
     parameters: z.object({
       name,
-      key: figureKey.transform(decoded).describe('as totals/availability, its slashes written %2F'),
+      key: figureKey.transform(decoded).describe('as totals/availability; its slashes may be written %2F'),
       version,
     }),
     answer: trace,
