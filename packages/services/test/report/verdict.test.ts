@@ -104,6 +104,15 @@ describe('the verdict', () => {
     });
   });
 
+  it('remembers an evening that was most of it, and not one that was less than half', () => {
+    const codes = ['PH', 'ID', 'VN', 'BR', 'SA', 'IN', 'TH', 'MY', 'SG', 'JP', 'KR', 'MX'];
+    const title = (others: number) =>
+      told({ codes, bad: [...evening, ...Array.from({ length: others }, (_, i) => down([0], 9 + 9 * i, 600)).flat()] })
+        .title.en;
+    expect(title(1)).toBe('A good week, except Thursday evening in the Philippines');
+    expect(title(3)).toBe('A good week, except in the Philippines');
+  });
+
   it('says what a whole week missed its target for', () => {
     const { title } = told({ codes: ['PH', 'ID'], bad: evening });
     expect(title).toEqual({
