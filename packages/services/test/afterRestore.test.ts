@@ -82,6 +82,23 @@ describe.each(worlds())('after a restore, on %s', (_, open) => {
     expect(await tell(Date.now())).toMatchObject({ events: 1, messages: 1 });
   });
 
+  it('reports that were being made are made, and e-mails about those of then are not sent', async () => {
+    await world.db.pool.query(
+      `insert into report_jobs (organization_id, kind, name, state, claimed_by, claimed_until, next_attempt_at, created_at)
+       select 'own', kind, '2026-W46', 'running', gen_random_uuid(), now() + interval '1 hour', now(), now()
+       from unnest('{report,file,mail}'::text[]) kind`,
+    );
+    await afterRestore(world.databaseUrl);
+    const { rows } = await world.db.pool.query(
+      'select kind, state, claimed_by as by, error from report_jobs order by kind',
+    );
+    expect(rows).toEqual([
+      { kind: 'file', state: 'waiting', by: null, error: null },
+      { kind: 'mail', state: 'failed', by: null, error: 'not sent: the database was restored from a backup' },
+      { kind: 'report', state: 'waiting', by: null, error: null },
+    ]);
+  });
+
   it('a backup of before there were channels goes the same way', async () => {
     const older = world.context('own', Date.now()).db;
     await putWebhook({ forced: false, deliverBy: Date.now() + HOUR });
