@@ -121,7 +121,7 @@ function Ribbon(props: {
           data-bad
           style={{
             left: share(begins),
-            width: `max(1.5px, ${((ends - begins) / span) * 100}%)`,
+            width: `max(1.5px, ${((Math.min(ends, props.report.measuredUntil) - begins) / span) * 100}%)`,
             height: 2 + (MOST_PX - 2) * Math.sqrt(minutes / props.most),
           }}
         />
