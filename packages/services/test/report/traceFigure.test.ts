@@ -137,7 +137,7 @@ describe.each(oneWorld())('traces of the golden week on %s', (_, open) => {
     const [line] = report.lines;
     const availability = traceFigure(inputs, report, `lines/${line?.lineId}/availability`);
     expect(availability?.rule).toBe('availability-mef');
-    expect(availability?.arithmetic).toBe('1 − (7 × 672 + 3 × 450) ÷ (7 × 44826 + 3 × 44286)');
+    expect(availability?.arithmetic).toBe('1 − (7 × 456 + 3 × 450) ÷ (7 × 44993 + 3 × 44448)');
     expect(availability?.tables[0]?.rows[0]?.slice(0, 5)).toEqual(['Nepal', 'Himal Net', 'A', 'probe-np1', 8]);
     const failover = report.failovers.find(({ faultToAppliedMs }) => faultToAppliedMs === 2_860);
     const trace = traceFigure(inputs, report, `failovers/${failover?.directiveId}/faultToAppliedMs`);

@@ -70,6 +70,11 @@ TROUBLE = [
     # Nine bad seconds in a row, and ten: the rule's two sides.
     ("2026-10-30 09:20:10", "2026-10-30 09:20:19", (3,), 1.0),
     ("2026-10-30 09:22:10", "2026-10-30 09:22:20", (3,), 1.0),
+    # Six and six with a gap between them, which breaks the row.
+    ("2026-10-29 12:40:00", "2026-10-29 12:40:06", (10,), 1.0),
+    ("2026-10-29 12:40:11", "2026-10-29 12:40:17", (10,), 1.0),
+    # Hardly a bad second, and yet no line to stay on.
+    ("2026-10-31 17:10:00", "2026-10-31 17:16:00", US_A, 0.15),
     # Half lost, and a little less.
     ("2026-10-31 02:04:00", "2026-10-31 02:06:00", (10,), 0.55),
     # A long brown-out in Nepal, left and come back to.
@@ -88,6 +93,7 @@ TROUBLE = [
 DARK = [
     ("2026-10-30 22:20:00", "2026-10-31 05:40:00", (5, 6)),
     ("2026-10-27 08:00:00", "2026-10-27 10:15:00", (10,)),
+    ("2026-10-29 12:40:06", "2026-10-29 12:40:11", (10,)),
 ]
 # What came hours later than it was measured: by path, from, to.
 LATE = (8, at("2026-10-31 02:00:00"), at("2026-10-31 04:00:00"))
