@@ -29,9 +29,9 @@ export interface PrinterSettings {
   readonly idleMs?: number;
 }
 
-/** From start to end of one page; a report of 150 carriers takes about five seconds. */
-const WITHIN_MS = 60_000;
-/** A browser that nobody needed for so long ends: it is 200 MB for work of once a week. */
+/** From start to end of one page: much longer than one takes, also beside what else a hub does. */
+const WITHIN_MS = 90_000;
+/** A browser that nobody needed for so long ends: it takes some hundred MB for work of once a week. */
 const IDLE_MS = 30_000;
 const MOST_WAITING = 20;
 /** Its pages know of the browser's end a moment before we do. */

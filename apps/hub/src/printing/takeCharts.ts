@@ -5,7 +5,7 @@ const MOST_CHARTS = 6;
 /** CSS pixels. A heatmap of 150 carriers would be a mail of its own: what is below is on the page. */
 const MOST_HEIGHT = 900;
 
-const ON_WHITE = 'html, body { background: #fff !important } [data-chart] { background: #fff }';
+const ON_WHITE = 'html, body { background: #fff !important } [data-chart] { background: #fff; scroll-margin-top: 8px }';
 
 /** The page's charts as they are on screen, each with the sentence that says what it shows; hidden ones are left out. */
 export async function takeCharts(page: Page): Promise<ChartPicture[]> {
@@ -15,7 +15,8 @@ export async function takeCharts(page: Page): Promise<ChartPicture[]> {
   for (const chart of await page.locator('[data-chart]').all()) {
     const id = (await chart.getAttribute('data-chart')) ?? '';
     if (!/^[a-z-]{1,40}$/.test(id) || pictures.has(id) || !(await chart.isVisible())) continue;
-    // The page stands at its top, so that this is the place in the document as well.
+    // Only what is in sight is painted: a picture of the whole of a long page would be of hundreds of megabytes.
+    await chart.evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }));
     const place = await chart.boundingBox();
     if (place === null) continue;
     // Whole pixels, or the picture's edge is a blur.
@@ -27,7 +28,6 @@ export async function takeCharts(page: Page): Promise<ChartPicture[]> {
     if (width < 1 || height < 1) continue;
     const png = await page.screenshot({
       type: 'png',
-      fullPage: true,
       clip: { x, y, width, height },
       animations: 'disabled',
     });
