@@ -52,11 +52,10 @@ describe.skipIf(!executablePath)('reports, in a real browser', () => {
   });
 
   it(
-    'shows what a figure rests on: as many failovers as there are rows, and that address shows the same',
+    'shows what a figure rests on: as many failovers as there are rows, and its address shows the same',
     async () => {
       const { report } = await ask<Read>('report.get', { name: week });
-      const figure = page.locator('[data-figure="totals/failovers"]').first();
-      await figure.click();
+      await page.locator('[data-figure="totals/failovers"]').first().click();
       await page.waitForURL(/figure=/);
       const panel = page.getByRole('dialog');
       const rows = panel.locator('tbody tr');
@@ -65,10 +64,35 @@ describe.skipIf(!executablePath)('reports, in a real browser', () => {
       await page.keyboard.press('Escape');
       await panel.waitFor({ state: 'detached' });
       await page.goBack();
-      await page.getByRole('dialog').locator('tbody tr').first().waitFor();
+      await rows.first().waitFor();
       await page.reload();
-      expect(await page.getByRole('dialog').locator('tbody tr').count()).toBeGreaterThan(0);
+      await rows.first().waitFor();
+    },
+    PATIENT_MS * 2,
+  );
+
+  it(
+    'leads from a figure to those it is made of, and to rows that add up to the figure',
+    async () => {
+      const { report } = await ask<Read>('report.get', { name: week });
+      const panel = page.getByRole('dialog');
+      const madeOf = panel.getByRole('button', { name: /: failovers$/ });
+      await madeOf.first().click();
+      await page.waitForURL(/figure=routes/);
+      const [worst] = [...report.routes].sort((a, b) => b.badMinutes.A - a.badMinutes.A);
+      const minutes = worst?.badMinutes.A ?? 0;
+      expect(minutes).toBeGreaterThan(0);
+      await page.goto(at(`/reports/${week}?figure=routes/${worst?.routeId}/badMinutes.A`));
+      const printed = await panel.locator('[data-total="bad_seconds_a"]').first().textContent();
+      const csvButton = panel.getByRole('button', { name: /^Rows as CSV/ }).first();
+      const csv = await saved(() => csvButton.click());
+      const [head = '', ...rows] = csv.bytes.toString('utf8').replace('\ufeff', '').split('\r\n');
+      const column = head.split(',').indexOf('bad_seconds_a');
+      const sum = rows.reduce((total, row) => total + Number(row.split(',')[column]), 0);
+      expect(sum / 60).toBeCloseTo(minutes, 6);
+      expect(Number(printed?.replaceAll(',', ''))).toBeCloseTo(sum, 3);
       await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
     },
     PATIENT_MS * 2,
   );
@@ -141,7 +165,7 @@ describe.skipIf(!executablePath)('reports, in a real browser', () => {
 
       await dialog.getByRole('row').filter({ hasText: 'The board of directors' }).getByText('once').waitFor();
       await dialog.getByRole('button', { name: 'Revoke the link for The board of directors' }).click();
-      await dialog.getByRole('button', { name: /Revoke the link for The board of directors now/ }).click();
+      await dialog.getByRole('button', { name: /^Revoke now: the link for The board of directors/ }).click();
       await dialog.getByText(/^revoked /).waitFor();
       await stranger.reload();
       await stranger.getByRole('heading', { name: report.title.en }).waitFor({ state: 'detached' });
