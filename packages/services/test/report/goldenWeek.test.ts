@@ -45,7 +45,7 @@ describe.each(oneWorld())('the golden week 2026-W44 on %s', (_, open) => {
   test('no figure is another than when the recording was accepted (golden/README.md: how to accept new ones)', () => {
     const found = Object.fromEntries(allKeys(report).map((key) => [key, figureAt(report, key) ?? null]));
     if (RENEW) {
-      writeFileSync(folder('figures.json'), `${JSON.stringify(found, null, 1)}\n`);
+      writeFileSync(folder('figures.json'), `${JSON.stringify(found, null, 2)}\n`);
       writeFileSync(folder('report.sha256'), `${digestOf(report)}\n`);
     }
     expect(found).toEqual(JSON.parse(readFileSync(folder('figures.json'), 'utf8')));
