@@ -25,7 +25,7 @@ export interface PathQuarter {
   readonly plannedUnavailable?: number;
 }
 
-export function pathQuarters(rows: readonly PathQuarter[]): PathQuarters {
+function pathQuarters(rows: readonly PathQuarter[]): PathQuarters {
   return {
     path: rows.map(({ path }) => path),
     quarter: rows.map(({ quarter }) => quarter),
@@ -82,7 +82,7 @@ export function pathTotals(rows: readonly PathTotal[]): PathTotals {
   };
 }
 
-export const noLineQuarters: LineQuarters = { line: [], quarter: [], measured: [], bad: [], unavailable: [] };
+const noLineQuarters: LineQuarters = { line: [], quarter: [], measured: [], bad: [], unavailable: [] };
 
 export function decided(given: Partial<Decided> & Pick<Decided, 'at' | 'line' | 'from'>): Decided {
   return {
