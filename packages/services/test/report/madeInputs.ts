@@ -82,8 +82,6 @@ export function pathTotals(rows: readonly PathTotal[]): PathTotals {
   };
 }
 
-const noLineQuarters: LineQuarters = { line: [], quarter: [], measured: [], bad: [], unavailable: [] };
-
 export function decided(given: Partial<Decided> & Pick<Decided, 'at' | 'line' | 'from'>): Decided {
   return {
     directiveId: `d-${given.at}`,
