@@ -2,7 +2,6 @@ import type {
   Decided,
   EarlierInputs,
   Hindsight,
-  LineQuarters,
   PathDown,
   PathQuarters,
   PathTotals,
