@@ -26,7 +26,7 @@ describe('figures', () => {
   });
 
   it('write money with two decimals, and whole where nobody asks for cents', () => {
-    expect([41.2, -0.351, 123_456.7].map((value) => money(value, 'en'))).toEqual(['41.20', '−0.35', '123,457']);
+    expect([41.2, -0.351, 123_456.7].map((value) => money(value, 'en'))).toEqual(['41.20', '−0.35', '123,456.70']);
   });
 });
 

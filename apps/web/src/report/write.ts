@@ -71,12 +71,11 @@ export function changeText(metric: Metric, change: number): string {
   return `${change < 0 ? '−' : '+'}${text}`;
 }
 
-/** An amount without its currency: two decimals, whole from ten thousand. */
+/** An amount without its currency: two decimals, so that those of a column stand alike. */
 export function money(value: number, language: Language): string {
-  const digits = Math.abs(value) >= 10_000 ? 0 : 2;
   const text = new Intl.NumberFormat(intlLocaleOf[language], {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
   }).format(value);
   return text.replace('-', '−');
 }
