@@ -28,7 +28,7 @@ const NOW = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 const folders = programFolders(softwareFolder());
 const quiet = () => undefined;
 /** What a restore changes on purpose. */
-const CHANGED = new Set(['route_states', 'agents', 'session', 'deliveries', 'events']);
+const CHANGED = new Set(['route_states', 'agents', 'session', 'deliveries', 'events', 'report_jobs']);
 
 const servers = await Promise.all(
   testServers().map(async (server) => {
