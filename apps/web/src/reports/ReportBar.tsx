@@ -26,13 +26,14 @@ export function ReportBar({ read }: { read: Read }) {
   const router = useRouter();
   const may = usePerson().actions.includes('manage-reports');
   const [asking, setAsking] = useState<'download' | 'share' | null>(null);
-  const [outcome, setOutcome] = useState<string | null>(null);
+  // Of one version: another that is picked has nothing to do with it.
+  const [same, setSame] = useState<number | null>(null);
   const { name, version, versions, report } = read;
   const newest = versions[0]?.version ?? null;
   const making = useReportJob((done) => {
-    const same = done.version === newest && newest !== null;
-    setOutcome(same ? t('same', { version: done.version ?? 1 }) : null);
-    if (!same) router.replace(`/reports/${name}`);
+    const isSame = done.version === newest && newest !== null;
+    setSame(isSame ? newest : null);
+    if (!isSame) router.replace(`/reports/${name}`);
   });
   const measured = momentText(report.measuredUntil, report.timeZone, language);
   const state = making.job?.state;
@@ -69,7 +70,7 @@ export function ReportBar({ read }: { read: Read }) {
             title={may ? undefined : t('mayNot')}
             loading={making.isBusy}
             onClick={() => {
-              setOutcome(null);
+              setSame(null);
               making.make(name);
             }}
           >
@@ -93,9 +94,9 @@ export function ReportBar({ read }: { read: Read }) {
           {t('refused', { message: making.refusal.message })}
         </p>
       )}
-      {outcome !== null && (
+      {same !== null && same === version && (
         <p role="status" className={page.sub}>
-          {outcome}
+          {t('same', { version: same })}
         </p>
       )}
       {asking === 'download' && <DownloadDialog read={read} onClose={() => setAsking(null)} />}

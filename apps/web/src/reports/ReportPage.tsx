@@ -60,7 +60,8 @@ export function ReportPage({ name }: { name: string }) {
           </div>
         )
       )}
-      {data !== undefined && <Content key={`${data.name} ${data.version}`} read={data} />}
+      {/* Not by version: the first file or link makes one, and what it was asked for in must stay open. */}
+      {data !== undefined && <Content key={data.name} read={data} />}
     </>
   );
 }
