@@ -27,7 +27,13 @@ export async function lastWeek(): Promise<string> {
   return reports.find(({ kind, complete }) => kind === 'week' && complete)?.name ?? '';
 }
 
-/** The path of a link to that week's report, for somebody who is not signed in. */
+/** The newest week that is over and that nobody kept: it is computed as it is opened. */
+export async function unkeptWeek(): Promise<string> {
+  const { reports } = await ask<{ reports: ListedReport[] }>('report.list');
+  return reports.find(({ kind, complete, version }) => kind === 'week' && complete && version === null)?.name ?? '';
+}
+
+/** The path of a link to last week's report, for somebody who is not signed in. */
 export async function sharedWeek(): Promise<string> {
   const input = { name: await lastWeek(), recipient: 'every page', language: 'en', days: 1 };
   const { url } = await ask<{ url: string }>('report.createLink', input, true);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artifact } from '../src/artifacts';
 import { executablePath, openBrowser, openPage, signInOn } from '../src/browser';
 import { demo } from '../src/demo';
-import { ask, lastWeek, sharedWeek } from '../src/reports';
+import { ask, lastWeek, sharedWeek, unkeptWeek } from '../src/reports';
 
 const PATIENT_MS = 60_000;
 /** The hub starts its printer, and prints. */
@@ -118,9 +118,10 @@ describe.skipIf(!executablePath)('reports, in a real browser', () => {
   );
 
   it(
-    'saves a spreadsheet, data and a PDF in the language that is chosen',
+    'saves a spreadsheet, data and a PDF in the language that is chosen, also of a week that is kept with it',
     async () => {
-      await page.goto(at(`/reports/${week}`));
+      const unkept = await unkeptWeek();
+      await page.goto(at(`/reports/${unkept}`));
       await page.getByRole('button', { name: 'Download', exact: true }).click();
       const dialog = page.getByRole('dialog');
       const get = (format: string) => () => dialog.getByRole('button', { name: `Download: ${format}` }).click();
@@ -128,13 +129,14 @@ describe.skipIf(!executablePath)('reports, in a real browser', () => {
       // A zip (APPNOTE 4.3.7).
       expect(xlsx.bytes.subarray(0, 2).toString()).toBe('PK');
       const csv = await saved(get('Data (CSV)'));
-      expect(csv.name).toContain(week);
+      expect(csv.name).toContain(unkept);
       expect(csv.bytes.toString('utf8')).toContain('totals/failovers');
       await dialog.getByRole('button', { name: '中文' }).click();
       const pdf = await saved(get('PDF'), PRINTED_WITHIN_MS);
       expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
       expect(pdf.name).toContain('zh');
       await dialog.getByText('Saved.').waitFor();
+      expect((await ask<Read>('report.get', { name: unkept })).version).toBe(1);
     },
     PRINTED_WITHIN_MS + PATIENT_MS,
   );
