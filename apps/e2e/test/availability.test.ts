@@ -2,8 +2,20 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executablePath, openSignedIn } from '../src/browser';
 import { demo } from '../src/demo';
+import { query } from '../src/query';
 
 const PATIENT_MS = 60_000;
+
+/** A line that was unavailable, and in which month: which of the demo's lines were depends on the day. */
+async function unavailableLine(): Promise<{ code: string; slot: string; month: string }> {
+  const [line] = await query<{ code: string; slot: string; month: string }>(`
+    select g.code, l.slot, to_char(d.day, 'YYYY-MM') as month
+    from availability_days d join paths p on p.id = d.path_id join lines l on l.id = p.line_id
+      join regions g on g.id = l.region_id
+    where cardinality(d.down) > 0 and g.code <> 'ID' order by d.day desc limit 1`);
+  if (line === undefined) throw new Error('no line of the demo was unavailable');
+  return line;
+}
 
 describe.skipIf(!executablePath)('the availability page, in a real browser', () => {
   let page: Page;
@@ -49,9 +61,14 @@ describe.skipIf(!executablePath)('the availability page, in a real browser', () 
       .getByText(/^AS\d+$/)
       .first()
       .waitFor({ timeout: PATIENT_MS });
-    const [oldest = ''] = await page.getByLabel('Month').locator('option').last().allTextContents();
-    await page.getByLabel('Month').selectOption({ label: oldest });
-    const moment = page.getByRole('link', { name: 'see that moment' }).first();
+    const { code, slot, month } = await unavailableLine();
+    await page.getByLabel('Month').selectOption(month);
+    const name = new Intl.DisplayNames('en', { type: 'region' }).of(code) ?? code;
+    const other = page
+      .getByRole('region', { name, exact: true })
+      .getByRole('region', { name: `Availability of line ${slot}` });
+    await other.getByText('Carriers and days').click();
+    const moment = other.getByRole('link', { name: 'see that moment' }).first();
     await moment.waitFor({ timeout: PATIENT_MS });
     await moment.click();
     await page.waitForURL(/\/routes\/[0-9a-f-]+\?from=\d+&to=\d+/, { timeout: PATIENT_MS });
