@@ -11,6 +11,8 @@ export interface Visit {
   readonly path: string;
   /** Opened by somebody who is not signed in. */
   readonly stranger?: true;
+  /** It speaks the language that its address names, and not that of the browser. */
+  readonly languageInAddress?: true;
   /** Another view of a page that is there already: in Chinese two shapes of it are enough. */
   readonly isView?: true;
 }
@@ -68,7 +70,7 @@ export async function allPages(): Promise<Visit[]> {
     { name: 'relay', path: `/relays/${relay}` },
     { name: 'report', path: `/reports/${week}` },
     { name: 'report-settings', path: '/reports/settings' },
-    { name: 'report-shared', path: await sharedWeek(), stranger: true },
+    { name: 'report-shared', path: await sharedWeek(), stranger: true, languageInAddress: true },
     ...Object.entries(views).map(([name, path]) => ({ name, path, isView: true as const })),
     { name: 'not-found', path: '/nothing-of-ours' },
   ];

@@ -32,6 +32,7 @@ const TALLEST = 4_000;
 /** Pages that are open at once; more of them than cores, since each waits for the server now and then. */
 const AT_ONCE = 4;
 const PATIENT_MS = 60_000;
+const FITS_WITHIN_MS = 5_000;
 /** On a quiet machine a fifth of it. */
 const ALL_WITHIN_MS = 600_000;
 
@@ -112,7 +113,9 @@ async function signedInState(browser: Browser): Promise<NonNullable<BrowserConte
 }
 
 /** Opens a page and looks at it in every shape; gives what is wrong with it. */
-async function look(context: BrowserContext, { name, path, isView }: Visit, language: Language): Promise<string[]> {
+async function look(context: BrowserContext, visit: Visit, language: Language): Promise<string[]> {
+  const { name, isView } = visit;
+  const path = visit.languageInAddress === true ? `${visit.path}?language=${language}` : visit.path;
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
@@ -151,8 +154,10 @@ async function picture(page: Page, { width }: Shape, path: string): Promise<void
   await page.screenshot({ path });
 }
 
-/** What is wider than the page, and so makes it scroll. */
+/** What is wider than the page, and so makes it scroll: a chart follows its box some frames later. */
 async function sideways(page: Page): Promise<string[]> {
+  const fits = '(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.documentElement)';
+  await page.waitForFunction(fits, undefined, { timeout: FITS_WITHIN_MS }).catch(() => undefined);
   const { needs, has, beyond } = await page.evaluate<{ needs: number; has: number; beyond: string[] }>(`(() => {
     const { scrollWidth: needs, clientWidth: has } = document.documentElement;
     const clipped = ({ parentElement: up }) =>
