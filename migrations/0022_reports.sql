@@ -190,3 +190,6 @@ create trigger audit after insert on report_jobs for each row
 create or replace view people_rollup_quarters with (security_barrier) as
   select r.* from rollup_quarters r join paths p on p.id = r.path_id
   where p.organization_id = (select current_organization());
+
+-- What is older and still open, of a relay on a route: each claim of a newer directive looks for it.
+create index deliveries_open on deliveries (relay_id, route_id, sequence) where state = 'pending';

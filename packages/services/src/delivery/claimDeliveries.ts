@@ -90,11 +90,11 @@ const CLAIM = `
   ), older as materialized (
     select k.id as newer, p.id, p.claimed_by, p.claimed_until
     from due k cross join lateral (
-      select o.id, o.state, o.forced, o.claimed_by, o.claimed_until from deliveries o
-      where o.relay_id = k.relay_id and o.route_id = k.route_id and o.sequence < k.sequence
-      order by o.sequence desc limit 4
+      -- All of them: a hub that stands still may hold one from many decisions ago (deliveries_open).
+      select o.id, o.forced, o.claimed_by, o.claimed_until from deliveries o
+      where o.relay_id = k.relay_id and o.route_id = k.route_id and o.sequence < k.sequence and o.state = 'pending'
     ) p
-    where not k.forced and p.state = 'pending' and not p.forced
+    where not k.forced and not p.forced
   ), freed as materialized (
     select d.id from deliveries d
     where d.id in (select id from older) and d.state = 'pending' and (d.claimed_until is null or d.claimed_until <= $1
