@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { budgetOf } from '../src/availability/budget';
 import { monthAt, monthNamed, monthShifted } from '../src/availability/month';
 import { common, joined, secondsIn } from '../src/availability/runs';
-import { seeded } from './fixtures/rollups';
+import { seeded } from './fixtures/seeded';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -4,18 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../src/context';
 import { type ClaimedDelivery, renewClaim } from '../src/delivery/claimDeliveries';
 import { createDeliveryWorld, type DeliveryWorld } from './deliveryWorld';
+import { seeded } from './fixtures/seeded';
 import { type Answer, ok, startRelay } from './relayServer';
-
-/** Numbers in 0…1 from a seed (mulberry32), so that a run can be had again. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe.each(oneTestServer())('the order of directives, on $name', (server) => {
   let delivery: DeliveryWorld;

@@ -3,7 +3,7 @@ import type { RegionInput, SentSamples } from '@twinline/engine/region/inputs';
 import { describe, expect, it } from 'vitest';
 import type { JournalLine } from '../src/journal/lines';
 import { packLines, unpackLines } from '../src/journal/pack';
-import { seeded } from './fixtures/rollups';
+import { seeded } from './fixtures/seeded';
 
 type Draw = () => number;
 

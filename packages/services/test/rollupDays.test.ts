@@ -3,7 +3,8 @@ import { createRollupLoop } from '../src/rollup/createRollupLoop';
 import { addDay, createHourSums } from '../src/rollup/dayFigures';
 import { addMark, LEVELS, type Marks, markDirty } from '../src/rollup/marks';
 import { hoursOf, localHour, readDays, readRollups, referenceOf } from './fixtures/rollupReference';
-import { measure, type Raw, sampleOf, seeded, store } from './fixtures/rollups';
+import { measure, type Raw, sampleOf, store } from './fixtures/rollups';
+import { seeded } from './fixtures/seeded';
 import { insertOrganization, insertRegion, type World, worlds } from './fixtures/world';
 
 const HOUR_MS = 3_600_000;

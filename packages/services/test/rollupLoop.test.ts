@@ -3,7 +3,8 @@ import { createRollupLoop } from '../src/rollup/createRollupLoop';
 import { markDirty } from '../src/rollup/marks';
 import { nextDue } from '../src/rollup/nextDue';
 import { readRollups, referenceOf } from './fixtures/rollupReference';
-import { measure, type Raw, sampleOf, seeded, store } from './fixtures/rollups';
+import { measure, type Raw, sampleOf, store } from './fixtures/rollups';
+import { seeded } from './fixtures/seeded';
 import { insertOrganization, insertRegion, type World, worlds } from './fixtures/world';
 
 const MINUTE_MS = 60_000;

@@ -6,6 +6,7 @@ import type { SpanFigures } from '../../src/query/span/spanTotals';
 import { computeReport } from '../../src/report/figures/computeReport';
 import type { Decided, EarlierInputs, Hindsight } from '../../src/report/figures/inputs';
 import { BUCKETS } from '../../src/rollup/dayFigures';
+import { seeded } from '../fixtures/seeded';
 import {
   decided,
   everyQuarter,
@@ -20,7 +21,6 @@ import {
   QUARTER_MS,
   WEEK,
 } from './madeInputs';
-import { random } from './randomInputs';
 
 const ALL = [0, 1, 2, 3];
 const lineOf = (report: ReturnType<typeof computeReport>, slot: string) => {
@@ -89,7 +89,7 @@ describe('a line', () => {
 });
 
 describe('percentiles, loss and jitter', () => {
-  const next = random(11);
+  const next = seeded(11);
   const totals = ALL.map((path): PathTotal => {
     const rtt = Array.from({ length: 30 }, (_, i) => [100 + i, Math.floor(next() * 4_000)] as const);
     const connectRtt = Array.from({ length: 9 }, (_, i) => [110 + 2 * i, Math.floor(next() * 90)] as const);
@@ -203,7 +203,7 @@ describe('percentiles, loss and jitter', () => {
 describe('as chosen, against a calculation second by second', () => {
   const DAY = { kind: 'days' as const, name: '2026-11-09_2026-11-09', from: WEEK.from, to: WEEK.from + 24 * HOUR_MS };
   const SECONDS = 86_400;
-  const next = random(5);
+  const next = seeded(5);
   /** What each second of each path was: mostly good, with gaps, bursts and long outages. */
   const seconds: Second[][] = ALL.map(() => {
     const states: Second[] = Array.from({ length: SECONDS }, () => 'good');

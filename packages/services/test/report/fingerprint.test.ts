@@ -5,14 +5,8 @@ import { setViewers } from '../../src/report/audiences/setViewers';
 import { inputsFingerprint } from '../../src/report/inputs/fingerprint';
 import { periodNamed, periodShifted } from '../../src/report/periods/period';
 import { rollDays } from '../../src/rollup/rollDays';
-import {
-  insertQuarterRows,
-  openReportWorld,
-  QUARTER,
-  type ReportWorld,
-  random,
-  someQuarter,
-} from '../fixtures/reportWorld';
+import { insertQuarterRows, openReportWorld, QUARTER, type ReportWorld, someQuarter } from '../fixtures/reportWorld';
+import { seeded } from '../fixtures/seeded';
 import { insertDirective, type World, worlds } from '../fixtures/world';
 
 const zone = 'Asia/Shanghai';
@@ -52,7 +46,7 @@ describe.each(worlds())('the fingerprint of a report’s inputs on %s', (_, open
   async function measure(path: number, at: number, seed = 5): Promise<void> {
     for (const table of ['rollup_quarters', 'rollup_connects'])
       await query(`delete from ${table} where path_id = $1 and bucket = $2`, [path, new Date(at)]);
-    await insertQuarterRows(world, [someQuarter(path, at, random(seed))]);
+    await insertQuarterRows(world, [someQuarter(path, at, seeded(seed))]);
     await rollAgain(path, at);
   }
   async function rollAgain(path: number, at: number): Promise<void> {

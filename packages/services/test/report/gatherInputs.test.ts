@@ -13,9 +13,9 @@ import {
   QUARTER,
   type QuarterRow,
   type ReportWorld,
-  random,
   someQuarter,
 } from '../fixtures/reportWorld';
+import { seeded } from '../fixtures/seeded';
 import { insertDirective, insertEvent, type World, worlds } from '../fixtures/world';
 
 const zone = 'Asia/Shanghai';
@@ -287,7 +287,7 @@ describe.each(worlds())('inputs of a report on %s', (_, open) => {
       const path = Number(added[0]?.id);
       // A line that was added on the fifth day, to an agent that measured before.
       const first = PERIOD.from + 5 * DAY + 3 * QUARTER;
-      await insertQuarterRows(world, [someQuarter(path, first, random(1)), someQuarter(path, PERIOD.to, random(2))]);
+      await insertQuarterRows(world, [someQuarter(path, first, seeded(1)), someQuarter(path, PERIOD.to, seeded(2))]);
       await rollAllDays(world.db);
       const { network, quarters, heatmap } = await gather();
       const found = (id: number | undefined) => network.paths.find((one) => one.id === id);

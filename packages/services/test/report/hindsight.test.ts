@@ -6,7 +6,7 @@ import { gatherInputs } from '../../src/report/inputs/gatherInputs';
 import { hindsightSegments } from '../../src/report/inputs/hindsightSegments';
 import { periodNamed } from '../../src/report/periods/period';
 import { createRollupLoop } from '../../src/rollup/createRollupLoop';
-import { random } from '../fixtures/reportWorld';
+import { seeded } from '../fixtures/seeded';
 import { insertDirective, insertOrganization, insertRegion, type Region, type World, worlds } from '../fixtures/world';
 
 const QUARTER = 900_000;
@@ -90,7 +90,7 @@ describe.each(worlds())('hindsight of a report on %s', (_, open) => {
       weights: [3, 1],
     });
     await world.db.pool.query('update routes set created_at = $1', [new Date(0)]);
-    const next = random(99);
+    const next = seeded(99);
     for (const { from, to } of stretches)
       for (const [i, { paths }] of region.carriers.entries())
         for (const [line, path] of Object.entries(paths)) {

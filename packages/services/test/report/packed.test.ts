@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { pack, unpack } from '../../src/report/archive/packed';
 import { reportOfWeek } from '../fixtures/report';
-import { seeded } from '../fixtures/rollups';
+import { seeded } from '../fixtures/seeded';
 
 const draw = seeded(7);
 

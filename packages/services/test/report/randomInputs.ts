@@ -1,24 +1,14 @@
 import type { Decided, EarlierInputs, Hindsight, ReportInputs, ReportNetwork } from '../../src/report/figures/inputs';
+import { seeded } from '../fixtures/seeded';
 import type { PathQuarter, PathTotal } from './madeInputs';
 import { decided, HOUR_MS, madeInputs, noHeatmap, pathDown, pathTotals, QUARTER_MS } from './madeInputs';
-
-/** A small generator on a seed (mulberry32), so that a case is the same in every run. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const ZONES = ['Asia/Kathmandu', 'Asia/Kolkata', 'America/St_Johns', 'Europe/Berlin', 'Asia/Singapore'];
 const FROM = Date.UTC(2026, 2, 27, 16);
 
 /** Inputs of any shape that may come: several regions, three slots, missing quarters, archived paths, modes, gaps. */
 export function randomInputs(seed: number): ReportInputs {
-  const next = random(seed);
+  const next = seeded(seed);
   const below = (count: number) => Math.floor(next() * count);
   const days = 2 + below(3);
   const period = { kind: 'days' as const, name: 'days', from: FROM, to: FROM + days * 24 * HOUR_MS };

@@ -3,7 +3,8 @@ import { computeReport } from '../../src/report/figures/computeReport';
 import { allKeys, figureAt } from '../../src/report/figures/figureKeys';
 import type { PathDown, PathQuarters, PathTotals, ReportInputs } from '../../src/report/figures/inputs';
 import type { Compared, Report } from '../../src/report/figures/report';
-import { random, randomInputs } from './randomInputs';
+import { seeded } from '../fixtures/seeded';
+import { randomInputs } from './randomInputs';
 
 const CASES = Array.from({ length: 60 }, (_, i) => i + 1);
 
@@ -23,7 +24,7 @@ function columnsIn<T extends PathQuarters | PathTotals | PathDown>(columns: T, o
 
 /** The same inputs with rows, carriers, agents and paths in another order. */
 function reordered(inputs: ReportInputs, seed: number): ReportInputs {
-  const next = random(seed);
+  const next = seeded(seed);
   const orderOf = (count: number) =>
     shuffled(
       Array.from({ length: count }, (_, i) => i),

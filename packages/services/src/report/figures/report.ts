@@ -1,7 +1,7 @@
 import type { Sentence } from '../../live/sentence';
 import type { Chain } from '../../query/chain';
 import type { HeatmapHours } from '../../query/heatmap/heatmapHours';
-import type { Period, ReportNetwork } from './inputs';
+import type { ExpectedHours, IncidentInput, Period, ReportNetwork } from './inputs';
 
 /** A figure beside those of earlier periods. Null where there is no data. */
 export interface Compared {
@@ -118,19 +118,9 @@ export interface StepTiming {
   readonly slowestMs: number | null;
 }
 
-export interface ReportIncident {
-  readonly id: string;
-  readonly regionId: string;
-  readonly line: string;
-  readonly grade: 'fair' | 'poor' | 'down';
-  readonly faultDomain: string;
-  readonly cause: Sentence;
-  readonly postMortem: string;
-  readonly openedAt: number;
-  readonly closedAt: number | null;
+export interface ReportIncident extends Omit<IncidentInput, 'mergedInto'> {
   /** Minutes within the period. */
   readonly minutes: number;
-  readonly muted: boolean;
   /** Others that were merged into it. */
   readonly parts: number;
 }
@@ -184,14 +174,8 @@ export interface ReportMoney {
   readonly regionIdsWithoutViewers: readonly string[];
 }
 
-export interface ReportExpectation {
-  readonly lineId: string;
-  readonly carrierId: string;
-  readonly hours: readonly number[];
-  readonly overQuietMs: number;
-  readonly probability: number;
-  readonly days: number;
-}
+/** As it was forecast when the inputs were read. */
+export type ReportExpectation = ExpectedHours;
 
 export interface ReportGap {
   readonly agentId: string;
