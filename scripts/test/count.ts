@@ -1,3 +1,6 @@
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
@@ -10,8 +13,16 @@ export interface VitestResults {
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly testResults: readonly {
+    /** The file. */
+    readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    /** Why the file failed outside its tests; else empty or left out. */
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[] | null;
+    }[];
   }[];
 }
 
@@ -46,3 +57,19 @@ export function skippedTests(results: VitestResults): string[] {
     .filter((test) => ['skipped', 'pending', 'todo'].includes(test.status))
     .map((test) => test.fullName.trim());
 }
+
+/** What failed, a line each: file, full name and the first line of why. A log that is cut short still ends with them. */
+export function failedTests(results: VitestResults, root: string): string[] {
+  return results.testResults.flatMap(({ name, status, message = '', assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (status === 'failed' && failed.length === 0) return [`${file}: ${firstLine(message)}`];
+    return failed.map(
+      ({ fullName, failureMessages }) => `${file} > ${fullName.trim()}: ${firstLine(failureMessages?.[0] ?? '')}`,
+    );
+  });
+}
+
+const MOST_OF_A_LINE = 300;
+const firstLine = (text: string): string =>
+  stripVTControlCharacters(text).split('\n', 1)[0]?.slice(0, MOST_OF_A_LINE) ?? '';

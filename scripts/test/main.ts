@@ -10,7 +10,7 @@ import { dataFolder, isRoot, softwareFolder } from '../setup/home';
 import { takePort } from '../setup/ports';
 import { hasScapy } from '../setup/scapy';
 import { hasSrtTools, SRT_PACKAGES } from '../setup/srtTools';
-import { addResults, countResults, skippedTests, type VitestResults } from './count';
+import { addResults, countResults, failedTests, skippedTests, type VitestResults } from './count';
 import { openGivenServer } from './givenServer';
 
 const say = (line: string): void => {
@@ -64,6 +64,7 @@ export async function test(args: readonly string[]): Promise<void> {
     // Whoever picks tests by name knows that the others are skipped.
     const named = args.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern')) ? [] : skippedTests(results);
     for (const line of [...named, ...missing]) say(`skipped   ${line}`);
+    for (const line of failedTests(results, root)) say(`failed    ${line}`);
     await stop();
     say(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + missing.length} skipped`);
     process.exit(counts.failed === 0 ? 0 : 1);

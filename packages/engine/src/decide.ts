@@ -56,8 +56,8 @@ import type { Decision, LineHealth, LineSlot, Override, Policy, ReasonCode, Rout
  *             a better line that isn't drained, the gain is worth it, the trouble has lasted the dwell, what was measured
  *             since shows it again, the last switch is a hold-down ago, and the route is not damped.
  * BOTH BAD    No line is fit. The route stays, and after the dwell advises sending on both (`duplicate`). The advice is
- *             withdrawn when that is over and the active line has been well for WELL_AGAIN_MS. A route that duplicates
- *             needs no advice.
+ *             withdrawn when that is over and the active line has been well for WELL_AGAIN_MS: always in so many words,
+ *             also where the route has moved meanwhile. A route that duplicates needs no advice.
  * EXPECTED    The policy lets expectations move the route (`preemptive`), and congestion stands announced of the active
  *             line for so much of the audience as it asks, and of another one for less by so much. The route leaves
  *             before it comes when, besides quorum and freshness, the other line is in no maintenance, is well and not

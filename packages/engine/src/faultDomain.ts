@@ -1,4 +1,4 @@
-import type { Fault, FaultCount, FaultDomain, LineSlot, PathIdentity, PathVerdict } from './types';
+import type { Fault, FaultCount, FaultDomain, LineSlot, PathIdentity, PathVerdict, Policy } from './types';
 
 /*
  * Where a line's fault lies, from which paths fail together (DESIGN §5): the smallest part that explains all of them.
@@ -61,6 +61,22 @@ export function faultsOf(verdicts: readonly PathVerdict[], slots: readonly LineS
 /** The fault domain alone. */
 export const faultDomainOf = (verdicts: readonly PathVerdict[], line: LineSlot): FaultDomain =>
   faultOf(verdicts, line)?.domain ?? 'none';
+
+/**
+ * The fault domain of what goes on still. A path that fails by its ten seconds and is well by its newest one is mended:
+ * two lines that heal together fade by chance one after the other, and the slower one would look like a fault of its own.
+ */
+export function lastingFaultDomainOf(
+  verdicts: readonly PathVerdict[],
+  line: LineSlot,
+  { returnAtScore }: Pick<Policy, 'returnAtScore'>,
+): FaultDomain {
+  const isMended = (path: PathVerdict) => fails(path) && (path.recentScore ?? 0) >= returnAtScore;
+  return faultDomainOf(
+    verdicts.map((path) => (isMended(path) ? { ...path, grade: 'good' } : path)),
+    line,
+  );
+}
 
 /** From the least part to all there is. A line's PoP comes before the line: its paths are some of the line's own. */
 const BY_REACH: readonly FaultDomain[] = ['none', 'agent', 'carrier', 'pop', 'line', 'region', 'everything'];

@@ -51,12 +51,10 @@ export function move(moment: Moment, change: Change, order: Override | null): De
   const flap = !drilled && (reason === 'blackout' || reason === 'quality');
   // Only leaving in trouble is a flap: coming back as agreed would otherwise count every outage twice.
   const penalty = state.penalty + (flap ? policy.damping.penalty : 0);
-  const well = (state.wellSince[to] ?? null) !== null;
   const next: RouteState = {
     ...state,
     lastSwitchAt: drilled ? state.lastSwitchAt : now,
     troubledSince: {},
-    advice: well ? 'none' : state.advice,
     penalty,
     suppressed: state.suppressed || penalty > policy.damping.suppressAbove,
     ...(order === null ? {} : { override: null, overrideLost: order.id, orderEndedAt: now, drillFrom: null }),

@@ -199,6 +199,16 @@ export const PROPERTIES: readonly Property[] = [
     },
   },
   {
+    title: 'advice that was given ends with a word: withdrawn, or by an order or a policy that sends on both',
+    at: ({ decision, before }) => {
+      if (before.advice === 'none' || decision.state.advice !== 'none') return null;
+      const [effect] = decision.effects;
+      const obeyed =
+        decision.reason === 'override' || (decision.reason === 'policy' && decision.state.mode === 'duplicate');
+      return effect?.kind === 'advice' || obeyed ? null : `dropped by ${decision.reason}`;
+    },
+  },
+  {
     title: 'advice is not given again in the breath in which it was withdrawn',
     end: (story, { policy }) => {
       const advice = story.moments.filter(({ decision }) => decision.effects[0]?.kind === 'advice');

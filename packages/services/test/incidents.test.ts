@@ -13,8 +13,8 @@ import { contextOf } from './evaluationWorld';
 /** Singtel carries three quarters of the audience, StarHub the rest; each has an agent on both lines. */
 const PATHS = ['Singtel A', 'StarHub A', 'Singtel B', 'StarHub B'];
 
-/** The paths named fail, all others are well. */
-function verdicts(failing: readonly string[]): PathVerdict[] {
+/** The paths named fail, those of them that are mended by their ten seconds alone; all others are well. */
+function verdicts(failing: readonly string[], mended: readonly string[] = []): PathVerdict[] {
   return PATHS.map((name, index) => {
     const [carrier = '', line = ''] = name.split(' ');
     const score = failing.includes(name) ? 20 : 100;
@@ -29,7 +29,7 @@ function verdicts(failing: readonly string[]): PathVerdict[] {
       },
       grade: score < 60 ? 'poor' : 'good',
       score,
-      recentScore: score,
+      recentScore: mended.includes(name) ? 100 : score,
       contributions: NO_POINTS,
       figures: NO_FIGURES,
       fresh: true,
@@ -45,6 +45,8 @@ function verdicts(failing: readonly string[]): PathVerdict[] {
 }
 
 const CARRIER = ['Singtel A'];
+/** With one agent for the carrier: on both lines, so it is the agent that is suspected. */
+const AGENT = ['Singtel A', 'Singtel B'];
 const LINE = ['Singtel A', 'StarHub A'];
 const ALL = PATHS;
 /** Epoch ms of the first observation. */
@@ -61,9 +63,14 @@ describe.each(testServers())('an incident’s fault domain on $name', (server) =
     if (!network) throw new Error('no route');
     await incidents.reload();
     /** Twice a second from one second to another, each written before the next. */
-    const see = async (failing: readonly string[], fromSecond: number, toSecond: number) => {
+    const see = async (
+      failing: readonly string[],
+      fromSecond: number,
+      toSecond: number,
+      mended: readonly string[] = [],
+    ) => {
       for (let at = fromSecond; at < toSecond; at += 0.5) {
-        const seen = verdicts(failing);
+        const seen = verdicts(failing, mended);
         const health = healthOf(seen, ['A', 'B'], presets['show-live']).A;
         if (!health) throw new Error('no health');
         incidents.observe(network, { health, verdicts: seen, muted: false }, BEGIN + at * 1_000);
@@ -118,6 +125,15 @@ describe.each(testServers())('an incident’s fault domain on $name', (server) =
     expect(await domain()).toBe('line');
     await hub.see(ALL, 8.5, 12.5);
     expect(await domain()).toBe('everything');
+  });
+
+  it('does not grow by two lines that heal together and fade one after the other, but by one that stays', async () => {
+    await hub.see(AGENT, 0, 4);
+    expect(await domain()).toBe('agent');
+    await hub.see(CARRIER, 4, 9, CARRIER);
+    expect(await domain()).toBe('agent');
+    await hub.see(CARRIER, 9, 13);
+    expect(await domain()).toBe('carrier');
   });
 
   it('is what it was for a hub that takes over', async () => {

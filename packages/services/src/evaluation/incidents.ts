@@ -1,4 +1,4 @@
-import { faultDomainOf, faultOf, reachesFurther } from '@twinline/engine/faultDomain';
+import { faultDomainOf, faultOf, lastingFaultDomainOf, reachesFurther } from '@twinline/engine/faultDomain';
 import type { FaultDomain, Grade, LineHealth, PathVerdict } from '@twinline/engine/types';
 import type { Context } from '../context';
 import type { EventBodies } from '../live/eventBody';
@@ -103,8 +103,10 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
     const watch = watchOf(network.regionId, health.line);
     follow(watch, health.grade, now);
     const grade = asBad(health.grade);
-    if (watch.open !== null)
-      followFault(watch, grade === null ? 'none' : faultDomainOf(seen.verdicts, health.line), now);
+    if (watch.open !== null) {
+      const { verdicts } = seen;
+      followFault(watch, grade === null ? 'none' : lastingFaultDomainOf(verdicts, health.line, network.policy), now);
+    }
     if (watch.writing) return;
     if (watch.open === null) {
       const bad = watch.badSince !== null && now - watch.badSince >= BAD_FOR_MS;
