@@ -6,7 +6,15 @@ import type { HeatmapMetric } from '../src/query/heatmap/heatmapMetrics';
 import { heatmapTimeline } from '../src/query/heatmap/heatmapTimeline';
 import { heatmapWeekdays } from '../src/query/heatmap/heatmapWeekdays';
 import { rollAllDays } from './fixtures/days';
-import { insertOrganization, insertQuarters, insertRegion, type Region, type World, worlds } from './fixtures/world';
+import {
+  insertAgent,
+  insertOrganization,
+  insertQuarters,
+  insertRegion,
+  type Region,
+  type World,
+  worlds,
+} from './fixtures/world';
 
 const QUARTER = 900_000;
 const HOUR = 4 * QUARTER;
@@ -21,6 +29,9 @@ describe.each(worlds())('kinds of heatmaps on %s', (_, open) => {
   let world: World;
   let kathmandu: Region;
   let chatham: Region;
+  /** Their larger carrier is measured by two agents, and by one whose data is the mean of the two. */
+  let two: Region;
+  let one: Region;
 
   beforeAll(async () => {
     world = await open();
@@ -56,6 +67,9 @@ describe.each(worlds())('kinds of heatmaps on %s', (_, open) => {
       `insert into rollup_connects (path_id, bucket, attempts, step_keys, step_counts) values ($1, $2, 30, '{100,3200,3210}', '{30,20,10}')`,
       [large?.paths.A, new Date(FROM + 5 * HOUR)],
     );
+    two = await insertRegion(world.db, { ...own, code: 'TW', timeZone: 'Asia/Taipei', weights: [3, 2] });
+    one = await insertRegion(world.db, { ...own, code: 'HK', timeZone: 'Asia/Taipei', weights: [3, 2] });
+    await insertTwins(two, one);
     await world.db.pool.query(`update agents set interval_ms = case when name = 'NP agent 1' then 10000 else 900 end`);
     await rollAllDays(world.db);
   }, 300_000);
@@ -154,6 +168,29 @@ describe.each(worlds())('kinds of heatmaps on %s', (_, open) => {
       expect(near(p95.cells.A[at(p95, 2, 3)], 200)).toBe(true);
     });
 
+    it.each<HeatmapMetric>(['rttP50', 'rttP95', 'jitter', 'loss', 'connectP95', 'badMinutes', 'score'])(
+      'has of a carrier with two agents the %s of one agent with their mean',
+      async (metric) => {
+        const [both, mean] = await Promise.all(
+          [two, one].map((region) => read({ metric, regionIds: [region.regionId] })),
+        );
+        const evening = (metric === 'connectP95' ? [20] : [20, 21, 22]).map((hour) => both && at(both, 0, hour));
+        expect(evening.map((i) => both?.cells.A[i ?? -1] ?? null)).not.toContain(null);
+        expect(both?.cells.A).toEqual(mean?.cells.A.map((value) => value && expect.closeTo(value, 9)));
+      },
+    );
+
+    it('shares a carrier’s audience among those of its agents that count for a figure in an hour', async () => {
+      const regionIds = [two.regionId];
+      const evening = (found: Awaited<ReturnType<typeof read>>) =>
+        [20, 21, 22].map((hour) => found.cells.A[at(found, 0, hour)]);
+      const loss = evening(await read({ metric: 'loss', regionIds }));
+      // Both answer, the second is dark, it is silent; three tenths of the small carrier's probes are lost.
+      expect(loss).toEqual([0.25, 0.75, 0.5].map((large) => expect.closeTo((3 * large + 2 * 0.3) / 5, 9)));
+      const p50 = evening(await read({ metric: 'rttP50', regionIds }));
+      expect([100, 60, 60].map((ms, hour) => near(p50[hour], ms))).toEqual([true, true, true]);
+    });
+
     it('is of the carriers that were chosen', async () => {
       const found = await read({ metric: 'loss', carrierIds: [kathmandu.carriers[0]?.id ?? ''] });
       expect(found.cells.A[at(found, 2, 3)]).toBe(0);
@@ -245,6 +282,51 @@ describe.each(worlds())('kinds of heatmaps on %s', (_, open) => {
     await expect(heatmapWeekdays(ctx(), { ...asked(), from: TO - 93 * DAY })).rejects.toMatchObject(invalid('from'));
     await expect(heatmapHours(ctx(), { ...asked(), from: TO - 401 * DAY })).rejects.toMatchObject(invalid('from'));
   });
+
+  /** Three hours of a Monday evening: both agents answer, the second is dark, it is silent. */
+  async function insertTwins(pair: Region, single: Region) {
+    const [large, small] = pair.carriers;
+    const [mean, sameSmall] = single.carriers;
+    if (!large || !small || !mean || !sameSmall) throw new Error('no carriers');
+    const second = (await insertAgent(world.db, large.id)).A;
+    const evening = Date.parse('2026-11-09T12:00Z');
+    for (let i = 0; i < 12; i += 1) {
+      const [hour, at] = [Math.floor(i / 4), evening + i * QUARTER];
+      const first = { at, rttMs: [60], repeat: 100, lost: 100, jitterMs: 2, badSeconds: 60 };
+      const [dark, silent] = [hour === 1, hour === 2];
+      const far = { at, rttMs: [200], repeat: 70, lost: 30, jitterMs: 9 };
+      await insertQuarters(world.db, [
+        { ...first, path: large.paths.A },
+        ...(silent
+          ? []
+          : [
+              {
+                at,
+                path: second,
+                ...(dark ? { rttMs: [], lost: 400, badSeconds: 900 } : { rttMs: [100], repeat: 1_000, jitterMs: 6 }),
+              },
+            ]),
+        {
+          ...{ ...first, path: mean.paths.A },
+          ...(dark ? { lost: 300, jitterMs: 1, badSeconds: 480 } : {}),
+          ...(dark || silent ? {} : { rttMs: [60, 100], repeat: 300, lost: 200, jitterMs: 4, badSeconds: 30 }),
+        },
+        { ...far, path: small.paths.A },
+        { ...far, path: sameSmall.paths.A },
+      ]);
+    }
+    for (const [path, keys, counts] of [
+      [large.paths.A, '{3200}', '{10}'],
+      [second, '{3210}', '{90}'],
+      [mean.paths.A, '{3200,3210}', '{50,50}'],
+      [small.paths.A, '{3190,3220}', '{86,14}'],
+      [sameSmall.paths.A, '{3190,3220}', '{86,14}'],
+    ] as const)
+      await world.db.pool.query(
+        'insert into rollup_connects (path_id, bucket, attempts, step_keys, step_counts) values ($1, $2, 100, $3, $4)',
+        [path, new Date(evening), keys, counts],
+      );
+  }
 
   async function policyOf() {
     const { rows } = await world.db.pool.query<{ policyId: string; limits: (typeof presets)['show-live']['limits'] }>(

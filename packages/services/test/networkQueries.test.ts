@@ -12,7 +12,15 @@ import { oneWay } from '../src/query/route/oneWay';
 import { routeUse } from '../src/query/route/routeUse';
 import { routeWorks } from '../src/query/route/routeWorks';
 import { agentOf, contentState, hear, insertCircuit, insertConnects, insertUsage } from './fixtures/measuring';
-import { insertOrganization, insertRegion, insertSamples, type Region, type World, worlds } from './fixtures/world';
+import {
+  insertAgent,
+  insertOrganization,
+  insertRegion,
+  insertSamples,
+  type Region,
+  type World,
+  worlds,
+} from './fixtures/world';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const MINUTE = 60_000;
@@ -558,6 +566,36 @@ describe.each(worlds())('what people see of the network on %s', (_, open) => {
       await expect(oneWay(ctx('other'), { routeId: region.routeId })).rejects.toMatchObject({
         code: 'not-found',
       });
+    });
+
+    it('counts a carrier once, whose audience is shared by those of its agents that can tell', async () => {
+      const shared = await insertRegion(world.db, {
+        organizationId: 'own',
+        code: 'TW',
+        timeZone: 'Asia/Taipei',
+        weights: [3, 2],
+      });
+      const [large, small] = shared.carriers;
+      if (!large || !small) throw new Error('no carriers');
+      const second = await insertAgent(world.db, large.id);
+      // On line B the second agent's reflector keeps no count.
+      const seen = (['A', 'B'] as const).flatMap((slot) => [
+        { path: large.paths[slot], sent: 50, lost: 5 },
+        { path: second[slot], sent: 500, lost: slot === 'A' ? 150 : null },
+        { path: small.paths[slot], sent: 100, lost: 50 },
+      ]);
+      for (const { path, sent, lost } of seen) {
+        await insertSamples(world.db, [{ path, at: NOW - 5_000, rttMs: [80] }]);
+        const told = 'update samples set sent = $2, forward_lost = $3, return_lost = $4 where path_id = $1';
+        await world.db.pool.query(told, [path, sent, lost, lost === null ? null : 0]);
+      }
+      const { lines, paths } = await oneWay(ctx(), { routeId: shared.routeId });
+      expect(lines).toEqual([
+        { line: 'A', counted: 650, forwardLossRatio: expect.closeTo((3 * 0.2 + 2 * 0.5) / 5), returnLossRatio: 0 },
+        { line: 'B', counted: 150, forwardLossRatio: expect.closeTo((3 * 0.1 + 2 * 0.5) / 5), returnLossRatio: 0 },
+      ]);
+      expect(paths).toHaveLength(6);
+      expect(paths.some((path) => 'carrierId' in path)).toBe(false);
     });
   });
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boardHistory } from '../src/query/route/boardHistory';
-import { routeDetail } from '../src/query/route/routeDetail';
+import { type DetailLine, routeDetail } from '../src/query/route/routeDetail';
 import { insertDays, insertMinute } from './fixtures/rolled';
 import {
+  insertAgent,
   insertDirective,
   insertOrganization,
   insertQuarters,
@@ -194,6 +195,118 @@ describe.each(worlds())('route detail on %s', (_, open) => {
       expect(gaps).toEqual([Date.UTC(2026, 10, 1, 7)]);
       expect(starts[0]).toBe(from);
       expect(starts.at(-1)).toBe(to - 3_600_000);
+    });
+  });
+
+  describe('of a carrier that two agents measure', () => {
+    const MINUTE = 60_000;
+    /** Two agents, and one whose data is their mean. For three minutes: both answer, the second is dark, it is silent. */
+    let [two, one]: (Region | undefined)[] = [];
+
+    beforeAll(async () => {
+      const made = async (code: string) => {
+        const region = await insertRegion(world.db, {
+          organizationId: 'own',
+          code,
+          timeZone: 'Asia/Taipei',
+          weights: [3, 2],
+        });
+        const [large, small] = region.carriers;
+        if (!large || !small) throw new Error('no carriers');
+        return { region, large, path: large.paths.A, other: small.paths.A };
+      };
+      const [pair, single] = [await made('TW'), await made('HK')];
+      [two, one] = [pair.region, single.region];
+      const second = (await insertAgent(world.db, pair.large.id)).A;
+      const seconds = Array.from({ length: 12 }, (_, i) => START + i * 15_000);
+      await insertSamples(
+        world.db,
+        seconds.flatMap((at) => {
+          const minute = Math.floor((at - START) / MINUTE);
+          const first = { at, rttMs: [60], repeat: 10, lost: 10, jitterMs: 2 };
+          const small = { at, rttMs: [200], repeat: 7, lost: 3, jitterMs: 9 };
+          const both = [
+            { at, path: second, rttMs: [100], repeat: 100, jitterMs: 6 },
+            { at, path: second, rttMs: [], lost: 40 },
+          ].slice(minute, minute + 1);
+          const mean = [
+            { ...first, rttMs: [60, 100], repeat: 30, lost: 20, jitterMs: 4 },
+            { ...first, lost: 30 },
+            first,
+          ].slice(minute, minute + 1);
+          return [
+            ...both,
+            ...mean.map((seen) => ({ ...seen, path: single.path })),
+            { ...first, path: pair.path },
+            { ...small, path: pair.other },
+            { ...small, path: single.other },
+          ];
+        }),
+      );
+      // The same by hours of the day.
+      const days = Array.from({ length: 25 }, (_, i) =>
+        new Date(START - (25 - i) * 86_400_000).toISOString().slice(0, 10),
+      );
+      await insertDays(world.db, pair.path, days, () => ({ rttMs: 60, maxMs: 60, lost: 1_000 }));
+      await insertDays(world.db, second, days, (_day, hour) =>
+        hour < 8 ? { rttMs: 100, maxMs: 100, lost: 0 } : { rttMs: null, maxMs: 0, lost: hour < 16 ? 40 : 0 },
+      );
+      await insertDays(world.db, pair.other, days, () => ({ rttMs: 200, maxMs: 200, lost: 3_000 }), 7);
+    });
+
+    const lineOf = async (region: Region | undefined, from: number, to: number, maxPoints: number) => {
+      const given = { routeId: region?.routeId ?? '', from, to, maxPoints };
+      const { lines, source } = await routeDetail(world.context('own', START + 300_000), given);
+      if (!lines.A) throw new Error('no line');
+      return { line: lines.A, source };
+    };
+    const percentilesOf = (line: DetailLine) => {
+      const { rttP5Micros, rttP25Micros, rttP50Micros, rttP75Micros, rttP95Micros } = line;
+      return [rttP5Micros, rttP25Micros, rttP50Micros, rttP75Micros, rttP95Micros];
+    };
+    const aboutMs = (micros: number | null | undefined, values: readonly number[]) =>
+      values.find((ms) => Math.abs((micros ?? 0) / 1_000 / ms - 1) < 0.05);
+    /** Loss of the large carrier: mean of both (one half, and nothing or all), then the first's alone. */
+    const losses = [0.25, 0.75, 0.5].map((large) => (3 * large + 2 * 0.3) / 5);
+
+    it.each([180, 12, 3])('is what one agent with their mean would tell, in at most %i bins', async (maxPoints) => {
+      const [both, mean] = [
+        await lineOf(two, START, START + 3 * MINUTE, maxPoints),
+        await lineOf(one, START, START + 3 * MINUTE, maxPoints),
+      ];
+      expect(both.source).toBe('samples');
+      expect(both.line.start).toHaveLength(Math.min(maxPoints, 12));
+      expect(both.line.start).toEqual(mean.line.start);
+      expect(percentilesOf(both.line)).toEqual(percentilesOf(mean.line));
+      expect(both.line.jitterMicros).toEqual(mean.line.jitterMicros);
+      expect(both.line.score).toEqual(mean.line.score);
+      const expected = both.line.start.map((at) => losses[Math.floor((at - START) / MINUTE)] ?? 0);
+      for (const { line } of [both, mean])
+        expect(line.lossRatio).toEqual(expected.map((ratio) => expect.closeTo(ratio, 9)));
+      // Were the large carrier counted twice, its slower agent would reach to here.
+      expect(aboutMs(both.line.rttP75Micros[0], [60, 100, 200])).toBe(200);
+    });
+
+    it('is told on the board as by one agent', async () => {
+      const now = START + 3 * MINUTE - 1;
+      const board = await boardHistory(world.context('own', now), { spanMs: 900_000, binMs: 15_000 });
+      const [both, mean] = [two, one].map((region) => board[region?.routeId ?? '']?.A);
+      expect(both?.rttP95Micros.slice(-12).every((micros) => micros !== null)).toBe(true);
+      expect(both?.rttP95Micros).toEqual(mean?.rttP95Micros);
+      expect(both?.lossRatio.slice(-12)).toEqual(
+        mean?.lossRatio.slice(-12).map((ratio) => expect.closeTo(ratio ?? 0, 9)),
+      );
+    });
+
+    it('counts it once in spans that are read from days', async () => {
+      const { line, source } = await lineOf(two, START - 23 * 86_400_000, START - 86_400_000, 600);
+      expect(source).toBe('hours');
+      const at = (hour: number) => line.start.findIndex((start) => (start / 3_600_000 + 8) % 24 === hour);
+      for (const [part, hour] of [3, 12, 20].entries()) {
+        expect(line.lossRatio[at(hour)]).toBeCloseTo(losses[part] ?? 0, 9);
+        expect(aboutMs(line.rttP50Micros[at(hour)], [60, 100, 200])).toBe(part === 0 ? 100 : 60);
+        expect(aboutMs(line.rttP75Micros[at(hour)], [60, 100, 200])).toBe(200);
+      }
     });
   });
 

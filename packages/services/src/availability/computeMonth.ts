@@ -91,17 +91,12 @@ export function computeMonth(inputs: MonthInputs, now: number): MonthFigures {
 
 function lineMonth(paths: readonly PathMonth[]): LineMonth {
   const figures = weighed(paths);
-  const weight = paths.reduce((sum, { path }) => sum + path.weight, 0);
   const { lineId: id = '', slot = '', circuit = null, provider = null, target = null } = paths[0]?.path ?? {};
-  const carriers = [...grouped(paths, ({ path }) => path.carrierId).values()].map((own): CarrierMonth => {
-    const { carrierId = '', carrier: name = '', asn = null } = own[0]?.path ?? {};
-    return {
-      id: carrierId,
-      name,
-      asn,
-      share: own.reduce((sum, { path }) => sum + path.weight, 0) / weight,
-      ...weighed(own),
-    };
+  const byCarrier = [...grouped(paths, ({ path }) => path.carrierId).values()];
+  const audience = byCarrier.reduce((sum, [first]) => sum + (first?.path.weight ?? 0), 0);
+  const carriers = byCarrier.map((own): CarrierMonth => {
+    const { carrierId: id = '', carrier: name = '', asn = null, weight = 0 } = own[0]?.path ?? {};
+    return { id, name, asn, share: weight / audience, ...weighed(own) };
   });
   const budget = lineBudget(paths, figures, target);
   return { id, slot, circuit, provider, target, budget, carriers, days: dayFigures(paths), ...figures };

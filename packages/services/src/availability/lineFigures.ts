@@ -1,3 +1,4 @@
+import { sharedWeights } from '@twinline/engine/audience';
 import { type Budget, budgetOf } from './budget';
 import { type Figures, figuresOf, type Minutes, noMinutes, noSeconds, over, plus, type Seconds } from './figures';
 import type { CalendarMonth, MonthDay } from './month';
@@ -52,21 +53,32 @@ function missing({ path, since, through }: PathMonth, day: MonthDay, row: PathDa
 }
 
 /**
- * Paths put together by audience: seconds as means over those that have data, minutes as means over all of which data
- * was expected.
+ * Paths of a line put together by audience: seconds as means over those that have data, minutes as means over all of
+ * which data was expected. Those of one carrier that count share its audience.
  */
 export function weighed(paths: readonly PathMonth[], days?: readonly MonthDay[]): Figures {
-  const all = paths.map((of) => ({ weight: of.path.weight, ...pathFigures(of, days) }));
-  let [seconds, minutes, measuring, expected] = [noSeconds, noMinutes, 0, 0];
-  for (const path of all) {
-    const minutesOf = Object.values(path.minutes).reduce((sum: number, n: number) => sum + n, 0);
-    if (path.seconds.measured > 0) measuring += path.weight;
-    if (minutesOf > 0) expected += path.weight;
-    seconds = plus(seconds, path.seconds, path.weight);
-    minutes = plus(minutes, path.minutes, path.weight);
-  }
-  return figuresOf(over(seconds, measuring), over(minutes, expected));
+  const all = paths.map((of) => ({ of, ...pathFigures(of, days) }));
+  const measuring = all.filter(({ seconds }) => seconds.measured > 0);
+  const expected = all.filter(({ minutes }) => Object.values(minutes).some((n: number) => n > 0));
+  const [weights, expectedWeights] = [shares(measuring.map(({ of }) => of)), shares(expected.map(({ of }) => of))];
+  const seconds = measuring.reduce((sum, path, i) => plus(sum, path.seconds, weights[i]), noSeconds);
+  const minutes = expected.reduce((sum, path, i) => plus(sum, path.minutes, expectedWeights[i]), noMinutes);
+  return figuresOf(over(seconds, total(weights)), over(minutes, total(expectedWeights)));
 }
+
+/** Of the paths of a line, those with data in the month, and for what share (0–1) of the audience of all of them. */
+export function measuringShares(paths: readonly PathMonth[]): { readonly of: PathMonth; readonly share: number }[] {
+  const measuring = paths.filter(({ days }) => days.size > 0);
+  const weights = shares(measuring);
+  const all = total(weights);
+  return measuring.map((of, i) => ({ of, share: (weights[i] ?? 0) / all }));
+}
+
+/** What each of some paths of a line stands for of the audience, in the unit of the carriers' weights. */
+const shares = (paths: readonly PathMonth[]): number[] =>
+  sharedWeights(paths, ({ path }) => ({ carrier: path.carrierId, weight: path.weight }));
+
+const total = (weights: readonly number[]): number => weights.reduce((sum, weight) => sum + weight, 0);
 
 /** Figures of each day that has begun. */
 export function dayFigures(paths: readonly PathMonth[]): DayFigures[] {
@@ -99,18 +111,18 @@ export function unplacedOf({ month, days }: PathMonth): { at: number; seconds: n
 
 /** The line's budget; null without a target, or without data. */
 export function lineBudget(paths: readonly PathMonth[], { seconds }: Figures, target: number | null): Budget | null {
-  const measuring = paths.filter(({ days }) => days.size > 0);
+  const measuring = measuringShares(paths);
   const [first] = measuring;
   if (target === null || !first) return null;
-  const weight = measuring.reduce((sum, { path }) => sum + path.weight, 0);
-  const share = ({ path }: PathMonth) => path.weight / weight;
   return budgetOf({
     target,
-    month: first.month,
-    through: first.through,
+    month: first.of.month,
+    through: first.of.through,
     plannedSeconds: seconds.planned,
     usedSeconds: seconds.unavailable - seconds.plannedUnavailable,
-    down: measuring.flatMap((of) => downOf(of, 'down').map((run) => ({ ...run, share: share(of) }))),
-    unplaced: measuring.flatMap((of) => unplacedOf(of).map(({ at, seconds: n }) => ({ at, seconds: share(of) * n }))),
+    down: measuring.flatMap(({ of, share }) => downOf(of, 'down').map((run) => ({ ...run, share }))),
+    unplaced: measuring.flatMap(({ of, share }) =>
+      unplacedOf(of).map(({ at, seconds: n }) => ({ at, seconds: share * n })),
+    ),
   });
 }

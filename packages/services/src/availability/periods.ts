@@ -1,4 +1,4 @@
-import { downOf, type PathMonth } from './lineFigures';
+import { downOf, measuringShares, type PathMonth } from './lineFigures';
 import type { MonthIncident } from './readMonth';
 import { joined, type Run } from './runs';
 
@@ -33,21 +33,23 @@ export function linePeriods(
   const [first] = paths;
   if (!first) return [];
   const { regionCode, regionId, lineId, slot } = first.path;
-  const weight = paths.filter(({ days }) => days.size > 0).reduce((sum, { path }) => sum + path.weight, 0);
+  const measuring = measuringShares(paths);
   const own = incidents.filter((incident) => incident.regionId === regionId && incident.line === slot);
   return (['down', 'plannedDown'] as const)
     .flatMap((kind) => {
-      const runs = paths.flatMap((of) => downOf(of, kind).map((run) => ({ ...run, path: of.path })));
+      const runs = measuring.flatMap(({ of, share }) =>
+        downOf(of, kind).map((run) => ({ ...run, path: of.path, share })),
+      );
       return joined(runs, PARTED_MS).map((period): LinePeriod => {
         const { from, to } = period;
         const inside = runs.filter((run) => run.from < to && run.to > from);
-        const touched = new Map(inside.map(({ path }) => [path.id, path]));
+        const touched = new Map(inside.map(({ path, share }) => [path.id, share]));
         return {
           ...{ from, to },
           ...{ regionCode, lineId, slot, routeId },
           carriers: [...new Set(paths.flatMap(({ path }) => (touched.has(path.id) ? [path.carrier] : [])))],
-          share: [...touched.values()].reduce((sum, path) => sum + path.weight, 0) / weight,
-          weightedSeconds: inside.reduce((sum, run) => sum + (run.to - run.from) * run.path.weight, 0) / 1_000 / weight,
+          share: [...touched.values()].reduce((sum, share) => sum + share, 0),
+          weightedSeconds: inside.reduce((sum, run) => sum + (run.to - run.from) * run.share, 0) / 1_000,
           planned: kind === 'plannedDown',
           incidentId: incidentOf(period, own),
         };

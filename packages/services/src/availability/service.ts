@@ -1,3 +1,4 @@
+import { sharedWeights } from '@twinline/engine/audience';
 import { activeLines } from './activeLines';
 import { downOf, type PathMonth, unplacedOf } from './lineFigures';
 import type { MonthRoute } from './readMonth';
@@ -16,7 +17,7 @@ export interface Service {
   readonly exact: boolean;
 }
 
-/** A probe's view of its region: its lines, one path each. */
+/** A probe's view of its region: its lines, one path each. It stands for its share of its carrier's audience. */
 interface Viewer {
   readonly weight: number;
   /** Seconds with data on either line: of each day those of the line that has more. */
@@ -47,7 +48,9 @@ function viewersOf(paths: readonly PathMonth[]): Viewer[] {
   const agents = new Map<string, PathMonth[]>();
   for (const of of paths)
     if (of.days.size > 0) agents.set(of.path.agentId, [...(agents.get(of.path.agentId) ?? []), of]);
-  return [...agents.values()].map((own) => {
+  const all = [...agents.values()];
+  const weights = sharedWeights(all, ([of]) => ({ carrier: of?.path.carrierId ?? '', weight: of?.path.weight ?? 0 }));
+  return all.map((own, i) => {
     const days = new Set(own.flatMap(({ days }) => [...days.keys()]));
     const down = new Map<string, Run[]>();
     // Two PoPs of a line: it is unavailable where every path of it is.
@@ -60,7 +63,7 @@ function viewersOf(paths: readonly PathMonth[]): Viewer[] {
       (sum, day) => sum + Math.max(...own.map((of) => of.days.get(day)?.measured ?? 0)),
       0,
     );
-    return { weight: own[0]?.path.weight ?? 0, measured, down };
+    return { weight: weights[i] ?? 0, measured, down };
   });
 }
 

@@ -1,3 +1,4 @@
+import { sharedWeights } from '@twinline/engine/audience';
 import type { Shadow } from '@twinline/engine/region/inputs';
 import type { PathIdentity, Policy, Scenario } from '@twinline/engine/types';
 import type { Context } from '../context';
@@ -82,16 +83,22 @@ export async function loadNetwork(ctx: Context): Promise<RouteNetwork[]> {
   });
 }
 
-/** A carrier's audience is shared by its paths on a line; weights add up to 1 per line, and are equal where none is set. */
+/**
+ * A carrier's audience is shared by its paths on a line; weights add up to 1 per line. Where no carrier of it has any
+ * audience, all have the same.
+ */
 export function weighted(rows: readonly PathIdentity[]): PathIdentity[] {
-  const sharers = (row: PathIdentity) => rows.filter((r) => r.line === row.line && r.carrier === row.carrier).length;
-  const raw = rows.map((row) => row.weight / sharers(row));
+  const lines = [...new Set(rows.map(({ line }) => line))];
+  const silent = new Set(lines.filter((slot) => rows.every(({ line, weight }) => line !== slot || weight <= 0)));
+  const raw = sharedWeights(rows, ({ line, carrier, weight }) => ({
+    carrier: `${line} ${carrier}`,
+    weight: silent.has(line) ? 1 : weight,
+  }));
   const total = (line: string) => rows.reduce((sum, row, i) => sum + (row.line === line ? (raw[i] ?? 0) : 0), 0);
-  return rows.map(({ path, agent, carrier, line, pop }, i) => {
-    const all = total(line);
-    const weight = all > 0 ? (raw[i] ?? 0) / all : 1 / rows.filter((row) => row.line === line).length;
-    return { path, agent, carrier, line, pop, weight };
-  });
+  return rows.map(({ path, agent, carrier, line, pop }, i) => ({
+    ...{ path, agent, carrier, line, pop },
+    weight: (raw[i] ?? 0) / total(line),
+  }));
 }
 
 function seats(rows: readonly PathRow[]): AgentSeat[] {

@@ -75,7 +75,8 @@ async function readPaths(
   span: { readonly from: number; readonly to: number },
 ): Promise<CarrierPath[]> {
   const { rows } = await tx.execute<CarrierPath & Record<string, unknown>>(sql`
-    select p.id, c.id as "groupId", c.name, c.asn, l.slot, greatest(c.audience_weight, 0.000001)::float8 as weight
+    select p.id, c.id as "carrierId", c.id as "groupId", c.name, c.asn, l.slot,
+      greatest(c.audience_weight, 0.000001)::float8 as weight
     from paths p join agents a on a.id = p.agent_id join carriers c on c.id = a.carrier_id join lines l on l.id = p.line_id
     where c.region_id = ${regionId}
       and (least(p.archived_at, a.archived_at, c.archived_at) is null

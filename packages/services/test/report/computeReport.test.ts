@@ -122,8 +122,8 @@ describe('percentiles, loss and jitter', () => {
   ] as const)('of line %s are those of the audience’s heatmap', (slot, [one, other]) => {
     const line = lineOf(report, slot);
     const heatmap = audienceLines(1, sketches)(figures, [
-      { id: one, weight: 3 },
-      { id: other, weight: 1 },
+      { id: one, carrierId: 'c1', weight: 3 },
+      { id: other, carrierId: 'c2', weight: 1 },
     ]);
     expect(line.rttP50Micros.value).toBe(heatmap.rttMicros(0, 50));
     expect(line.rttP95Micros.value).toBe(heatmap.rttMicros(0, 95));
@@ -139,7 +139,7 @@ describe('percentiles, loss and jitter', () => {
   it('of a carrier on one line are those of the carriers’ heatmap', () => {
     const bad = everyQuarter(WEEK, ALL, [{ path: 0, quarter: 3, good: 0, bad: 900 }]);
     const worst = computeReport(madeInputs({ totals, quarters: bad })).worstCarriers[0];
-    const heatmap = pooledLines(1, sketches)(figures, [{ id: 0, weight: 3 }]);
+    const heatmap = pooledLines(1, sketches)(figures, [{ id: 0, carrierId: 'c1', weight: 3 }]);
     expect(worst).toMatchObject({ carrierId: 'c1', slot: 'A', badMinutes: 15, rttP95Micros: heatmap.rttMicros(0, 95) });
     expect(worst?.lossRatio).toBeCloseTo(heatmap.at(0)?.lossRatio ?? -1, 12);
   });
@@ -176,6 +176,38 @@ describe('percentiles, loss and jitter', () => {
     expect(worstCarriers[0]).toMatchObject({ carrierId: 'c1', slot: 'A', badMinutes: 7.5, lossRatio: 0.1 });
     expect(worstCarriers[0]?.availability).toBeCloseTo(1 - 1 / (2 * 672), 12);
     expect(worstHours[0]).toMatchObject({ carrierId: 'c1', slot: 'A', hour: 0, badMinutes: 7.5 });
+  });
+
+  it('of a line count a carrier’s audience once, however many of its agents measured', () => {
+    const base = oneRegion();
+    const agents = [...base.agents, { id: 'a3', name: 'mnl-globe-2', carrierId: 'c1' }];
+    const again = base.paths.slice(0, 1).map((path) => ({ ...path, id: 31, agentId: 'a3' }));
+    const network = { ...base, agents, paths: [...base.paths, ...again] };
+    const [first, other, second] = [0, 2, 4];
+    // In quarter-hour 3 one of Globe's two agents is bad all the time; in quarter-hour 5 that agent alone measured.
+    const quarters = everyQuarter(
+      WEEK,
+      [first, other, second],
+      [
+        { path: first, quarter: 3, good: 0, bad: 900 },
+        { path: first, quarter: 5, good: 0, bad: 900 },
+        { path: second, quarter: 5, good: 0 },
+      ],
+    );
+    const probes = (path: number, lost: number) => ({ path, sent: 1_000, lost });
+    const two = computeReport(
+      madeInputs({ network, quarters, totals: [probes(first, 400), probes(second, 0), probes(other, 100)] }),
+    );
+    expect(lineOf(two, 'A').lossRatio.value).toBeCloseTo((3 * 0.2 + 0.1) / 4, 12);
+    // The period as a whole: three quarters of the audience with the mean of its agents.
+    const badOfGlobe = (900 + 900) / 2;
+    expect(lineOf(two, 'A').badMinutes.value).toBeCloseTo((3 * badOfGlobe) / 4 / 60, 9);
+    const onA = [[decided({ at: WEEK.from - 1, line: 'A', from: 'A' })]];
+    const [hours] = computeReport(madeInputs({ network, quarters, decided: onA })).routes.map(
+      (of) => of.hourlyBadMinutes,
+    );
+    expect(hours?.[0]).toBeCloseTo((3 * 450) / 4 / 60, 9);
+    expect(hours?.[1]).toBeCloseTo((3 * 900) / 4 / 60, 9);
   });
 
   it('of the whole take all lines alike, however large their audience and however many their probes', () => {

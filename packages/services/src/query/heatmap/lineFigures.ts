@@ -18,8 +18,11 @@ export interface LineFigures {
   connectMicros(slot: number, percent: number): number | null;
 }
 
+/** A path of a line. */
 export interface Weighed {
   readonly id: number;
+  readonly carrierId: string;
+  /** Its carrier's whole audience, which the carrier's paths share. */
   readonly weight: number;
 }
 
@@ -63,50 +66,116 @@ export function pooledLines(slots: number, sketches: Sketches): PutTogether {
 }
 
 /**
- * Paths of several carriers put together by audience: each path's histogram is scaled to its carrier's weight before
- * they are merged, so that a percentile is one of viewers and not of probes; loss, jitter and bad minutes are weighted
- * means of the paths' own.
+ * Paths of several carriers put together by audience: each path's histogram is scaled to its weight before they are
+ * merged, so that a percentile is one of viewers and not of probes; loss, jitter and bad minutes are weighted means of
+ * the paths' own.
+ *
+ * A carrier's audience is shared evenly, slot by slot and figure by figure, by those of its paths that count for the
+ * figure: those that sent for loss and bad minutes, those with jitter samples, replies or connects for the others.
  */
 export function audienceLines(slots: number, sketches: Sketches): PutTogether {
   const own = createHourSums(slots, sketches);
-  const rtt = new Float64Array(own.rtt.length);
-  const connect = new Float64Array(own.connect.length);
-  const [sent, loss, jitter, bad] = [createMeans(slots), createMeans(slots), createMeans(slots), createMeans(slots)];
+  const [all, ofCarrier] = [createWeighed(slots, sketches), createWeighed(slots, sketches)];
   const line: LineFigures = {
     at(slot) {
-      const lossRatio = loss.mean(slot);
+      const lossRatio = all.loss.mean(slot);
       if (lossRatio === null) return null;
-      const jitterMean = jitter.mean(slot);
+      const jitterMean = all.jitter.mean(slot);
       return {
-        sent: sent.sum(slot),
+        sent: all.sent.sum(slot),
         lossRatio,
         jitterMicros: jitterMean === null ? null : Math.round(jitterMean),
-        badMinutes: bad.mean(slot) ?? 0,
+        badMinutes: all.bad.mean(slot) ?? 0,
       };
     },
-    rttMicros: (slot, percent) => percentileAt(inMillionths(rtt, slot), 0, percent),
-    connectMicros: (slot, percent) => percentileAt(inMillionths(connect, slot), 0, percent),
-  };
-  const add = ({ sums }: HourSums, slot: number, weight: number) => {
-    const probes = sums.sent[slot] ?? 0;
-    if (probes <= 0) return;
-    const jitters = sums.jitterSamples[slot] ?? 0;
-    sent.add(slot, 1, probes);
-    loss.add(slot, weight, (sums.lost[slot] ?? 0) / probes);
-    bad.add(slot, weight, (sums.badSeconds[slot] ?? 0) / 60);
-    if (jitters > 0) jitter.add(slot, weight, (sums.jitterSumMicros[slot] ?? 0) / jitters);
-    if (sketches.rtt) addScaled(rtt, own.rtt, slot, weight / (sums.received[slot] ?? 0));
-    if (sketches.connect) addScaled(connect, own.connect, slot, weight / countOf(own.connect, slot));
+    rttMicros: (slot, percent) => percentileAt(inMillionths(all.rtt.sketch, slot), 0, percent),
+    connectMicros: (slot, percent) => percentileAt(inMillionths(all.connect.sketch, slot), 0, percent),
   };
   return (figures, paths) => {
-    for (const each of [sent, loss, jitter, bad]) each.clear();
-    for (const sketch of [rtt, connect]) sketch.fill(0);
-    for (const { id, weight } of paths) {
-      clear(own);
-      figures.addTo(own, id);
-      for (let slot = 0; slot < slots; slot += 1) add(own, slot, weight);
+    all.clear();
+    for (const [first, ...others] of byCarrier(paths)) {
+      const into = others.length === 0 ? all : ofCarrier;
+      if (into === ofCarrier) ofCarrier.clear();
+      for (const { id, weight } of [first, ...others]) {
+        clear(own);
+        figures.addTo(own, id);
+        for (let slot = 0; slot < slots; slot += 1) addPath(into, own, slot, weight);
+      }
+      if (into === ofCarrier)
+        for (let slot = 0; slot < slots; slot += 1) addCarrier(all, ofCarrier, slot, first.weight);
     }
     return line;
+  };
+}
+
+type SomePaths = [Weighed, ...Weighed[]];
+
+function byCarrier(paths: readonly Weighed[]): Iterable<SomePaths> {
+  const carriers = new Map<string, SomePaths>();
+  for (const path of paths) {
+    const own = carriers.get(path.carrierId);
+    if (own) own.push(path);
+    else carriers.set(path.carrierId, [path]);
+  }
+  return carriers.values();
+}
+
+/** Weighted means and sketches by slot. */
+function createWeighed(slots: number, sketches: Sketches) {
+  const [sent, loss, jitter, bad] = [createMeans(slots), createMeans(slots), createMeans(slots), createMeans(slots)];
+  const rtt = createScaled(slots, sketches.rtt);
+  const connect = createScaled(slots, sketches.connect);
+  return {
+    ...{ sent, loss, jitter, bad, rtt, connect },
+    clear() {
+      for (const each of [sent, loss, jitter, bad, rtt, connect]) each.clear();
+    },
+  };
+}
+
+type WeighedSums = ReturnType<typeof createWeighed>;
+
+function addPath(into: WeighedSums, own: HourSums, slot: number, weight: number): void {
+  const { sums } = own;
+  const probes = sums.sent[slot] ?? 0;
+  if (probes <= 0) return;
+  const jitters = sums.jitterSamples[slot] ?? 0;
+  into.sent.add(slot, 1, probes);
+  into.loss.add(slot, weight, (sums.lost[slot] ?? 0) / probes);
+  into.bad.add(slot, weight, (sums.badSeconds[slot] ?? 0) / 60);
+  if (jitters > 0) into.jitter.add(slot, weight, (sums.jitterSumMicros[slot] ?? 0) / jitters);
+  if (own.rtt.length > 0) into.rtt.add(slot, weight, own.rtt, sums.received[slot] ?? 0);
+  if (own.connect.length > 0) into.connect.add(slot, weight, own.connect, countOf(own.connect, slot));
+}
+
+/** `of`: the paths of one carrier, each added with the carrier's whole weight. */
+function addCarrier(into: WeighedSums, of: WeighedSums, slot: number, weight: number): void {
+  into.sent.add(slot, 1, of.sent.sum(slot));
+  for (const name of ['loss', 'bad', 'jitter'] as const) {
+    const mean = of[name].mean(slot);
+    if (mean !== null) into[name].add(slot, weight, mean);
+  }
+  for (const name of ['rtt', 'connect'] as const) into[name].add(slot, 1, of[name].sketch, of[name].added(slot));
+}
+
+/** Sketches by slot, each of which is added scaled to a weight. */
+function createScaled(slots: number, wanted: boolean) {
+  const sketch = new Float64Array(wanted ? slots * BUCKETS : 0);
+  const times = new Float64Array(slots);
+  return {
+    sketch,
+    /** `whole`: what counts for the weight; a slot of which there is nothing adds nothing. */
+    add(slot: number, weight: number, from: Float64Array, whole: number) {
+      if (whole <= 0) return;
+      times[slot] = (times[slot] ?? 0) + 1;
+      addScaled(sketch, from, slot, weight / whole);
+    },
+    /** How many were added. */
+    added: (slot: number) => times[slot] ?? 0,
+    clear() {
+      sketch.fill(0);
+      times.fill(0);
+    },
   };
 }
 

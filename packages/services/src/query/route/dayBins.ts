@@ -36,22 +36,29 @@ export async function dayBins(
     if (own) own.push(row);
     else byPath.set(row.path_id, [row]);
   }
-  const weigher = createBinWeigher(span);
+  const weigher = createBinWeigher(span, paths);
+  /** Each path's bins that have data, one path after the other in the same sums. */
+  const eachBin = (
+    some: readonly WeighedPath[],
+    sums: HourSums,
+    take: (path: WeighedPath, bin: number) => void,
+  ): void => {
+    for (const path of some) {
+      const own = byPath.get(path.id);
+      if (own === undefined) continue;
+      clear(sums);
+      for (const { figures, day } of own) addDay(sums, Buffer.from(figures, 'base64'), 1, days.binsOf(day));
+      for (let bin = 0; bin < days.bins; bin += 1) if (sums.sums.sent[bin]) take(path, bin);
+    }
+  };
+  // Who shares an audience is known by sums alone: read twice, these cost little where the sketches are passed over.
+  const sharing = paths.filter(weigher.shares);
+  const counts = createHourSums(days.bins, { rtt: false, connect: false });
+  eachBin(sharing, counts, (path, bin) => weigher.count(path, days.firstBin + bin, figuresOf(counts, bin)));
   const sums = createHourSums(days.bins, { rtt: true, connect: false });
-  for (const path of paths) {
-    const own = byPath.get(path.id);
-    if (own === undefined) continue;
-    clear(sums);
-    for (const { figures, day } of own) addDay(sums, Buffer.from(figures, 'base64'), 1, days.binsOf(day));
-    for (let bin = 0; bin < days.bins; bin += 1)
-      if (sums.sums.sent[bin])
-        weigher.add(
-          path,
-          days.firstBin + bin,
-          figuresOf(sums, bin),
-          sums.rtt.subarray(bin * BUCKETS, (bin + 1) * BUCKETS),
-        );
-  }
+  eachBin(paths, sums, (path, bin) =>
+    weigher.add(path, days.firstBin + bin, figuresOf(sums, bin), sums.rtt.subarray(bin * BUCKETS, (bin + 1) * BUCKETS)),
+  );
   return weigher.bins();
 }
 

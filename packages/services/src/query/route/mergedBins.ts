@@ -17,7 +17,8 @@ export async function weighedPaths(tx: Transaction): Promise<WeighedPath[]> {
 
 /** For a query of the paths whose agents (`a`) fit a condition. */
 export const selectWeighedPaths = (condition: SQL) => sql`
-  select p.id, a.region_id as "groupId", l.slot, greatest(c.audience_weight, 0.000001)::float8 as weight
+  select p.id, c.id as "carrierId", a.region_id as "groupId", l.slot,
+    greatest(c.audience_weight, 0.000001)::float8 as weight
   from paths p join agents a on a.id = p.agent_id join carriers c on c.id = a.carrier_id
   join lines l on l.id = p.line_id where ${condition}`;
 
@@ -45,7 +46,11 @@ export async function mergedBins(
       from ${table} where path_id = c.id and ${at} >= ${new Date(span.from)} and ${at} < ${new Date(span.to)} group by 1
     ) m`);
   const byId = new Map(paths.map((path) => [path.id, path]));
-  const weigher = createBinWeigher(span);
+  const weigher = createBinWeigher(span, paths);
+  for (const row of rows) {
+    const path = byId.get(row.path_id);
+    if (path !== undefined && weigher.shares(path)) weigher.count(path, row.bin, figuresOf(row));
+  }
   const histogram = new Float64Array(BUCKETS);
   for (const row of rows) {
     const path = byId.get(row.path_id);

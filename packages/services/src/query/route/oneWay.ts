@@ -1,4 +1,5 @@
 import { withOrganization } from '@twinline/db/tenancy';
+import { sharedWeights } from '@twinline/engine/audience';
 import { sql } from 'drizzle-orm';
 import type { OrganizationContext } from '../../context';
 import { regionOfRoute } from './regionOfRoute';
@@ -31,6 +32,9 @@ export interface PathOneWay {
   readonly returnLost: number;
 }
 
+/** A row as it is read: the carrier tells which paths share an audience. */
+type Row = PathOneWay & { readonly carrierId: string };
+
 /** Loss of a line by direction (0–1), weighted by audience. */
 export interface LineOneWay {
   readonly line: string;
@@ -57,9 +61,9 @@ export async function oneWay(ctx: OrganizationContext, input: { readonly routeId
   const from = to - SPAN_MS;
   return withOrganization(ctx.db, ctx.organizationId, async (tx) => {
     const regionId = await regionOfRoute(tx, input.routeId);
-    const { rows } = await tx.execute<PathOneWay & Record<string, unknown>>(sql`
-      select p.id as "pathId", l.slot as line, o.name as pop, a.name as "agentName", c.name as "carrierName",
-        c.audience_weight::float8 as weight, s.*
+    const { rows } = await tx.execute<Row & Record<string, unknown>>(sql`
+      select p.id as "pathId", c.id as "carrierId", l.slot as line, o.name as pop, a.name as "agentName",
+        c.name as "carrierName", c.audience_weight::float8 as weight, s.*
       from paths p join agents a on a.id = p.agent_id join carriers c on c.id = a.carrier_id
       join lines l on l.id = p.line_id join pops o on o.id = p.pop_id
       cross join lateral (
@@ -76,19 +80,22 @@ export async function oneWay(ctx: OrganizationContext, input: { readonly routeId
       ) s
       where a.region_id = ${regionId} and a.archived_at is null and p.archived_at is null and s.samples > 0
       order by c.audience_weight desc, c.name, a.name, o.name, l.slot`);
-    return { from, to, lines: linesOf(rows), paths: rows };
+    return { from, to, lines: linesOf(rows), paths: rows.map(({ carrierId: _, ...path }) => path) };
   });
 }
 
-/** Each path counts as much as its carrier does; one of no weight hardly. */
-function linesOf(paths: readonly PathOneWay[]): LineOneWay[] {
+/** A carrier's audience is shared evenly by those of its paths that count; one of no weight hardly counts. */
+function linesOf(paths: readonly Row[]): LineOneWay[] {
   const slots = [...new Set(paths.filter(({ counted }) => counted > 0).map(({ line }) => line))].sort();
   return slots.map((line) => {
     const counting = paths.filter((path) => path.line === line && path.counted > 0);
-    const weightOf = ({ weight }: PathOneWay) => Math.max(weight, 0.000_001);
-    const total = counting.reduce((sum, path) => sum + weightOf(path), 0);
+    const weights = sharedWeights(counting, ({ carrierId, weight }) => ({
+      carrier: carrierId,
+      weight: Math.max(weight, 0.000_001),
+    }));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
     const mean = (lost: 'forwardLost' | 'returnLost') =>
-      counting.reduce((sum, path) => sum + (weightOf(path) * path[lost]) / path.counted, 0) / total;
+      counting.reduce((sum, path, i) => sum + ((weights[i] ?? 0) * path[lost]) / path.counted, 0) / total;
     return {
       line,
       forwardLossRatio: mean('forwardLost'),

@@ -4,9 +4,11 @@ import { BUCKETS } from '../../rollup/dayFigures';
 /** A path of a line, and the audience its carrier stands for. */
 export interface WeighedPath {
   readonly id: number;
+  readonly carrierId: string;
   /** Whose figures it is merged into: its region's, or its carrier's. */
   readonly groupId: string;
   readonly slot: string;
+  /** The carrier's, which its paths share. */
   readonly weight: number;
 }
 
@@ -69,7 +71,19 @@ interface Bin {
   readonly histogram: Float64Array;
 }
 
+/** How many paths of one carrier on one line count for each figure of a bin. */
+interface Sharers {
+  loss: number;
+  jitter: number;
+  rtt: number;
+}
+
+const ALONE: Sharers = { loss: 1, jitter: 1, rtt: 1 };
+
 export interface BinWeigher {
+  /** Its carrier has other paths on the line: all bins of such paths are counted before any is added. */
+  shares(path: WeighedPath): boolean;
+  count(path: WeighedPath, bin: number, figures: PathFigures): void;
   /** `histogram`: replies by bucket (BUCKETS of them); `bin`: a whole number, counted from the span's origin. */
   add(path: WeighedPath, bin: number, figures: PathFigures, histogram: Float64Array): void;
   /** By group, slot and time; a bin in which nothing was sent is missing. */
@@ -77,23 +91,40 @@ export interface BinWeigher {
 }
 
 /**
- * Figures of each line and bin, weighted by audience: each path's histogram is scaled to its carrier's weight before
- * the histograms are merged, so that a percentile is one of viewers and not of probes (an agent that probes more
- * often counts no more). Loss and jitter are weighted means of the paths' own. Loss is of probes whose fate is known:
- * pending ones count neither way. Each path and bin is added once.
+ * Figures of each line and bin, weighted by audience: each path's histogram is scaled to its weight before the
+ * histograms are merged, so that a percentile is one of viewers and not of probes (an agent that probes more often
+ * counts no more). Loss and jitter are weighted means of the paths' own. Loss is of probes whose fate is known: pending
+ * ones count neither way. Each path and bin is added once.
+ *
+ * A carrier's audience is shared evenly, bin by bin and figure by figure, by those of its paths on the line that count
+ * for the figure: for loss those with probes whose fate is known, for jitter those with samples of it, for round trips
+ * those with replies. Otherwise a carrier would count twice where two agents measure it. `paths`: all that may be added.
  */
-export function createBinWeigher(span: Pick<Span, 'binMs' | 'origin'>): BinWeigher {
+export function createBinWeigher(span: Pick<Span, 'binMs' | 'origin'>, paths: readonly WeighedPath[]): BinWeigher {
   const lines = new Map<string, Line>();
+  const sharers = sharersByPath(paths);
   return {
+    shares: ({ id }) => sharers.has(id),
+    count(path, bin, figures) {
+      const bins = sharers.get(path.id);
+      const among = bins?.get(bin) ?? { loss: 0, jitter: 0, rtt: 0 };
+      bins?.set(bin, among);
+      if (knownOf(figures) > 0) among.loss += 1;
+      if (figures.jitterSamples > 0) among.jitter += 1;
+      if (figures.received > 0) among.rtt += 1;
+    },
     add(path, bin, figures, histogram) {
       const key = `${path.groupId} ${path.slot}`;
       const line = lines.get(key) ?? { groupId: path.groupId, slot: path.slot, bins: new Map() };
       lines.set(key, line);
       const into = line.bins.get(bin) ?? emptyBin();
       line.bins.set(bin, into);
-      addFigures(into, path.weight, figures);
+      const shared = sharers.get(path.id);
+      const among = shared === undefined ? ALONE : shared.get(bin);
+      if (among === undefined) throw new Error(`bin ${bin} of path ${path.id} was not counted`);
+      addFigures(into, path.weight, among, figures);
       if (figures.received <= 0) return;
-      const share = path.weight / figures.received;
+      const share = path.weight / among.rtt / figures.received;
       for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
         const count = histogram[bucket] ?? 0;
         if (count > 0) into.histogram[bucket] = (into.histogram[bucket] ?? 0) + share * count;
@@ -109,6 +140,23 @@ export function createBinWeigher(span: Pick<Span, 'binMs' | 'origin'>): BinWeigh
             .map(([at, bin]) => mergedBin(line, (span.origin ?? 0) + at * span.binMs, bin)),
         ),
   };
+}
+
+/** By bin, of those paths that are not their carrier's only one on the line; the paths of one carrier have one map. */
+function sharersByPath(paths: readonly WeighedPath[]): Map<number, Map<number, Sharers>> {
+  const byCarrier = new Map<string, number[]>();
+  for (const { id, groupId, slot, carrierId } of paths) {
+    const key = `${groupId} ${slot} ${carrierId}`;
+    const own = byCarrier.get(key);
+    if (own) own.push(id);
+    else byCarrier.set(key, [id]);
+  }
+  const sharers = new Map<number, Map<number, Sharers>>();
+  for (const own of byCarrier.values()) {
+    const bins = new Map<number, Sharers>();
+    if (own.length > 1) for (const id of own) sharers.set(id, bins);
+  }
+  return sharers;
 }
 
 /** A percentile of a merged bin in microseconds; null where nothing came back. */
@@ -145,17 +193,22 @@ function emptyBin(): Bin {
   };
 }
 
-function addFigures(into: Bin, weight: number, figures: PathFigures): void {
+/** Probes whose fate is known. */
+const knownOf = ({ sent, pending }: PathFigures) => sent - pending;
+
+function addFigures(into: Bin, weight: number, among: Sharers, figures: PathFigures): void {
   into.sent += figures.sent;
   into.received += figures.received;
-  const known = figures.sent - figures.pending;
+  const known = knownOf(figures);
   if (known > 0) {
-    into.loss += (weight * figures.lost) / known;
-    into.lossWeight += weight;
+    const share = weight / among.loss;
+    into.loss += (share * figures.lost) / known;
+    into.lossWeight += share;
   }
   if (figures.jitterSamples > 0) {
-    into.jitter += (weight * figures.jitterSumMicros) / figures.jitterSamples;
-    into.jitterWeight += weight;
+    const share = weight / among.jitter;
+    into.jitter += (share * figures.jitterSumMicros) / figures.jitterSamples;
+    into.jitterWeight += share;
   }
   into.rttMinMicros = extreme(Math.min, into.rttMinMicros, figures.rttMinMicros);
   into.rttMaxMicros = extreme(Math.max, into.rttMaxMicros, figures.rttMaxMicros);

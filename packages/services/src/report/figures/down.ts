@@ -1,5 +1,5 @@
 import type { PathDown } from './inputs';
-import { weightOf } from './seconds';
+import { measuredOf } from './lineFigures';
 import type { SpanData } from './spans';
 
 /** When a line was down in one quarter-hour, for how much of its audience. */
@@ -14,16 +14,15 @@ export type DownOfLine = ReadonlyMap<number, DownQuarter>;
 /** The lines of a region by slot. */
 export function downIn(span: SpanData, regionId: string): ReadonlyMap<string, DownOfLine> {
   const { network, pathsOfLine, downOf } = span;
-  const weight = weightOf(network);
   const found = new Map<string, DownOfLine>();
   for (const [index, line] of network.lines.entries()) {
     if (line.regionId !== regionId) continue;
     const quarters = new Map<number, WeighedRuns[]>();
-    for (const path of pathsOfLine[index] ?? [])
+    for (const { path, share } of measuredOf(span, pathsOfLine[index] ?? []))
       for (const { quarter, runs } of downOf.get(path) ?? []) {
         const known = quarters.get(quarter) ?? [];
         quarters.set(quarter, known);
-        known.push({ weight: weight(path), runs });
+        known.push({ share, runs });
       }
     if (quarters.size > 0)
       found.set(line.slot, new Map([...quarters].map(([quarter, all]) => [quarter, downQuarter(all)])));
@@ -45,13 +44,13 @@ export function downByPath({ path, quarter, runs }: PathDown): DownByPath {
 }
 
 interface WeighedRuns {
-  readonly weight: number;
+  readonly share: number;
   readonly runs: readonly number[];
 }
 
 function downQuarter(all: readonly WeighedRuns[]): DownQuarter {
   const within = (from: number, to: number) =>
-    all.reduce((sum, { weight, runs }) => sum + weight * overlap(runs, from, to), 0);
+    all.reduce((sum, { share, runs }) => sum + share * overlap(runs, from, to), 0);
   const whole = within(0, Number.POSITIVE_INFINITY);
   return { shareWithin: ({ from, to }) => (whole > 0 ? within(from, to) / whole : 0) };
 }

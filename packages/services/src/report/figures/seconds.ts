@@ -1,3 +1,4 @@
+import { sharedWeights } from '@twinline/engine/audience';
 import type { LineQuarters, PathQuarters, ReportNetwork } from './inputs';
 
 /** Seconds of a path, or audience-weighted ones of a line. `bad` and `unavailable` may be the same seconds. */
@@ -37,10 +38,21 @@ export const slaAvailabilityOf = ({
 }: PathSeconds): number | null =>
   measured - planned > 0 ? 1 - (unavailable - plannedUnavailable) / (measured - planned) : null;
 
-/** The audience of a path's carrier; a carrier without any still counts where there is no other. */
-export function weightOf(network: ReportNetwork): (path: number) => number {
-  const carriers = new Map(network.carriers.map(({ id, weight }) => [id, Math.max(weight, 0.000_001)]));
-  return (path) => carriers.get(network.paths[path]?.carrierId ?? '') ?? 0.000_001;
+/** Gives paths of one line (by index) their shares of the audience, in their order. */
+export type Share = (paths: readonly number[]) => readonly number[];
+
+export function shareIn(network: ReportNetwork): Share {
+  const audience = audienceOf(network);
+  return (paths) => sharedWeights(paths, audience);
+}
+
+/** The carrier of each path (by index), and its audience; one without any still counts where there is no other. */
+function audienceOf({ carriers, paths }: ReportNetwork): (path: number) => { carrier: string; weight: number } {
+  const weights = new Map(carriers.map(({ id, weight }) => [id, Math.max(weight, 0.000_001)]));
+  return (path) => {
+    const carrier = paths[path]?.carrierId ?? '';
+    return { carrier, weight: weights.get(carrier) ?? 0.000_001 };
+  };
 }
 
 /** Indexes of the paths of each line, by the paths' ids: sums of fractions must not depend on the order of rows. */
@@ -65,27 +77,51 @@ export function pathSecondsOf(quarters: PathQuarters, count: number): (PathSecon
   return paths;
 }
 
-/** Lines by quarter-hour: means over the paths that measured in it, weighted by audience. */
+/** Lines by quarter-hour: means over the paths that measured in it, weighted by their shares of the audience. */
 export function putTogether(
   network: ReportNetwork,
   pathsOfLine: readonly (readonly number[])[],
   quarters: PathQuarters,
   count: number,
 ): (LineSeconds | null)[] {
-  const rows = rowsByPath(quarters, network.paths.length);
-  const weight = weightOf(network);
+  const rowsOf = rowsByPath(quarters, network.paths.length);
+  const audience = audienceOf(network);
+  const isMeasured = (row: number) => {
+    const quarter = quarters.quarter[row] ?? -1;
+    return quarter >= 0 && quarter < count && rowOf(quarters, row).measured > 0;
+  };
   return pathsOfLine.map((paths) => {
     const sums = emptyLine(count);
     const weights = new Float64Array(count);
-    for (const path of paths)
-      for (const row of rows(path)) {
-        const [quarter, own] = [quarters.quarter[row] ?? -1, rowOf(quarters, row)];
-        if (quarter < 0 || quarter >= count || own.measured <= 0) continue;
-        weights[quarter] = (weights[quarter] ?? 0) + weight(path);
-        for (const name of NAMES) sums[name][quarter] = (sums[name][quarter] ?? 0) + weight(path) * own[name];
+    const measuring = paths.map((path) => ({ ...audience(path), rows: rowsOf(path).filter(isMeasured) }));
+    const sharers = sharersIn(measuring, quarters, count);
+    for (const { carrier, weight, rows } of measuring)
+      for (const row of rows) {
+        const [quarter, own] = [quarters.quarter[row] ?? 0, rowOf(quarters, row)];
+        const share = weight / (sharers.get(carrier)?.[quarter] ?? 1);
+        weights[quarter] = (weights[quarter] ?? 0) + share;
+        for (const name of NAMES) sums[name][quarter] = (sums[name][quarter] ?? 0) + share * own[name];
       }
     return divided(sums, weights);
   });
+}
+
+/** By carrier: how many of its paths measured in each quarter-hour. */
+function sharersIn(
+  paths: readonly { readonly carrier: string; readonly rows: Uint32Array }[],
+  { quarter }: PathQuarters,
+  count: number,
+): ReadonlyMap<string, Uint16Array> {
+  const sharers = new Map<string, Uint16Array>();
+  for (const { carrier, rows } of paths) {
+    const own = sharers.get(carrier) ?? new Uint16Array(count);
+    sharers.set(carrier, own);
+    for (const row of rows) {
+      const at = quarter[row] ?? 0;
+      own[at] = (own[at] ?? 0) + 1;
+    }
+  }
+  return sharers;
 }
 
 /** Lines of an earlier period, as they were put together when the inputs were read. */

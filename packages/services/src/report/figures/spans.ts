@@ -1,6 +1,15 @@
 import { type DownByPath, downByPath } from './down';
 import type { Decided, LineQuarters, PathTotals, Period, ReportInputs, ReportNetwork } from './inputs';
-import { type LineSeconds, lineSecondsOf, type PathSeconds, pathSecondsOf, pathsByLine, putTogether } from './seconds';
+import {
+  type LineSeconds,
+  lineSecondsOf,
+  type PathSeconds,
+  pathSecondsOf,
+  pathsByLine,
+  putTogether,
+  type Share,
+  shareIn,
+} from './seconds';
 
 export const QUARTER_MS = 15 * 60_000;
 
@@ -13,6 +22,7 @@ export interface SpanData {
   readonly end: number;
   /** Indexes of the paths of each line, in one order whatever the order of the inputs. */
   readonly pathsOfLine: readonly (readonly number[])[];
+  readonly share: Share;
   /** By line: its seconds by quarter-hour; null without data. */
   readonly lines: readonly (LineSeconds | null)[];
   /** By path: its seconds in the whole period; undefined without data. */
@@ -69,6 +79,7 @@ const shared = ({ network, organization }: ReportInputs, pathsOfLine: readonly (
   network,
   timeZone: organization.timeZone,
   pathsOfLine,
+  share: shareIn(network),
 });
 
 const hasSeconds = ({ measured }: LineQuarters) => measured.some((seconds) => seconds > 0);

@@ -53,7 +53,7 @@ export async function gatherInputs(ctx: OrganizationContext, period: Period): Pr
     someDemo ||= found.demo;
     earlier.push({
       period: one,
-      quarters: lineQuarters(found.quarters, network),
+      quarters: lineQuarters(found.quarters, network, one),
       down: found.down,
       totals: at(totals, i + 1),
       decided: at(decided, i + 1),

@@ -112,8 +112,8 @@ interface JudgedRegion {
   readonly lines: readonly (readonly number[])[];
   /** Quarter-hours in which some path was bad, epoch ms. */
   readonly bad: ReadonlySet<number>;
-  /** By line, then by quarter-hour: bad seconds for how much of the audience, those who measured. */
-  readonly badOn: ReadonlyMap<string, ReadonlyMap<number, { readonly bad: number; readonly weight: number }>>;
+  /** By line, then by quarter-hour: bad seconds for how much of the audience, by carriers that measured. */
+  readonly badOn: ReadonlyMap<string, ReadonlyMap<number, BadOfAudience>>;
 }
 
 /** A and B, and what else ever was chosen: a line that nobody used must not cut the time that those are compared over. */
@@ -143,16 +143,19 @@ function regionOf({ gathered, quarters, span }: Asked, regionId: string, used: R
     lived.push({ ...identity, since, until: until ?? Number.POSITIVE_INFINITY });
   }
   const bad = new Set<number>();
-  const badOn = new Map<string, Map<number, { bad: number; weight: number }>>();
+  const badOn = new Map<string, Map<number, BadOfAudience>>();
   for (const [i, place] of quarters.path.entries()) {
     const [identity, seconds = 0] = [identities[place], quarters.bad[i]];
     if (!identity || !places.has(place)) continue;
     const at = span.from + (quarters.quarter[i] ?? 0) * QUARTER_MS;
     if (seconds > 0) bad.add(at);
-    const own = badOn.get(identity.line) ?? new Map<number, { bad: number; weight: number }>();
+    const own = badOn.get(identity.line) ?? new Map<number, BadOfAudience>();
     badOn.set(identity.line, own);
-    const known = own.get(at) ?? { bad: 0, weight: 0 };
-    own.set(at, { bad: known.bad + identity.weight * seconds, weight: known.weight + identity.weight });
+    const known = own.get(at) ?? new Map<string, BadOfCarrier>();
+    own.set(at, known);
+    const { carrier, weight } = identity;
+    const before = known.get(carrier) ?? { paths: 0, bad: 0 };
+    known.set(carrier, { weight, paths: before.paths + 1, bad: before.bad + seconds });
   }
   const idsOn = (slot: string) => lived.filter(({ line }) => line === slot).map(({ path }) => path);
   const slots = [...new Set(lived.map(({ line }) => line))].sort();
@@ -195,6 +198,24 @@ async function readRegion(ctx: OrganizationContext, asked: RegionAsked): Promise
   for (const [i, segment] of segments.entries()) await readSegment(ctx, asked, segment, raw.has(i));
 }
 
+/** Seconds summed over a carrier's paths; its audience counts once, however many there are. */
+interface BadOfCarrier {
+  readonly weight: number;
+  readonly paths: number;
+  readonly bad: number;
+}
+type BadOfAudience = Map<string, BadOfCarrier>;
+
+/** Seconds, weighted by audience. */
+function badFor(carriers: BadOfAudience | undefined): number {
+  let [sum, weights] = [0, 0];
+  for (const { weight, paths, bad } of carriers?.values() ?? []) {
+    sum += (weight * bad) / paths;
+    weights += weight;
+  }
+  return weights > 0 ? sum / weights : 0;
+}
+
 /** Three seconds for half of the audience are the least that a switch can have been missed for. */
 const SUSPECT_SECONDS = 1.5;
 
@@ -211,8 +232,7 @@ function suspectQuarters({ from, to }: Span, { badOn }: JudgedRegion, routes: re
         lines.push(line);
       }
       for (const one of lines) {
-        const { bad = 0, weight = 1 } = badOn.get(one)?.get(at) ?? {};
-        if (bad >= SUSPECT_SECONDS * weight) suspect.add(at);
+        if (badFor(badOn.get(one)?.get(at)) >= SUSPECT_SECONDS) suspect.add(at);
       }
     }
   }

@@ -1,6 +1,8 @@
 import type { Transaction } from '@twinline/db/tenancy';
 import { sql } from 'drizzle-orm';
 import type { LineQuarters, PathDown, PathQuarters, ReportNetwork } from '../figures/inputs';
+import { pathsByLine, putTogether } from '../figures/seconds';
+import { quartersIn } from '../figures/spans';
 import type { Span } from './span';
 
 /** Quarter-hours that the database puts together at once: some megabytes, whatever the length of the span. */
@@ -38,25 +40,9 @@ export async function readQuarters(tx: Transaction, paths: readonly number[], sp
   return { quarters, down, demo };
 }
 
-/** Means over the paths of each line that measured, weighted by their carriers' audience. */
-export function lineQuarters(quarters: PathQuarters, network: ReportNetwork): LineQuarters {
-  const weights = new Map(network.carriers.map(({ id, weight }) => [id, weight]));
-  const places = new Map(network.lines.map(({ id }, place) => [id, place]));
-  const lines = new Map<number, Map<number, { weight: number; measured: number; bad: number; unavailable: number }>>();
-  for (const [i, index] of quarters.path.entries()) {
-    const path = network.paths[index];
-    const place = places.get(path?.lineId ?? '') ?? -1;
-    const weight = weights.get(path?.carrierId ?? '') ?? 0;
-    const own = lines.get(place) ?? new Map();
-    lines.set(place, own);
-    const at = quarters.quarter[i] ?? 0;
-    const sum = own.get(at) ?? { weight: 0, measured: 0, bad: 0, unavailable: 0 };
-    own.set(at, sum);
-    sum.weight += weight;
-    sum.measured += weight * ((quarters.good[i] ?? 0) + (quarters.bad[i] ?? 0));
-    sum.bad += weight * (quarters.bad[i] ?? 0);
-    sum.unavailable += weight * (quarters.unavailable[i] ?? 0);
-  }
+/** Lines by quarter-hour as `putTogether` has them, in columns; quarter-hours without data are missing. */
+export function lineQuarters(quarters: PathQuarters, network: ReportNetwork, span: Span): LineQuarters {
+  const found = putTogether(network, pathsByLine(network), quarters, quartersIn(span));
   const columns = {
     line: [] as number[],
     quarter: [] as number[],
@@ -64,13 +50,14 @@ export function lineQuarters(quarters: PathQuarters, network: ReportNetwork): Li
     bad: [] as number[],
     unavailable: [] as number[],
   };
-  for (const line of [...lines.keys()].sort((a, b) => a - b))
-    for (const [quarter, sum] of [...(lines.get(line) ?? [])].sort(([a], [b]) => a - b)) {
+  for (const [line, seconds] of found.entries())
+    for (const [quarter, measured] of seconds?.measured.entries() ?? []) {
+      if (measured <= 0) continue;
       columns.line.push(line);
       columns.quarter.push(quarter);
-      columns.measured.push(sum.measured / sum.weight);
-      columns.bad.push(sum.bad / sum.weight);
-      columns.unavailable.push(sum.unavailable / sum.weight);
+      columns.measured.push(measured);
+      columns.bad.push(seconds?.bad[quarter] ?? 0);
+      columns.unavailable.push(seconds?.unavailable[quarter] ?? 0);
     }
   return columns;
 }

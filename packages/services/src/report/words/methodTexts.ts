@@ -48,8 +48,8 @@ export const methodTexts: Readonly<Record<MethodCode, MethodText>> = {
   'audience-weighted': {
     title: { en: 'Weights', zh: '权重' },
     text: {
-      en: 'A line’s figures are those of its paths that measured, each weighted by the audience of its carrier, so that a carrier that is measured by two agents counts with both, as on the page Availability; what is judged second by second shares a carrier’s audience among its paths. Totals take all routes alike, and for round trips and loss all lines alike.',
-      zh: '线路的数字取自其有测量的各路径，并按所属运营商的观众加权；由两个探针测量的运营商两条路径均计入，与“可用率”页面一致；逐秒判断的数字则由同一运营商的各路径均分其观众。合计对所有调度线路组一视同仁，往返时延与丢包对所有线路一视同仁。',
+      en: 'A line’s figures are those of its paths that measured, weighted by audience: a carrier’s audience counts once and is shared evenly by those of its paths that count for the figure, so that a second agent makes it surer and not heavier. Totals take all routes alike, and for round trips and loss all lines alike.',
+      zh: '线路的数字取自其有测量的各路径，并按观众加权：每家运营商的观众只计一次，由该运营商计入此数字的各路径均分；多一个探针只会更可靠，不会更重。合计对所有调度线路组一视同仁，往返时延与丢包对所有线路一视同仁。',
     },
   },
   'chosen-quarter-share': {

@@ -1,5 +1,5 @@
 import { valueOfBucket } from '@twinline/engine/histogram';
-import { numbersOf } from '../lineFigures';
+import { type Counting, measuredOf, numbersOf, probedOf } from '../lineFigures';
 import { rowOf, rowsByPath } from '../seconds';
 import { QUARTER_MS } from '../spans';
 import type { TraceColumn, TraceTable } from '../trace';
@@ -15,12 +15,11 @@ const SECONDS: readonly TraceColumn[] = [
   'planned_unavailable_seconds',
 ];
 
-/** Seconds of paths (by index) summed over the period, with what each counts for. */
+/** Seconds of paths of a line (by index) summed over the period, with what each counts for. */
 export function pathSeconds(ctx: TraceContext, paths: readonly number[]): TraceTable {
-  const rows = paths.flatMap((path): TraceRow[] => {
-    const own = ctx.span.paths[path];
-    return own ? [{ ...ctx.pathNames(path), weight: ctx.weight(path), ...named(own) }] : [];
-  });
+  const rows = measuredOf(ctx.span, paths).map(
+    ({ path, own, share }): TraceRow => ({ ...ctx.pathNames(path), weight: share, ...named(own) }),
+  );
   return traceTable('rollup_quarters', [...PATH, 'weight', ...SECONDS], rows);
 }
 
@@ -72,14 +71,19 @@ export function downStretches(ctx: TraceContext, paths: readonly number[]): Trac
   return traceTable('rollup_quarters', ['from_at', 'to_at', ...PATH, 'unavailable_seconds'], rows);
 }
 
-/** What probes of paths came to in the period, beside how many were expected. */
-export function pathTotals(ctx: TraceContext, paths: readonly number[]): TraceTable {
+/** What probes of paths came to in the period, beside how many were expected; and what those that count weigh. */
+export function pathTotals(
+  ctx: TraceContext,
+  paths: readonly number[],
+  counting: readonly Counting<unknown>[] = [],
+): TraceTable {
+  const shares = new Map(counting.map(({ path, share }) => [path, share]));
   const rows = paths.map((path): TraceRow => {
     const place = ctx.span.totalsOf.get(path);
     const own = place === undefined ? null : numbersOf(ctx.span.totals, place);
     return {
       ...ctx.pathNames(path),
-      weight: ctx.weight(path),
+      ...(counting.length > 0 && { weight: shares.get(path) ?? 0 }),
       expected_probes: expectedOf(ctx, path),
       sent_probes: own?.sent ?? 0,
       received_probes: own?.received ?? 0,
@@ -92,7 +96,7 @@ export function pathTotals(ctx: TraceContext, paths: readonly number[]): TraceTa
   });
   const columns: readonly TraceColumn[] = [
     ...PATH,
-    'weight',
+    ...(counting.length > 0 ? (['weight'] as const) : []),
     'expected_probes',
     'sent_probes',
     'received_probes',
@@ -107,11 +111,9 @@ export function pathTotals(ctx: TraceContext, paths: readonly number[]): TraceTa
 
 /** The histograms that a percentile was taken of: replies (or connects) of each path by bucket. */
 export function pathBuckets(ctx: TraceContext, paths: readonly number[], of: 'rtt' | 'connect'): TraceTable {
-  const rows = paths.flatMap((path) => {
-    const place = ctx.span.totalsOf.get(path);
-    if (place === undefined) return [];
-    const { buckets, counts } = numbersOf(ctx.span.totals, place)[of];
-    const about = { ...ctx.pathNames(path), weight: ctx.weight(path) };
+  const rows = probedOf(ctx.span, paths, of).flatMap(({ path, own, share }) => {
+    const { buckets, counts } = own[of];
+    const about = { ...ctx.pathNames(path), weight: share };
     return buckets.map((bucket, i): TraceRow => {
       return { ...about, bucket, bucket_us: Math.round(valueOfBucket(bucket)), replies: counts[i] ?? 0 };
     });

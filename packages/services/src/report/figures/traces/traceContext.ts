@@ -3,7 +3,6 @@ import type { ReportInputs } from '../inputs';
 import type { LineSpan } from '../lineFigures';
 import { lineSpans } from '../lineFigures';
 import type { MethodCode, Report } from '../report';
-import { weightOf } from '../seconds';
 import { reportedSpan, type SpanData } from '../spans';
 import type { TraceTable } from '../trace';
 import type { TraceRow } from './traceTable';
@@ -17,8 +16,6 @@ export interface TraceContext {
   readonly chosen: readonly Chosen[];
   /** In the order of `network.lines`. */
   readonly lines: readonly LineSpan[];
-  /** Audience of a path, by its index. */
-  readonly weight: (path: number) => number;
   /** Names of what a path belongs to. */
   readonly pathNames: (path: number) => TraceRow;
   readonly regionName: (regionId: string) => string;
@@ -61,7 +58,6 @@ function makeContext(inputs: ReportInputs, report: Report): TraceContext {
     span,
     chosen: chosenOf(span),
     lines: lineSpans(span),
-    weight: weightOf(network),
     pathNames(index) {
       const path = network.paths[index];
       const line = lines.get(path?.lineId ?? '');

@@ -1,5 +1,5 @@
 import { valueOfBucket } from '@twinline/engine/histogram';
-import { numbersOf } from '../lineFigures';
+import { type COUNTS, measuredOf, type PathNumbers, probedOf } from '../lineFigures';
 import type { PathSeconds } from '../seconds';
 import type { TraceTable } from '../trace';
 import { meanText, NOTHING, num, sumText, type Term, weighedText } from './arithmetic';
@@ -62,36 +62,39 @@ function probesTrace(ctx: TraceContext, paths: readonly number[], metric: string
     const table = pathBuckets(ctx, paths, percentile[1] === 'rtt' ? 'rtt' : 'connect');
     return { rule: 'percentiles-merged', arithmetic: bucketText(value), tables: [table] };
   }
-  const terms = (of: (own: ReturnType<typeof numbersOf>) => readonly [part: number, whole: number] | null): Term[] =>
-    paths.flatMap((path) => {
-      const place = ctx.span.totalsOf.get(path);
-      const ratio = place === undefined ? null : of(numbersOf(ctx.span.totals, place));
-      if (ratio === null) return [];
-      const [part, whole] = ratio;
-      return [{ weight: ctx.weight(path), value: part / whole, text: `${num(part)} ÷ ${num(whole)}` }];
+  const told = (
+    rule: Traced['rule'],
+    figure: keyof typeof COUNTS,
+    of: (own: PathNumbers) => readonly [part: number, whole: number],
+    arithmetic: (terms: readonly Term[]) => string,
+  ): Traced => {
+    const counting = probedOf(ctx.span, paths, figure);
+    const terms = counting.map(({ own, share }): Term => {
+      const [part, whole] = of(own);
+      return { weight: share, value: part / whole, text: `${num(part)} ÷ ${num(whole)}` };
     });
-  const told = (rule: Traced['rule'], arithmetic: string): Traced => ({
-    rule,
-    arithmetic: value === null ? NOTHING : arithmetic,
-    tables: [pathTotals(ctx, paths)],
-  });
+    return {
+      rule,
+      arithmetic: value === null ? NOTHING : arithmetic(terms),
+      tables: [pathTotals(ctx, paths, counting)],
+    };
+  };
   switch (metric) {
     case 'lossRatio':
-      return told('loss-three-seconds', meanText(terms(({ sent, lost }) => (sent > 0 ? [lost, sent] : null))));
-    case 'jitterMicros': {
-      const jitters = terms(({ sent, jitterSamples, jitterSumMicros }) =>
-        sent > 0 && jitterSamples > 0 ? [jitterSumMicros, jitterSamples] : null,
+      return told('loss-three-seconds', metric, ({ lost, sent }) => [lost, sent], meanText);
+    case 'jitterMicros':
+      return told(
+        'audience-weighted',
+        metric,
+        ({ jitterSumMicros, jitterSamples }) => [jitterSumMicros, jitterSamples],
+        (terms) => `round(${meanText(terms)})`,
       );
-      return told('audience-weighted', `round(${meanText(jitters)})`);
-    }
     case 'connectFailureRatio':
       return told(
         'audience-weighted',
-        meanText(
-          terms(({ connectAttempts, connectFailures }) =>
-            connectAttempts > 0 ? [connectFailures, connectAttempts] : null,
-          ),
-        ),
+        metric,
+        ({ connectFailures, connectAttempts }) => [connectFailures, connectAttempts],
+        meanText,
       );
     default:
       return null;
@@ -127,9 +130,5 @@ export function lineTargets(ctx: TraceContext, lines: readonly number[]): TraceT
   return traceTable('lines', ['region', 'line', 'target'], rows);
 }
 
-function secondTerms(ctx: TraceContext, paths: readonly number[], name: keyof PathSeconds): Term[] {
-  return paths.flatMap((path) => {
-    const own = ctx.span.paths[path];
-    return own ? [{ weight: ctx.weight(path), value: own[name] }] : [];
-  });
-}
+const secondTerms = (ctx: TraceContext, paths: readonly number[], name: keyof PathSeconds): Term[] =>
+  measuredOf(ctx.span, paths).map(({ own, share }) => ({ weight: share, value: own[name] }));

@@ -1,8 +1,9 @@
 import { type Chosen, secondsOf } from '../chosen';
 import { badMinutesAt } from '../counterfactual';
 import type { PathQuarters } from '../inputs';
+import { measuredOf } from '../lineFigures';
 import type { ReportIncident } from '../report';
-import { rowsByPath, weightOf } from '../seconds';
+import { rowsByPath } from '../seconds';
 import { QUARTER_MS, type SpanData } from '../spans';
 
 /** A quarter-hour with less than so many bad minutes as chosen is no trouble to speak of. */
@@ -110,24 +111,24 @@ function sparedIn({ carried, lines }: Chosen, { first, last }: Stretch): Trouble
 
 /** The carrier that nearly all of it was felt by. */
 function carrierOf(
-  { network, pathsOfLine }: SpanData,
+  span: SpanData,
   quarters: PathQuarters,
   { regionId, slots, first, last }: Stretch & { readonly regionId: string; readonly slots: readonly string[] },
 ): string | null {
+  const { network, pathsOfLine } = span;
   const rows = rowsByPath(quarters, network.paths.length);
-  const weight = weightOf(network);
   const byCarrier = new Map<string, number>();
   for (const [line, paths] of pathsOfLine.entries()) {
     const of = network.lines[line];
     if (of === undefined || of.regionId !== regionId || !slots.includes(of.slot)) continue;
-    for (const path of paths) {
+    for (const { path, share } of measuredOf(span, paths)) {
       const carrierId = network.paths[path]?.carrierId ?? '';
       let bad = 0;
       for (const row of rows(path)) {
         const quarter = quarters.quarter[row] ?? -1;
         if (quarter >= first && quarter <= last) bad += quarters.bad[row] ?? 0;
       }
-      byCarrier.set(carrierId, (byCarrier.get(carrierId) ?? 0) + weight(path) * bad);
+      byCarrier.set(carrierId, (byCarrier.get(carrierId) ?? 0) + share * bad);
     }
   }
   const all = [...byCarrier.values()].reduce((sum, bad) => sum + bad, 0);

@@ -3,7 +3,7 @@
 import math
 
 from .decisions import as_held, overlap_ms, stretches
-from .seconds import between
+from .seconds import between, shared
 
 
 def as_chosen(span, lines, paths, decided):
@@ -36,7 +36,10 @@ def as_chosen(span, lines, paths, decided):
             alone = [(begin, end) for begin, end, one in used if one["mode"] == "single" and one["line"] == slot]
             share = sum(end - begin for begin, end in alone) / 900_000
             down = [
-                (p.weight, second) for p in paths[slot] for second in between(p, first, first + 900) if p.down[second]
+                (weight, second)
+                for weight, p in shared([(p, p) for p in paths[slot] if between(p, *span)])
+                for second in between(p, first, first + 900)
+                if p.down[second]
             ]
             whole = sum(weight for weight, _ in down)
             within = sum(weight * overlap_ms(second, *part) for weight, second in down for part in alone) / 1000
@@ -87,8 +90,9 @@ def good_by_seconds(span, paths, decided):
             continue
         for first in range(begin // 900_000 * 900, end // 1000 + 1, 900):
             here = [path for path in paths[one["line"]] if between(path, first, first + 900)]
-            weights = sum(path.weight for path in here)
-            for path in here:
+            here = shared([(path, path) for path in here])
+            weights = sum(weight for weight, _ in here)
+            for weight, path in here:
                 good = (s for s in between(path, first, first + 900) if not path.bad[s] and not path.down[s])
-                total += path.weight / weights * sum(overlap_ms(s, begin, end) for s in good) / 1000
+                total += weight / weights * sum(overlap_ms(s, begin, end) for s in good) / 1000
     return total

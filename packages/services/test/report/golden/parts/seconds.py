@@ -1,7 +1,7 @@
 """What seconds were, and sums of them."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -92,10 +92,17 @@ def totals_in(path, begin, end):
     return total
 
 
+def shared(own):
+    """Of (path, value) of one line: (weight, value), a carrier's audience shared by those of its paths that are there."""
+    sharers = Counter(path.carrier for path, _ in own)
+    return [(path.weight / sharers[path.carrier], value) for path, value in own]
+
+
 def line_span(paths, span):
     """What one line comes to in one period."""
-    own = [(path, seconds_in(path, *span), path.totals[span]) for path in paths]
-    seen = [(path.weight, sums) for path, sums, _ in own if sums[0] > 0]
+    seconds = [(path, seconds_in(path, *span)) for path in paths]
+    own = [(path, path.totals[span]) for path in paths]
+    seen = shared([(path, sums) for path, sums in seconds if sums[0] > 0])
     figures = dict(seconds=[0] * 6)
     if seen:
         weights = sum(weight for weight, _ in seen)
@@ -103,30 +110,30 @@ def line_span(paths, span):
     measured, bad, down = figures["seconds"][:3]
     figures["availability"] = 1 - down / measured if measured else None
     figures["badMinutes"] = bad / 60 if measured else None
-    totals = [(path.weight, total) for path, _, total in own if total["sent"] > 0]
-    rtt = merged((weight, total["rtt"]) for weight, total in totals if total["received"] > 0)
-    connect = merged((path.weight, total["connect"]) for path, _, total in own if total["connect"])
+    sent = [(path, total) for path, total in own if total["sent"] > 0]
+    rtt = merged(shared([(path, total["rtt"]) for path, total in sent if total["received"] > 0]))
+    connect = merged(shared([(path, total["connect"]) for path, total in own if total["connect"]]))
     figures["rtt"] = rtt
     for percent in (50, 95, 99):
         figures[f"rttP{percent}Micros"] = percentile(rtt, percent)
     for percent in (50, 95):
         figures[f"connectP{percent}Micros"] = percentile(connect, percent)
-    figures["lossRatio"] = mean((weight, total["lost"] / total["sent"]) for weight, total in totals)
-    jitter = mean((weight, total["jitter"] / total["jitters"]) for weight, total in totals if total["jitters"])
+    figures["lossRatio"] = mean(shared([(path, total["lost"] / total["sent"]) for path, total in sent]))
+    jitter = mean(shared([(path, total["jitter"] / total["jitters"]) for path, total in sent if total["jitters"]]))
     figures["jitterMicros"] = None if jitter is None else half_up(jitter)
     figures["connectFailureRatio"] = mean(
-        (path.weight, total["failures"] / total["attempts"]) for path, _, total in own if total["attempts"]
+        shared([(path, total["failures"] / total["attempts"]) for path, total in own if total["attempts"]])
     )
     return figures
 
 
 def line_quarters(paths, span):
-    """By quarter-hour: means over the paths that measured in it, weighted by audience."""
+    """By quarter-hour: means over the paths that measured in it, weighted by their shares of the audience."""
     found = {}
     for quarter in range((span[1] - span[0]) // 900):
         begin = span[0] + 900 * quarter
-        own = [(path.weight, seconds_in(path, begin, begin + 900)) for path in paths]
-        own = [(weight, sums) for weight, sums in own if sums[0] > 0]
+        own = [(path, seconds_in(path, begin, begin + 900)) for path in paths]
+        own = shared([(path, sums) for path, sums in own if sums[0] > 0])
         if own:
             weights = sum(weight for weight, _ in own)
             found[quarter] = [sum(weight * sums[i] for weight, sums in own) / weights for i in range(6)]
