@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { chooseSoftware, startServer } from '../database/server';
 import { ensureChromium } from '../setup/chromium';
 import { command } from '../setup/command';
@@ -132,8 +132,11 @@ async function runVitest(
   results: string,
   signal: AbortSignal,
 ): Promise<VitestResults> {
+  // What tests and the programs that they end leave in the system's folder goes with the run's; what people look at stays.
   const env = {
+    TWINLINE_ARTIFACTS: join(tmpdir(), 'twinline-artifacts'),
     ...process.env,
+    TMPDIR: dirname(results),
     TWINLINE_TEST_SERVERS: JSON.stringify(servers),
     ...tools,
   };

@@ -11,6 +11,11 @@ import { root } from '../setup/dependencies.mjs';
 const ROWS = 6_000;
 /** Each starts the command, which a busy machine may take a minute for. */
 const PATIENT = { timeout: 240_000 };
+/**
+ * Three hours before this time of day, long ago: "ending now" moves by whole days, and what is rolled up must be over
+ * whenever the test runs.
+ */
+const BEGIN_MS = Math.floor(Date.now() / 1_000) * 1_000 - 1_000 * 86_400_000 - 3 * 3_600_000;
 const HEADER = 'path,line,start_epoch_ms,duration_ms,sent,received,rtt_min_us,rtt_p50_us,rtt_p95_us,rtt_max_us';
 
 /** A database with one organization, a packed file of two lines, and the command for both. */
@@ -22,7 +27,7 @@ async function openPlace(server: TestServer) {
   const file = join(folder, 'drive.csv.gz');
   const lines = Array.from({ length: ROWS }, (_, i) => {
     const path = i < ROWS / 2 ? 'drive/x,x' : 'drive/y,y';
-    return `${path},${1_700_000_000_000 + (i % (ROWS / 2)) * 1_000},1000,5,4,50000,60000,70000,80000`;
+    return `${path},${BEGIN_MS + (i % (ROWS / 2)) * 1_000},1000,5,4,50000,60000,70000,80000`;
   });
   writeFileSync(file, gzipSync(`${HEADER}\n${lines.join('\n')}\n`));
   const start = (...args: string[]) =>

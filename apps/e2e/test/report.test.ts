@@ -98,6 +98,50 @@ describe.skipIf(!executablePath)('reports, in a real browser', () => {
   );
 
   it(
+    'is walked by the keyboard: a tab stop a section, arrows along the rows and down the columns, Enter shows what it rests on',
+    async () => {
+      await page.goto(at(`/reports/${week}`));
+      const table = page
+        .locator('article section')
+        .filter({ has: page.locator('tbody tr + tr td [data-figure]') })
+        .first();
+      const figures = table.locator('[data-figure]');
+      await figures.first().waitFor();
+      expect(await table.locator('[data-figure][tabindex="0"]').count()).toBe(1);
+      const keys = await figures.evaluateAll((all) => all.map((one) => one.getAttribute('data-figure')));
+      const focused = () => page.evaluate<string | null>(`document.activeElement?.dataset.figure ?? null`);
+      const place = () =>
+        page.evaluate<{ column: number; row: number }>(`(() => {
+          const cell = document.activeElement.closest('td');
+          return { column: cell.cellIndex, row: cell.parentElement.rowIndex };
+        })()`);
+
+      await table.locator('[data-figure][tabindex="0"]').focus();
+      await page.keyboard.press('End');
+      expect(await focused()).toBe(keys.at(-1));
+      await page.keyboard.press('Home');
+      expect(await focused()).toBe(keys[0]);
+      await page.keyboard.press('ArrowRight');
+      expect(await focused()).toBe(keys[1]);
+      const before = await place();
+      await page.keyboard.press('ArrowDown');
+      const below = await place();
+      expect(below.column).toBe(before.column);
+      expect(below.row).toBeGreaterThan(before.row);
+      await page.keyboard.press('ArrowUp');
+      expect(await focused()).toBe(keys[1]);
+      expect(await table.locator('[data-figure][tabindex="0"]').count()).toBe(1);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/figure=/);
+      expect(new URL(page.url()).searchParams.get('figure')).toBe(keys[1]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await focused()).toBe(keys[1]);
+    },
+    PATIENT_MS * 2,
+  );
+
+  it(
     'makes a report of three days, refuses a span at the field that is at fault, and leads there',
     async () => {
       await page.goto(at('/reports'));

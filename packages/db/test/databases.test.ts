@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQL } from 'drizzle-orm';
@@ -38,6 +38,7 @@ describe.each(testServers())('on $name', (server) => {
     const older = mkdtempSync(join(tmpdir(), 'twinline-migrations-'));
     writeFileSync(join(older, '0001_first.sql'), 'select 1;');
     await expect(migrate(database.url, older, () => undefined)).rejects.toThrow(/newer than this program/);
+    rmSync(older, { recursive: true });
   });
 
   test('the drizzle schema is the database: its tables, their columns, types, nullability, defaults and keys', async () => {

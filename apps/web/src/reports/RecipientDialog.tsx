@@ -90,7 +90,7 @@ export function RecipientDialog({ recipient, onClose }: { recipient: Recipient |
         </div>
         {saving.isError && !atAddress && (
           <p role="alert" className={form.refusal}>
-            {t('refused', { message: saving.error.message })}
+            {errorField(saving.error) === 'recipients' ? t('tooMany') : t('refused', { message: saving.error.message })}
           </p>
         )}
         <span className={form.buttons}>

@@ -275,6 +275,12 @@ describe.each(worlds())('e-mails of reports on %s', (_, open) => {
     ]);
   });
 
+  it('go to two hundred addresses at most, and the next one is told so, and not that it is wrong', async () => {
+    for (let i = 0; i < 200; i += 1) await add(`person-${i}@example.com`);
+    const oneMore = add('one-more@example.com');
+    await expect(oneMore).rejects.toMatchObject({ code: 'conflict', details: { field: 'recipients' } });
+  });
+
   it('say nothing of a report that is gone, and are not tried for ever', async () => {
     await add('ann@example.com');
     await own.loop({ printing }).runOnce();

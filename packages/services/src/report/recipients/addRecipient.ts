@@ -4,6 +4,7 @@ import type { OrganizationContext } from '../../context';
 import { ServiceError } from '../../errors';
 import { checkAddress, checkKinds, checkLanguage } from './recipientInput';
 
+/** So many addresses get reports at most: more are a list's matter. */
 const MOST_RECIPIENTS = 200;
 
 export interface RecipientInput {
@@ -29,7 +30,7 @@ export async function addRecipient(ctx: OrganizationContext, input: RecipientInp
     );
     if ((rows[0]?.recipients ?? 0) >= MOST_RECIPIENTS)
       throw new ServiceError('conflict', `${MOST_RECIPIENTS} get reports already: remove some first.`, {
-        field: 'address',
+        field: 'recipients',
       });
     const inserted = await tx.execute(sql`
       insert into channels (id, organization_id, kind, name, address, topics, report_kinds, language, created_at)
