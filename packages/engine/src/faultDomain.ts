@@ -79,7 +79,7 @@ export function lastingFaultDomainOf(
 }
 
 /** From the least part to all there is. A line's PoP comes before the line: its paths are some of the line's own. */
-const BY_REACH: readonly FaultDomain[] = ['none', 'agent', 'carrier', 'pop', 'line', 'region', 'everything'];
+export const BY_REACH: readonly FaultDomain[] = ['none', 'agent', 'carrier', 'pop', 'line', 'region', 'everything'];
 
 /** Whether a fault in one domain concerns more than one in the other would. */
 export const reachesFurther = (domain: FaultDomain, than: FaultDomain): boolean =>

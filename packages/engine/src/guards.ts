@@ -176,5 +176,9 @@ export function damping({ state, policy }: Move): Guard {
   return { name: 'damping', passed: !state.suppressed, value: state.penalty, limit, unit: 'penalty' };
 }
 
+/**
+ * By what the other line is proven to be worth: where two lines recover together, one of them answers first on each path
+ * by chance, and would be better for a moment.
+ */
 const gainOf = (active: LineHealth, other: LineHealth) =>
-  other.score === null || active.score === null ? null : other.score - active.score;
+  other.provenScore === null || active.score === null ? null : other.provenScore - active.score;

@@ -60,6 +60,7 @@ function lineHealth(
     line,
     grade: grade(score, pooled.dark, fresh, policy),
     score,
+    provenScore: provenScore(score, judged, fresh),
     recentScore: recentScore(fresh, pooled.dark),
     mos: voiceMos(figures),
     contributions: lineContributions(judged, pooled.dark),
@@ -112,10 +113,21 @@ function grade(score: number | null, dark: boolean, fresh: readonly PathVerdict[
   return score === null ? 'no-data' : gradeOf(score, policy);
 }
 
+function provenScore(
+  score: number | null,
+  judged: readonly PathVerdict[],
+  fresh: readonly PathVerdict[],
+): number | null {
+  const awaited = fresh.filter(isAwaited);
+  if (score === null || awaited.length === 0) return score;
+  const [known, unknown] = [weightOf(judged), weightOf(awaited)];
+  return known > 0 ? (score * known) / (known + unknown) : 0;
+}
+
 /** Unknown while any path has yet to answer for a whole second after an outage. */
 function recentScore(fresh: readonly PathVerdict[], dark: boolean): number | null {
   if (dark) return 0;
-  if (fresh.some((path) => path.grade === 'down' && path.score === null)) return null;
+  if (fresh.some(isAwaited)) return null;
   return weightedMean(fresh, recentScoreOf);
 }
 
@@ -199,6 +211,8 @@ function agentsOf(paths: readonly PathVerdict[]): string[] {
   return agents;
 }
 
+/** It answers again after an outage, but not for a whole second yet. */
+const isAwaited = (path: PathVerdict) => path.grade === 'down' && path.score === null;
 const isLate = (path: PathVerdict) => path.lateRun !== null && path.lateRun.probes >= 2;
 const scoreOf = (path: PathVerdict) => path.score;
 const recentScoreOf = (path: PathVerdict) => path.recentScore;

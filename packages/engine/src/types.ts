@@ -173,6 +173,11 @@ export interface LineHealth {
   readonly line: LineSlot;
   readonly grade: Grade;
   readonly score: number | null;
+  /**
+   * The score in which paths that answer again, but for no whole second yet, count as nothing: what the line is known to
+   * be worth to whoever would come to it. `score` leaves them out, so that it neither praises nor blames the line for them.
+   */
+  readonly provenScore: number | null;
   /** By the newest second alone: what hold-down is counted by. */
   readonly recentScore: number | null;
   /** Voice MOS by the E-model (ITU-T G.107), 1–4.5. */

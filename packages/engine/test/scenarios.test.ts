@@ -111,6 +111,20 @@ describe('a brown-out', () => {
     expect(story.switches).toEqual([]);
   });
 
+  test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16])(
+    'of half of both lines that ends on both at once moves nothing, whichever is heard first again (seed %i)',
+    (seed) => {
+      const story = live({
+        seed,
+        endMs: 60_000,
+        agents: 2,
+        pops: ['HKG1', 'SIN1'],
+        weather: (_line, _agent, t, pop) => (pop === 'HKG1' && t > 10_437 && t < 30_437 ? CUT : FINE),
+      });
+      expect(story.switches).toEqual([]);
+    },
+  );
+
   test('of both lines stays and advises duplicate', () => {
     const story = live({
       seed: 3,

@@ -127,6 +127,13 @@ describe.each(testServers())('an incident’s fault domain on $name', (server) =
     expect(await domain()).toBe('everything');
   });
 
+  it('counts each domain for itself: what was a lesser one for a moment on its way takes no longer to be the widest', async () => {
+    await hub.see(CARRIER, 0, 2);
+    await hub.see(LINE, 2, 2.5);
+    await hub.see(ALL, 2.5, 6);
+    expect(await domain()).toBe('everything');
+  });
+
   it('does not grow by two lines that heal together and fade one after the other, but by one that stays', async () => {
     await hub.see(AGENT, 0, 4);
     expect(await domain()).toBe('agent');

@@ -1,4 +1,4 @@
-import { faultDomainOf, faultOf, lastingFaultDomainOf, reachesFurther } from '@twinline/engine/faultDomain';
+import { BY_REACH, faultDomainOf, faultOf, lastingFaultDomainOf, reachesFurther } from '@twinline/engine/faultDomain';
 import type { FaultDomain, Grade, LineHealth, PathVerdict } from '@twinline/engine/types';
 import type { Context } from '../context';
 import type { EventBodies } from '../live/eventBody';
@@ -32,8 +32,8 @@ interface Watch {
   badSince: number | null;
   goodSince: number | null;
   open: OpenIncident | null;
-  /** Since when the fault reaches further than the open incident says, and the least of the domains seen since. */
-  wider: { readonly since: number; readonly domain: FaultDomain } | null;
+  /** Of the domains that reach further than the open incident says: since when the fault has reached each of them. */
+  readonly wider: Map<FaultDomain, number>;
   /** When the last incident ended, if it was muted: the next one is counted from then on. */
   mutedUntil: number | null;
   writing: boolean;
@@ -90,7 +90,7 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
       badSince: null,
       goodSince: null,
       open: null,
-      wider: null,
+      wider: new Map(),
       mutedUntil: null,
       writing: false,
     };
@@ -121,7 +121,7 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
       });
     else if (grade !== null) {
       const worse = WORSE.indexOf(grade) > WORSE.indexOf(watch.open.worst);
-      const wider = watch.wider !== null && now - watch.wider.since >= WIDER_FOR_MS ? watch.wider.domain : null;
+      const wider = widerFor(watch, now);
       if (worse || wider !== null) write(watch, () => worsen(watch, seen, worse ? grade : null, wider));
     }
   }
@@ -168,7 +168,7 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
     // Another hub was first: its incident is ours as well.
     if (!opened) return reload();
     watch.open = { id, openedAt, worst: grade, faultDomain, muted };
-    watch.wider = null;
+    watch.wider.clear();
     if (opened.id !== null) onEvent(network.organizationId, opened.id);
   }
 
@@ -182,7 +182,6 @@ export function createIncidents(ctx: Context, onEvent: (organizationId: string, 
     const faultDomain = wider ?? known;
     await ctx.db.pool.query(WORSEN, [open.id, worst, faultDomain, JSON.stringify(health)]);
     watch.open = { ...open, worst, faultDomain };
-    watch.wider = null;
   }
 
   /** An incident ended when the line became good, not when that had lasted long enough to say so. */
@@ -235,12 +234,19 @@ function follow(watch: Watch, grade: Grade, now: number): void {
   watch.badSince = grade === 'poor' || grade === 'down' ? (watch.badSince ?? now) : null;
 }
 
-/** Not begun anew when the domain changes, as long as all of them reach further: a fault that lasts may waver. */
-function followFault(watch: Watch, domain: FaultDomain, now: number): void {
-  const { open, wider } = watch;
-  if (open === null || !reachesFurther(domain, open.faultDomain)) watch.wider = null;
-  else if (wider === null) watch.wider = { since: now, domain };
-  else if (reachesFurther(wider.domain, domain)) watch.wider = { ...wider, domain };
+/** Each domain by itself: a fault that lasts may waver between those that reach further. */
+function followFault({ open, wider }: Watch, domain: FaultDomain, now: number): void {
+  for (const each of BY_REACH) {
+    const isReached = open !== null && reachesFurther(each, open.faultDomain) && !reachesFurther(each, domain);
+    if (!isReached) wider.delete(each);
+    else if (!wider.has(each)) wider.set(each, now);
+  }
+}
+
+/** The widest domain that has lasted; null where none has. */
+function widerFor({ wider }: Watch, now: number): FaultDomain | null {
+  const lasted = [...wider].filter(([, since]) => now - since >= WIDER_FOR_MS).map(([domain]) => domain);
+  return BY_REACH.findLast((domain) => lasted.includes(domain)) ?? null;
 }
 
 const asBad = (grade: Grade): Bad | null => (grade === 'good' || grade === 'no-data' ? null : grade);

@@ -32,6 +32,7 @@ function healthOf(region: DemoRegion, line: DemoLine, policy: Policy, episode: L
     line: line.slot,
     grade: cut ? 'down' : score >= policy.returnAtScore ? 'good' : score >= policy.leaveBelowScore ? 'fair' : 'poor',
     score,
+    provenScore: score,
     recentScore: score,
     mos: mosOf({ rttMicros: rtt, jitterMicros: jitter, lossRatio: Math.min(1, loss) }),
     contributions: { rtt: 0, loss: points, jitter: 0, burst: 0 },
