@@ -9,6 +9,8 @@ import { createPace, type Pace, paced } from '../../replay/pace';
 import { recordedOf } from '../../replay/recordedOf';
 import { type LivedPath, stretchesOf } from '../../replay/stretches';
 import type { Decided, Hindsight, PathQuarters } from '../figures/inputs';
+import { type LineSeconds, pathsByLine, putTogether } from '../figures/seconds';
+import { quartersIn } from '../figures/spans';
 import { type ComparedQuarter, comparedQuarters } from './comparedQuarters';
 import { gradedRoutes } from './gradedRoutes';
 import { hindsightSegments, type JudgedSwitch, QUARTER_MS, type Segment } from './hindsightSegments';
@@ -50,6 +52,7 @@ export async function readHindsight(ctx: OrganizationContext, asked: Asked): Pro
     ),
   );
   const found: (Hindsight | null)[] = network.routes.map(() => null);
+  const lines = putTogether(network, pathsByLine(network), asked.quarters, quartersIn(asked.span));
   const pace = createPace();
   for (const { id } of network.regions) {
     const routes = network.routes.flatMap((route, place) => {
@@ -57,7 +60,7 @@ export async function readHindsight(ctx: OrganizationContext, asked: Asked): Pro
       return route.regionId === id && policy && decided.length > 0 ? [routeOf(place, policy, decided, asked.span)] : [];
     });
     if (routes.length === 0) continue;
-    await readRegion(ctx, { ...asked, region: regionOf(asked, id, usedLines(routes)), routes, pace });
+    await readRegion(ctx, { ...asked, region: regionOf(asked, lines, id, usedLines(routes)), routes, pace });
     for (const { place, tally } of routes) found[place] = tally.result();
   }
   return found;
@@ -112,8 +115,8 @@ interface JudgedRegion {
   readonly lines: readonly (readonly number[])[];
   /** Quarter-hours in which some path was bad, epoch ms. */
   readonly bad: ReadonlySet<number>;
-  /** By line, then by quarter-hour: bad seconds for how much of the audience, by carriers that measured. */
-  readonly badOn: ReadonlyMap<string, ReadonlyMap<number, BadOfAudience>>;
+  /** By slot: bad seconds by quarter-hour of the span, of each line that had the slot. */
+  readonly badOn: ReadonlyMap<string, readonly Float64Array[]>;
 }
 
 /** A and B, and what else ever was chosen: a line that nobody used must not cut the time that those are compared over. */
@@ -124,7 +127,12 @@ const usedLines = (routes: readonly JudgedRoute[]): ReadonlySet<string> =>
     ...routes.flatMap(({ decisions }) => decisions.flatMap(({ line, from }) => [line, from ?? line])),
   ]);
 
-function regionOf({ gathered, quarters, span }: Asked, regionId: string, used: ReadonlySet<string>): JudgedRegion {
+function regionOf(
+  { gathered, quarters, span }: Asked,
+  lines: readonly (LineSeconds | null)[],
+  regionId: string,
+  used: ReadonlySet<string>,
+): JudgedRegion {
   const { network, identities } = gathered;
   const lineIds = new Set(network.lines.flatMap((line) => (line.regionId === regionId ? [line.id] : [])));
   const places = new Set<number>();
@@ -143,19 +151,12 @@ function regionOf({ gathered, quarters, span }: Asked, regionId: string, used: R
     lived.push({ ...identity, since, until: until ?? Number.POSITIVE_INFINITY });
   }
   const bad = new Set<number>();
-  const badOn = new Map<string, Map<number, BadOfAudience>>();
-  for (const [i, place] of quarters.path.entries()) {
-    const [identity, seconds = 0] = [identities[place], quarters.bad[i]];
-    if (!identity || !places.has(place)) continue;
-    const at = span.from + (quarters.quarter[i] ?? 0) * QUARTER_MS;
-    if (seconds > 0) bad.add(at);
-    const own = badOn.get(identity.line) ?? new Map<number, BadOfAudience>();
-    badOn.set(identity.line, own);
-    const known = own.get(at) ?? new Map<string, BadOfCarrier>();
-    own.set(at, known);
-    const { carrier, weight } = identity;
-    const before = known.get(carrier) ?? { paths: 0, bad: 0 };
-    known.set(carrier, { weight, paths: before.paths + 1, bad: before.bad + seconds });
+  for (const [i, place] of quarters.path.entries())
+    if (places.has(place) && (quarters.bad[i] ?? 0) > 0) bad.add(span.from + (quarters.quarter[i] ?? 0) * QUARTER_MS);
+  const badOn = new Map<string, Float64Array[]>();
+  for (const [i, line] of network.lines.entries()) {
+    const seconds = lines[i];
+    if (line.regionId === regionId && seconds) badOn.set(line.slot, [...(badOn.get(line.slot) ?? []), seconds.bad]);
   }
   const idsOn = (slot: string) => lived.filter(({ line }) => line === slot).map(({ path }) => path);
   const slots = [...new Set(lived.map(({ line }) => line))].sort();
@@ -185,7 +186,7 @@ async function readRegion(ctx: OrganizationContext, asked: RegionAsked): Promise
   const begins = routes.flatMap(({ beginsAt }) => (Number.isFinite(beginsAt) ? [beginsAt] : []));
   const troubled = {
     bad: [...region.bad, ...begins],
-    suspect: suspectQuarters(known, region, routes),
+    suspect: suspectQuarters(known, span.from, region, routes),
     switches: routes.flatMap(({ changes }) => changes),
   };
   const segments = hindsightSegments(known, troubled, asked.gathered.network.regions.length);
@@ -198,29 +199,16 @@ async function readRegion(ctx: OrganizationContext, asked: RegionAsked): Promise
   for (const [i, segment] of segments.entries()) await readSegment(ctx, asked, segment, raw.has(i));
 }
 
-/** Seconds summed over a carrier's paths; its audience counts once, however many there are. */
-interface BadOfCarrier {
-  readonly weight: number;
-  readonly paths: number;
-  readonly bad: number;
-}
-type BadOfAudience = Map<string, BadOfCarrier>;
-
-/** Seconds, weighted by audience. */
-function badFor(carriers: BadOfAudience | undefined): number {
-  let [sum, weights] = [0, 0];
-  for (const { weight, paths, bad } of carriers?.values() ?? []) {
-    sum += (weight * bad) / paths;
-    weights += weight;
-  }
-  return weights > 0 ? sum / weights : 0;
-}
-
 /** Three seconds for half of the audience are the least that a switch can have been missed for. */
 const SUSPECT_SECONDS = 1.5;
 
-/** Quarter-hours in which a line that some route had in use was bad for long enough. */
-function suspectQuarters({ from, to }: Span, { badOn }: JudgedRegion, routes: readonly JudgedRoute[]): Set<number> {
+/** Quarter-hours in which a line that some route had in use was bad for long enough; `begins`: of the span, epoch ms. */
+function suspectQuarters(
+  { from, to }: Span,
+  begins: number,
+  { badOn }: JudgedRegion,
+  routes: readonly JudgedRoute[],
+): Set<number> {
   const suspect = new Set<number>();
   for (const { decisions, changes } of routes) {
     let line = decisions[0]?.from ?? decisions[0]?.line ?? '';
@@ -232,7 +220,8 @@ function suspectQuarters({ from, to }: Span, { badOn }: JudgedRegion, routes: re
         lines.push(line);
       }
       for (const one of lines) {
-        if (badFor(badOn.get(one)?.get(at)) >= SUSPECT_SECONDS) suspect.add(at);
+        const quarter = (at - begins) / QUARTER_MS;
+        if (badOn.get(one)?.some((bad) => (bad[quarter] ?? 0) >= SUSPECT_SECONDS)) suspect.add(at);
       }
     }
   }
