@@ -15,7 +15,8 @@ const REGIONS = 10;
 const AGENTS_PER_REGION = 20;
 const PATHS_PER_AGENT = 2;
 const SECONDS_PER_BATCH = 100;
-const BACK_SECONDS = 7_200;
+/** A quick machine posts hours of these few paths in half a minute, and a hub takes nothing of more than an hour ahead. */
+const BACK_SECONDS = 6 * 3_600;
 const WARM_UP_SECONDS = 5;
 /** After it, what was heard last is written as well. */
 const SETTLE_SECONDS = 12;
